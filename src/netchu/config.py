@@ -1,0 +1,138 @@
+"""Every default number, once. Frozen dataclasses; a run stores the ones it used beside its results."""
+
+from dataclasses import dataclass
+
+HEIGHT = 64  # px, height of every line image that a model sees
+
+GRAY_STEPS = ("normalise_background", "remove_rules", "crop_to_ink", "deslant", "resize_to_height")
+BINARY_STEPS = (
+    "normalise_background", "remove_rules", "otsu", "remove_noise", "smooth_contours",
+    "crop_to_ink", "deslant", "resize_to_height",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """Steps by name, in order, and their numbers; lengths are shares of the page height unless said."""
+
+    steps: tuple[str, ...] = GRAY_STEPS
+    height: int = HEIGHT  # px
+    max_width: int = 2400  # px at `height`: wider lines are squeezed to this
+    min_width: int = 16  # px at `height`: narrower lines are padded with paper
+    background_window: float = 0.6  # side of the window that estimates the paper
+    noise_area: float = 0.0004  # components under this share of height² are specks, unless near ink
+    smoothing_window: int = 3  # px, side of the window that smooths contours
+    rule_length: float = 2.5  # a ruled line is at least this long
+    rule_thickness: float = 0.08  # and at most this thick
+    crop_margin: float = 0.08  # paper kept around the ink
+    max_slant: float = 45.0  # degrees, largest slant searched
+
+    @classmethod
+    def named(cls, input_mode: str) -> "Preprocessing":
+        """`gray` or `binary` (the original system's choice).
+
+        Raises:
+            KeyError: another name.
+        """
+        return cls(steps={"gray": GRAY_STEPS, "binary": BINARY_STEPS}[input_mode])
+
+
+@dataclass(frozen=True)
+class Synthetic:
+    """Synthetic address lines; the same seed and numbers give the same bytes."""
+
+    lines: int = 2000
+    seed: int = 1
+    min_chars: int = 8
+    max_chars: int = 64
+    image_height: int = 96  # px, of the page as stored
+    font_dirs: tuple[str, ...] = ()  # beside the pip-installed handwriting fonts
+    distortion: float = 1.0  # 0 none, 1 as people write
+
+
+@dataclass(frozen=True)
+class Split:
+    """Shares of the lines; equal texts (and writers, where known) never straddle two splits."""
+
+    val: float = 0.1
+    test: float = 0.1
+    seed: int = 20180916
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Random changes of a training line; `strength` scales them all, 0 is none."""
+
+    strength: float = 1.0
+    slant_degrees: float = 12.0
+    rotate_degrees: float = 1.0
+    scale: float = 0.12  # ± share, each axis by itself
+    shift: float = 0.06  # ± share of the height, up or down
+    elastic_px: float = 2.0  # largest displacement
+    elastic_cell_px: float = 24.0  # distance between control points: never a share of the width
+    thickness_probability: float = 0.3
+    ink_probability: float = 0.5
+    noise_probability: float = 0.3
+    binarise_probability: float = 0.0  # share of gray lines shown as black and white
+
+
+@dataclass(frozen=True)
+class Model:
+    """The CRNN; T time steps come from the backbone, K classes from the alphabet."""
+
+    backbone: str = "compact"  # compact | vgg16 | crnn
+    backbone_weights: str = "none"  # none | imagenet | a path
+    input_mode: str = "gray"  # gray | binary
+    hidden: int = 256  # per direction
+    layers: int = 2
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One call of `fit`. A phase is this record, not a second copy of the loop."""
+
+    name: str = "phase1"
+    epochs: int = 40
+    lr: float = 1e-3
+    freeze_backbone: bool = True
+    batch_size: int = 16
+    warmup_share: float = 0.05  # of all steps; then cosine decay to `final_lr_share`
+    final_lr_share: float = 0.02
+    weight_decay: float = 1e-4
+    clip_norm: float = 5.0
+    patience: int = 10  # epochs without a better validation CER, then stop
+    feature_variants: int = 4  # augmented copies whose frozen features are cached
+    seed: int = 1
+
+
+PHASE1 = Phase()
+PHASE2 = Phase(name="phase2", epochs=30, lr=1e-4, freeze_backbone=False)
+PRETRAIN = Phase(name="pretrain", epochs=6, freeze_backbone=False, patience=6)
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """Beam search. `prune_log_prob`: classes less likely than this at a frame are not extended by."""
+
+    beam_width: int = 16
+    prune_log_prob: float = -12.0  # nats
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Bootstrap over lines, and the bins of the calibration curve."""
+
+    bootstrap_samples: int = 1000
+    bootstrap_seed: int = 7
+    confidence_level: float = 0.95
+    calibration_bins: int = 10
+
+
+PREPROCESSING = Preprocessing()
+SYNTHETIC = Synthetic()
+SPLIT = Split()
+AUGMENTATION = Augmentation()
+MODEL = Model()
+DECODING = Decoding()
+EVALUATION = Evaluation()

@@ -1,0 +1,109 @@
+"""From any array to gray: paper near 255, ink dark, whatever the pen, the paper and the light."""
+
+import cv2
+import numpy as np
+
+from netchu.config import Preprocessing
+
+_TALLEST = 4  # pages taller than this many line heights are shrunk to 3 first: detail the model never sees
+_FAINTEST_INK = 0.12  # darkness below the paper, as a share of it, that still counts as ink
+_INK_DARKNESS = 0.85  # the median ink pixel is mapped to this darkness
+
+
+def to_uint8(image: np.ndarray) -> np.ndarray:
+    """Any image array as uint8, (H, W) or (H, W, 3) RGB; alpha is laid over white paper.
+
+    16-bit and float arrays are scaled by their range (a float array within 0..1 is taken as such); one- and
+    two-channel arrays become gray; an empty array becomes one white pixel.
+
+    >>> to_uint8(np.array([[0, 65535]], np.uint16))
+    array([[  0, 255]], dtype=uint8)
+    """
+    image = np.asarray(image)
+    if image.size == 0 or image.ndim not in (2, 3):
+        return np.full((1, 1), 255, np.uint8)
+    if image.dtype != np.uint8:
+        image = np.nan_to_num(image.astype(np.float32), posinf=0, neginf=0)
+        top = next((limit for limit in (1, 255, 65535) if image.max() <= limit), float(image.max()))
+        image = np.clip(np.round(image * (255 / top)), 0, 255).astype(np.uint8)
+    if image.ndim == 2:
+        return image
+    channels = image.shape[2]
+    if channels in (2, 4):
+        alpha = image[..., -1:].astype(np.uint16)
+        image = ((image[..., :-1] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
+        channels -= 1
+    return np.ascontiguousarray(image[..., 0] if channels < 3 else image[..., :3])
+
+
+def as_gray(image: np.ndarray) -> np.ndarray:
+    """Luminance (H, W) uint8 of what `to_uint8` takes; gray stays as it is."""
+    image = to_uint8(image)
+    return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+
+
+def normalise_background(image: np.ndarray, config: Preprocessing) -> np.ndarray:
+    """Evens out light and paper: gray (H', W') uint8 with paper at 255 and ink dark, whatever its colour.
+
+    Channels are mixed by how much darker the ink is than the paper in each, so blue ink on lavender and green ink
+    on blue both come out dark. The page is divided by its paper (closing, then a median in a window of
+    `background_window` heights) and stretched until the median ink pixel is nearly black. Light ink on dark paper
+    is inverted; a page without ink comes back white. Pages much taller than the model sees are shrunk.
+    """
+    page = to_uint8(image)
+    if page.shape[0] > _TALLEST * config.height:
+        scale = 3 * config.height / page.shape[0]
+        size = (max(1, round(page.shape[1] * scale)), 3 * config.height)
+        page = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
+    gray = _mix_channels(page) if page.ndim == 3 else page
+    if _is_light_on_dark(gray):
+        gray = 255 - gray
+    return _stretch(_darkness(gray, config))
+
+
+def _thumbnail(image: np.ndarray) -> np.ndarray:
+    """A quarter of the size by area, for statistics."""
+    height, width = image.shape[:2]
+    return cv2.resize(image, (max(1, width // 4), max(1, height // 4)), interpolation=cv2.INTER_AREA)
+
+
+def _mix_channels(page: np.ndarray) -> np.ndarray:
+    """Gray (H, W) from RGB, each channel weighted by the contrast of the ink in it."""
+    small = page[::2, ::2].reshape(-1, 3).astype(np.float32)
+    paper = np.median(small, axis=0)
+    contrast = np.abs(small - paper).sum(axis=1)
+    ink = small[contrast >= np.percentile(contrast, 96)]
+    weights = np.abs(ink.mean(axis=0) - paper) + 1
+    return cv2.transform(page, (weights / weights.sum()).reshape(1, 3))
+
+
+def _is_light_on_dark(gray: np.ndarray) -> bool:
+    """Whether what stands out from the local paper is lighter than it."""
+    small = _thumbnail(gray)
+    window = min(2 * (small.shape[0] // 2) + 1, 31)
+    away = small.astype(np.float32) - cv2.medianBlur(small, window)
+    return float(np.square(away[away > 0]).sum()) > 2 * float(np.square(away[away < 0]).sum()) + away.size
+
+
+def _darkness(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
+    """Share of the paper's light that is missing, float32 (H, W): 0 paper, towards 1 ink."""
+    height, width = gray.shape
+    stroke = max(3, round(0.12 * height) | 1)
+    closed = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((stroke, stroke), np.uint8))
+    small = _thumbnail(closed)
+    window = max(3, int(config.background_window * height / 4) | 1)
+    paper = cv2.blur(cv2.medianBlur(small, window), (window, window))
+    paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    return np.clip(1 - gray / np.maximum(paper, 8), 0, 1)
+
+
+def _stretch(darkness: np.ndarray) -> np.ndarray:
+    """Darkness to uint8: paper texture to 255, the median ink pixel to nearly black."""
+    sample = np.round(darkness[::2, ::2] * 255).astype(np.uint8)
+    threshold, _ = cv2.threshold(sample, 0, 255, cv2.THRESH_OTSU)
+    above = sample[sample > max(threshold, 255 * _FAINTEST_INK)]
+    ink = float(np.median(above)) / 255 if above.size else 1.0
+    noise = 3 * 1.48 * float(np.median(sample[sample <= threshold])) / 255 if threshold else 0.0
+    floor = min(max(0.12 * ink, noise), 0.3 * ink)
+    gain = 255 * _INK_DARKNESS / (ink - floor)
+    return cv2.convertScaleAbs(np.maximum(255 - np.maximum(darkness - floor, 0) * gain, 0))

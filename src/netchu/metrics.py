@@ -1,0 +1,102 @@
+"""Edit distance, CER, WER, line accuracy over a corpus, and bootstrap intervals."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from netchu.charset import normalise
+from netchu.config import EVALUATION
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Corpus totals over NFC text.
+
+    cer, wer: edits divided by reference characters (words), summed over all lines before dividing.
+    line_accuracy: share of lines read without any error.
+    normalised_edit_distance: mean over lines of edits / max(len(reference), len(hypothesis)), as in the
+        original system; 0 is perfect.
+    *_low, *_high: ends of the bootstrap interval at the level in `config.EVALUATION`.
+    """
+
+    lines: int
+    characters: int
+    words: int
+    cer: float
+    cer_low: float
+    cer_high: float
+    wer: float
+    wer_low: float
+    wer_high: float
+    line_accuracy: float
+    line_accuracy_low: float
+    line_accuracy_high: float
+    normalised_edit_distance: float
+
+    def to_dict(self) -> dict[str, float]:
+        """Plain dict for JSON."""
+        return asdict(self)
+
+
+def char_errors(reference: str, hypothesis: str) -> int:
+    """Levenshtein distance in characters, after NFC and white-space normalisation.
+
+    >>> char_errors("Hà Nội", "Ha Nội")
+    1
+    """
+    return Levenshtein.distance(normalise(reference), normalise(hypothesis))
+
+
+def word_errors(reference: str, hypothesis: str) -> int:
+    """Levenshtein distance in words.
+
+    >>> word_errors("Quận 1 Hà Nội", "Quận Hà Nôi")
+    2
+    """
+    return Levenshtein.distance(normalise(reference).split(), normalise(hypothesis).split())
+
+
+def score(references: Sequence[str], hypotheses: Sequence[str]) -> Scores:
+    """Scores of a corpus, with bootstrap intervals over lines.
+
+    Raises:
+        ValueError: different numbers of references and hypotheses, or no line at all.
+
+    >>> s = score(["ab cd", "ef"], ["ab cd", "eg"])
+    >>> round(s.cer, 3), s.wer, s.line_accuracy
+    (0.143, 0.3333333333333333, 0.5)
+    """
+    if len(references) != len(hypotheses) or not references:
+        raise ValueError(f"{len(references)} references and {len(hypotheses)} hypotheses: need equal, non-zero counts")
+    pairs = [(normalise(r), normalise(h)) for r, h in zip(references, hypotheses)]
+    columns = np.array(
+        [
+            (char_errors(r, h), len(r), word_errors(r, h), len(r.split()), r == h)
+            for r, h in pairs
+        ],
+        dtype=np.float64,
+    )
+    ned = np.mean([char_errors(r, h) / max(len(r), len(h), 1) for r, h in pairs])
+    rng = np.random.default_rng(EVALUATION.bootstrap_seed)
+    draws = rng.integers(0, len(pairs), size=(EVALUATION.bootstrap_samples, len(pairs)))
+    resampled = _rates(columns[draws].sum(axis=1), len(pairs))
+    tail = 50 * (1 - EVALUATION.confidence_level)
+    low, high = np.percentile(resampled, [tail, 100 - tail], axis=0)
+    cer, wer, line_accuracy = _rates(columns.sum(axis=0), len(pairs))
+    return Scores(
+        lines=len(pairs),
+        characters=int(columns[:, 1].sum()),
+        words=int(columns[:, 3].sum()),
+        cer=float(cer), cer_low=float(low[0]), cer_high=float(high[0]),
+        wer=float(wer), wer_low=float(low[1]), wer_high=float(high[1]),
+        line_accuracy=float(line_accuracy), line_accuracy_low=float(low[2]), line_accuracy_high=float(high[2]),
+        normalised_edit_distance=float(ned),
+    )  # fmt: skip
+
+
+def _rates(totals: np.ndarray, lines: int) -> np.ndarray:
+    """(..., 5) sums of char errors, chars, word errors, words, right lines → (..., 3) cer, wer, accuracy."""
+    chars, words = np.maximum(totals[..., 1], 1), np.maximum(totals[..., 3], 1)
+    return np.stack([totals[..., 0] / chars, totals[..., 2] / words, totals[..., 4] / lines], axis=-1)

@@ -1,0 +1,175 @@
+"""Backbones: a line image to a sequence of features. One function a backbone, one name in `BACKBONES`."""
+
+from collections.abc import Callable
+
+import torch
+import torchvision
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from netchu.errors import InputError
+from netchu.models.masking import mask_padding, round_up
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+class Backbone(nn.Module):
+    """Images (B, 1, 64, W) → features (B, T, F). Subclasses write `maps`; this class keeps padding out.
+
+    Attributes:
+        stride: px of line width per frame.
+        trim: frames lost at the end by unpadded convolutions.
+    """
+
+    stride: int = 8
+    trim: int = 0
+
+    def output_lengths(self, widths: Tensor) -> Tensor:
+        """Frames of lines of these widths: (B,) px → (B,) int64, at least 1."""
+        return (round_up(widths, self.stride) // self.stride - self.trim).clamp(min=1)
+
+    def forward(self, images: Tensor, widths: Tensor) -> Tensor:
+        """Images (B, 1, 64, W) in [0 paper, 1 ink] and true widths (B,) px → features (B, T, F).
+
+        What lies beyond a line's true width is never read.
+        """
+        least = self.stride * (self.trim + 1)
+        aligned = round_up(widths, self.stride).clamp(min=least)
+        images = mask_padding(images, widths)
+        images = F.pad(images, (0, max(0, int(aligned.max()) - images.shape[-1])))
+        images = images[..., : int(aligned.max())]  # (B, 1, 64, W'), W' a multiple of the stride
+        maps = self.maps(images, aligned)  # (B, C, H', T)
+        return maps.flatten(1, 2).transpose(1, 2)  # (B, T, C*H')
+
+    def maps(self, images: Tensor, widths: Tensor) -> Tensor:
+        """Feature maps (B, C, H', T); `widths` (B,) are multiples of the stride."""
+        raise NotImplementedError
+
+
+class LayeredBackbone(Backbone):
+    """A list of layers, the padding masked again before each one that looks sideways."""
+
+    def __init__(self, layers: list[nn.Module]):
+        super().__init__()
+        self.layers = nn.ModuleList(layers)
+
+    def maps(self, images: Tensor, widths: Tensor) -> Tensor:
+        columns, x = widths, images
+        for layer in self.layers:
+            if isinstance(layer, nn.Conv2d | ResidualBlock):
+                x = mask_padding(x, columns)
+            x = layer(x, columns) if isinstance(layer, ResidualBlock) else layer(x)
+            columns = columns // _width_stride(layer)
+        return x
+
+
+class ResidualBlock(nn.Module):
+    """Two 3×3 convolutions with batch normalisation and a shortcut (He et al., arXiv 1512.03385, fig. 2)."""
+
+    def __init__(self, inputs: int, outputs: int, stride: tuple[int, int] = (1, 1)):
+        super().__init__()
+        self.stride = stride
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.norm1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.norm2 = nn.BatchNorm2d(outputs)
+        same = inputs == outputs and stride == (1, 1)
+        projection = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+        self.shortcut = nn.Identity() if same else projection
+
+    def forward(self, x: Tensor, columns: Tensor) -> Tensor:
+        y = F.relu(self.norm1(self.conv1(x)))  # (B, C', H/sh, W/sw)
+        y = self.norm2(self.conv2(mask_padding(y, columns // self.stride[1])))
+        return F.relu(y + self.shortcut(x))
+
+
+class VGG16(LayeredBackbone):
+    """torchvision's VGG16 features, its pools changed so that width shrinks by 4 and height to 1.
+
+    Source: Simonyan and Zisserman, arXiv 1409.1556, configuration D. A 64 × 1,100 px line gives 275 frames.
+    """
+
+    stride = 4
+
+    def __init__(self):
+        layers = list(torchvision.models.vgg16(weights=None).features)
+        pools = [i for i, layer in enumerate(layers) if isinstance(layer, nn.MaxPool2d)]
+        for i, kernel in zip(pools, [(2, 2), (2, 2), (2, 1), (2, 1), (4, 1)], strict=True):
+            layers[i] = nn.MaxPool2d(kernel, kernel)
+        super().__init__(layers)
+        self.register_buffer("mean", torch.tensor(IMAGENET_MEAN)[:, None, None], persistent=False)
+        self.register_buffer("std", torch.tensor(IMAGENET_STD)[:, None, None], persistent=False)
+
+    def maps(self, images: Tensor, widths: Tensor) -> Tensor:
+        rgb = (1.0 - images).expand(-1, 3, -1, -1)  # ImageNet shows paper as 1
+        return super().maps((rgb - self.mean) / self.std, widths)
+
+
+class PaperCRNN(LayeredBackbone):
+    """The seven convolutional layers of the CRNN paper's table 1, on the line at half height (32 px).
+
+    Source: Shi, Bai and Yao, arXiv 1507.05717. A 64 × 1,100 px line gives 137 frames.
+    """
+
+    stride = 8
+    trim = 1  # the last convolution is 2×2 without padding
+
+    def __init__(self):
+        def conv(inputs: int, outputs: int, norm: bool = False) -> list[nn.Module]:
+            layers = [nn.Conv2d(inputs, outputs, 3, 1, 1)]
+            return [*layers, *([nn.BatchNorm2d(outputs)] if norm else []), nn.ReLU()]
+
+        super().__init__(
+            [
+                nn.AvgPool2d(2),  # 64 → 32 px high, the paper's input
+                *conv(1, 64), nn.MaxPool2d(2),  # 16 high, width / 4
+                *conv(64, 128), nn.MaxPool2d(2),  # 8 high, width / 8
+                *conv(128, 256), *conv(256, 256), nn.MaxPool2d((2, 1)),  # 4 high
+                *conv(256, 512, norm=True), *conv(512, 512, norm=True), nn.MaxPool2d((2, 1)),  # 2 high
+                nn.Conv2d(512, 512, 2), nn.ReLU(),  # 1 high
+            ]
+        )  # fmt: skip
+
+
+class Compact(LayeredBackbone):
+    """A small residual network made for two CPU cores; width / 8, the four rows kept beside each other.
+
+    Rows are concatenated, not pooled, because Vietnamese stacks its marks. A 64 × 1,100 px line gives 138 frames.
+    """
+
+    stride = 8
+
+    def __init__(self, channels: tuple[int, int, int, int] = (32, 64, 128, 256)):
+        stem, first, second, third = channels
+        super().__init__(
+            [
+                nn.Conv2d(1, stem, 3, 2, 1, bias=False), nn.BatchNorm2d(stem), nn.ReLU(),  # 32 high
+                ResidualBlock(stem, first, (2, 2)), ResidualBlock(first, first),  # 16 high
+                ResidualBlock(first, second, (2, 2)), ResidualBlock(second, second),  # 8 high
+                ResidualBlock(second, third, (2, 1)), ResidualBlock(third, third),  # 4 high
+            ]
+        )  # fmt: skip
+        self.projection = nn.Linear(4 * third, third)
+
+    def forward(self, images: Tensor, widths: Tensor) -> Tensor:
+        return F.relu(self.projection(super().forward(images, widths)))  # (B, T, 256)
+
+
+def _width_stride(layer: nn.Module) -> int:
+    stride = getattr(layer, "stride", 1)
+    return stride if isinstance(stride, int) else stride[1]
+
+
+BACKBONES: dict[str, Callable[[], Backbone]] = {"compact": Compact, "vgg16": VGG16, "crnn": PaperCRNN}
+
+
+def build_backbone(name: str) -> Backbone:
+    """A backbone with random weights.
+
+    Raises:
+        InputError: no backbone has that name.
+    """
+    if name not in BACKBONES:
+        raise InputError(f"backbone {name!r} is unknown: choose one of {', '.join(BACKBONES)}.")
+    return BACKBONES[name]()

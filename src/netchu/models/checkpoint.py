@@ -1,0 +1,105 @@
+"""Checkpoints that describe themselves: safetensors with alphabet, configs, metrics and versions inside."""
+
+import json
+import platform
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+import netchu
+from netchu.charset import Charset
+from netchu.config import Model, Preprocessing
+from netchu.errors import InputError
+from netchu.models.crnn import CRNN, build_model
+from netchu.paths import whole_file
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a checkpoint file says of itself.
+
+    Attributes:
+        charset: the alphabet, class order included.
+        model: how the network is built.
+        preprocessing: what the line images went through.
+        metrics: e.g. {"val_cer": 0.031, "epoch": 12}.
+        training: phase, data, seed, commit: where the weights come from.
+        versions: of netchu, torch and Python that wrote it.
+    """
+
+    charset: Charset
+    model: Model
+    preprocessing: Preprocessing
+    metrics: dict = field(default_factory=dict)
+    training: dict = field(default_factory=dict)
+    versions: dict = field(default_factory=dict)
+
+
+def save_checkpoint(path: Path, network: CRNN, about: Checkpoint) -> None:
+    """Writes weights and description to one safetensors file, whole or not at all.
+
+    Raises:
+        InputError: the file can't be written.
+    """
+    versions = {"netchu": netchu.__version__, "torch": torch.__version__, "python": platform.python_version()}
+    header = {
+        "format": FORMAT,
+        "characters": about.charset.characters,
+        "model": asdict(about.model),
+        "preprocessing": asdict(about.preprocessing),
+        "metrics": about.metrics,
+        "training": about.training,
+        "versions": versions,
+    }
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    data = save(tensors, metadata={"netchu": json.dumps(header, ensure_ascii=False)})
+    with whole_file(Path(path)) as part:
+        part.write_bytes(data)
+
+
+def read_header(path: Path) -> Checkpoint:
+    """The description alone, without the weights.
+
+    Raises:
+        InputError: no such file, or not a netchu checkpoint.
+    """
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            header = json.loads((file.metadata() or {})["netchu"])
+        return Checkpoint(
+            charset=Charset(header["characters"]),
+            model=Model(**header["model"]),
+            preprocessing=Preprocessing(**{**header["preprocessing"], "steps": tuple(header["preprocessing"]["steps"])}),
+            metrics=header["metrics"],
+            training=header["training"],
+            versions=header["versions"],
+        )
+    except FileNotFoundError as error:
+        raise InputError(f"There is no checkpoint {path}.") from error
+    except (SafetensorError, OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+        raise InputError(f"{path} is not a netchu checkpoint ({error}): name a .safetensors file of a run.") from error
+
+
+def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, Checkpoint]:
+    """Network in evaluation mode and description. Loading runs no code from the file.
+
+    Args:
+        path: safetensors file written by `save_checkpoint`.
+        charset: the alphabet that the caller needs; None takes the checkpoint's own.
+
+    Raises:
+        InputError: no such file, not a checkpoint, or its alphabet is another one than `charset`.
+    """
+    about = read_header(path)
+    if charset is not None and charset != about.charset:
+        differing = "".join(sorted(set(charset.characters) ^ set(about.charset.characters))) or "the order only"
+        raise InputError(f"{path} was trained with another alphabet (differs in {differing}): retrain, or use its own.")
+    network = build_model(about.model, len(about.charset))
+    with safe_open(str(path), framework="pt") as file:
+        network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
+    return network.eval(), about

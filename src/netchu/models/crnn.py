@@ -1,0 +1,98 @@
+"""The CRNN: backbone, bidirectional LSTMs, one linear layer, log-softmax."""
+
+import torch
+from torch import Tensor, nn
+
+from netchu.config import HEIGHT, Model
+from netchu.models.backbones import Backbone, build_backbone
+
+
+class BidirectionalLSTM(nn.Module):
+    """One bidirectional LSTM over packed sequences: (B, T, F) and lengths (B,) → (B, T, 2*hidden)."""
+
+    def __init__(self, inputs: int, hidden: int):
+        super().__init__()
+        self.lstm = nn.LSTM(inputs, hidden, bidirectional=True, batch_first=True)
+
+    def forward(self, sequence: Tensor, lengths: Tensor) -> Tensor:
+        packed = nn.utils.rnn.pack_padded_sequence(sequence, lengths.cpu(), batch_first=True, enforce_sorted=False)
+        output, _ = self.lstm(packed)
+        return nn.utils.rnn.pad_packed_sequence(output, batch_first=True, total_length=sequence.shape[1])[0]
+
+
+class CRNN(nn.Module):
+    """Convolutional recurrent network for CTC (Shi, Bai and Yao, arXiv 1507.05717).
+
+    Args:
+        backbone: images → features; its feature width is measured, not typed.
+        num_classes: K, the blank (class 0) counted.
+        hidden: LSTM units per direction.
+        layers: stacked bidirectional LSTMs, a linear layer (2*hidden → hidden) between two.
+        dropout: on features and between LSTMs.
+    """
+
+    def __init__(self, backbone: Backbone, num_classes: int, hidden: int, layers: int, dropout: float):
+        super().__init__()
+        self.backbone = backbone
+        self.backbone_frozen = False
+        features = _feature_width(backbone)
+        self.dropout = nn.Dropout(dropout)
+        self.lstms = nn.ModuleList(BidirectionalLSTM(hidden if i else features, hidden) for i in range(layers))
+        self.between = nn.ModuleList(nn.Linear(2 * hidden, hidden) for _ in range(layers - 1))
+        self.classifier = nn.Linear(2 * hidden, num_classes)
+
+    def forward(self, inputs: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
+        """Log-probabilities of every class at every frame.
+
+        Args:
+            inputs: images (B, 1, 64, W) in [0 paper, 1 ink], or cached backbone features (B, T, F).
+            widths: (B,) int64: true widths in px of images, true lengths in frames of features.
+
+        Returns:
+            log_probs (T, B, K) float32, nats; output_lengths (B,) int64. Frames at and beyond a line's
+            output length mean nothing.
+        """
+        if inputs.dim() == 4:
+            inputs, widths = self.backbone(inputs, widths), self.backbone.output_lengths(widths)  # (B, T, F)
+        sequence = self.dropout(inputs)
+        for i, lstm in enumerate(self.lstms):
+            if i:
+                sequence = self.dropout(self.between[i - 1](sequence))  # (B, T, hidden)
+            sequence = lstm(sequence, widths)  # (B, T, 2*hidden)
+        logits = self.classifier(self.dropout(sequence))  # (B, T, K)
+        return logits.float().log_softmax(-1).transpose(0, 1), widths
+
+    def freeze_backbone(self, frozen: bool = True) -> None:
+        """Holds the backbone still, its batch normalisation statistics too; `frozen=False` lets it go."""
+        self.backbone_frozen = frozen
+        self.backbone.requires_grad_(not frozen)
+        self.train(self.training)
+
+    def train(self, mode: bool = True) -> "CRNN":
+        """Training mode; a frozen backbone stays in evaluation mode."""
+        super().train(mode)
+        if self.backbone_frozen:
+            self.backbone.eval()
+        return self
+
+
+def _feature_width(backbone: Backbone) -> int:
+    """F of the backbone's (B, T, F), measured by a dummy line."""
+    training = backbone.training
+    with torch.no_grad():
+        features = backbone.eval()(torch.zeros(1, 1, HEIGHT, HEIGHT), torch.tensor([HEIGHT]))
+    backbone.train(training)
+    return features.shape[-1]
+
+
+def build_model(config: Model, num_classes: int) -> CRNN:
+    """A CRNN with random weights.
+
+    Raises:
+        InputError: unknown backbone name.
+
+    >>> log_probs, lengths = build_model(Model(), 5)(torch.zeros(2, 1, 64, 80), torch.tensor([80, 33]))
+    >>> tuple(log_probs.shape), lengths.tolist()
+    ((10, 2, 5), [10, 5])
+    """
+    return CRNN(build_backbone(config.backbone), num_classes, config.hidden, config.layers, config.dropout)

@@ -1,0 +1,97 @@
+"""Places on disk: the data and outputs folders, a run's folder, and files written whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from netchu.errors import InputError
+
+
+def project_root() -> Path:
+    """The folder with `notebooks/`: NETCHU_HOME, else this folder or the nearest above it that has one."""
+    home = os.environ.get("NETCHU_HOME")
+    if home:
+        return Path(home).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "notebooks").is_dir() and (folder / "pyproject.toml").is_file():
+            return folder
+    return here
+
+
+def outputs_dir() -> Path:
+    """Folder of runs and caches: NETCHU_OUTPUTS, else `outputs/` in the project."""
+    return Path(os.environ.get("NETCHU_OUTPUTS") or project_root() / "outputs").resolve()
+
+
+def cache_dir() -> Path:
+    """Folder of what can be made again: synthetic lines, preprocessed lines, frozen features."""
+    return make_dir(outputs_dir() / "cache")
+
+
+def make_dir(path: Path) -> Path:
+    """The folder, made where missing.
+
+    Raises:
+        InputError: it can't be made or written to.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        writable = os.access(path, os.W_OK)
+    except (OSError, NotADirectoryError) as error:
+        raise InputError(f"Can't make the folder {path}: {error.strerror}; choose another place.") from error
+    if not writable:
+        raise InputError(f"Can't write in the folder {path}: change its permissions or choose another place.")
+    return path
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Yields a temporary path beside `path`; renames it over `path` on success, removes it on failure.
+
+    A full disk or a kill leaves the old file as it was.
+
+    Raises:
+        InputError: the file can't be written (disk full, no permission).
+    """
+    path = Path(path)
+    make_dir(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except OSError as error:
+        raise InputError(f"Can't write {path}: {error.strerror or error}; the old file is kept.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes UTF-8 text, whole or not at all."""
+    with whole_file(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def write_json(path: Path, value: object) -> None:
+    """Writes readable JSON (UTF-8, Vietnamese as it is), whole or not at all."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def read_json(path: Path) -> object:
+    """Reads JSON.
+
+    Raises:
+        InputError: the file is missing or is not JSON.
+    """
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.") from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not valid JSON ({error}); repair or replace it.") from error
