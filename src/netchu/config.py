@@ -20,7 +20,7 @@ class Preprocessing:
     max_width: int = 2400  # px at `height`: wider lines are squeezed to this
     min_width: int = 16  # px at `height`: narrower lines are padded with paper
     background_window: float = 0.6  # side of the window that estimates the paper
-    noise_area: float = 0.0004  # components under this share of height² are specks, unless near ink
+    noise_area: float = 0.0004  # of height²: smaller ones are specks; up to 10 times that far from ink
     smoothing_window: int = 3  # px, side of the window that smooths contours
     rule_length: float = 2.5  # a ruled line is at least this long
     rule_thickness: float = 0.08  # and at most this thick
@@ -136,3 +136,20 @@ AUGMENTATION = Augmentation()
 MODEL = Model()
 DECODING = Decoding()
 EVALUATION = Evaluation()
+
+# What `netchu run --profile` sets in the notebooks' parameters cells; whatever it leaves out keeps the default there.
+PROFILES: dict[str, dict[str, bool | int | float | str]] = {
+    "quick": {"backbone": "compact", "backbone_weights": "none"},
+    "full": {
+        "backbone": "vgg16",
+        "backbone_weights": "imagenet",
+        "phase1_epochs": PHASE1.epochs,
+        "phase2_epochs": PHASE2.epochs,
+    },
+}
+
+# Seconds of each notebook on two CPU cores, for "time left" until a run has its own; a missing one is not guessed.
+PROFILE_SECONDS: dict[str, dict[str, float]] = {
+    "quick": {"01": 25, "02": 15, "03": 150, "04": 300, "05": 40, "06": 30},
+    "full": {},
+}

@@ -68,20 +68,18 @@ def score(references: Sequence[str], hypotheses: Sequence[str]) -> Scores:
     >>> round(s.cer, 3), s.wer, s.line_accuracy
     (0.143, 0.3333333333333333, 0.5)
     """
-    if len(references) != len(hypotheses) or not references:
+    if len(references) != len(hypotheses) or len(references) == 0:
         raise ValueError(f"{len(references)} references and {len(hypotheses)} hypotheses: need equal, non-zero counts")
-    pairs = [(normalise(r), normalise(h)) for r, h in zip(references, hypotheses)]
+    pairs = [(normalise(r), normalise(h)) for r, h in zip(references, hypotheses, strict=True)]
     columns = np.array(
-        [
-            (char_errors(r, h), len(r), word_errors(r, h), len(r.split()), r == h)
-            for r, h in pairs
-        ],
+        [(char_errors(r, h), len(r), word_errors(r, h), len(r.split()), r == h) for r, h in pairs],
         dtype=np.float64,
     )
     ned = np.mean([char_errors(r, h) / max(len(r), len(h), 1) for r, h in pairs])
     rng = np.random.default_rng(EVALUATION.bootstrap_seed)
-    draws = rng.integers(0, len(pairs), size=(EVALUATION.bootstrap_samples, len(pairs)))
-    resampled = _rates(columns[draws].sum(axis=1), len(pairs))
+    # How often each line is drawn, not the draws themselves: (samples, lines) times (lines, 5) stays small.
+    counts = rng.multinomial(len(pairs), np.full(len(pairs), 1 / len(pairs)), size=EVALUATION.bootstrap_samples)
+    resampled = _rates(counts @ columns, len(pairs))
     tail = 50 * (1 - EVALUATION.confidence_level)
     low, high = np.percentile(resampled, [tail, 100 - tail], axis=0)
     cer, wer, line_accuracy = _rates(columns.sum(axis=0), len(pairs))

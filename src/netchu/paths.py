@@ -59,17 +59,19 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     path = Path(path)
     make_dir(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    part = Path(name)
+    part = None
     try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+        os.close(handle)
+        part = Path(name)
         yield part
         os.chmod(part, 0o644)
         os.replace(part, path)
     except OSError as error:
         raise InputError(f"Can't write {path}: {error.strerror or error}; the old file is kept.") from error
     finally:
-        part.unlink(missing_ok=True)
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

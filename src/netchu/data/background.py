@@ -7,6 +7,7 @@ from netchu.config import Preprocessing
 
 _TALLEST = 4  # pages taller than this many line heights are shrunk to 3 first: detail the model never sees
 _FAINTEST_INK = 0.12  # darkness below the paper, as a share of it, that still counts as ink
+_FLAT = 12  # levels: a page whose shades lie closer than this is blank
 _INK_DARKNESS = 0.85  # the median ink pixel is mapped to this darkness
 
 
@@ -56,6 +57,8 @@ def normalise_background(image: np.ndarray, config: Preprocessing) -> np.ndarray
         size = (max(1, round(page.shape[1] * scale)), 3 * config.height)
         page = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
     gray = _mix_channels(page) if page.ndim == 3 else page
+    if int(gray.max()) - int(gray.min()) < _FLAT:
+        return np.full_like(gray, 255)
     if _is_light_on_dark(gray):
         gray = 255 - gray
     return _stretch(_darkness(gray, config))
@@ -100,8 +103,12 @@ def _darkness(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
 def _stretch(darkness: np.ndarray) -> np.ndarray:
     """Darkness to uint8: paper texture to 255, the median ink pixel to nearly black."""
     sample = np.round(darkness[::2, ::2] * 255).astype(np.uint8)
+    faintest = 255 * _FAINTEST_INK
+    # black table rules would leave pencil beside them pale: what is a long run does not say how dark ink is
+    runs = cv2.morphologyEx(sample, cv2.MORPH_OPEN, np.ones((1, max(9, sample.shape[0])), np.uint8))
+    sample = np.where(runs > faintest, np.uint8(0), sample)
     threshold, _ = cv2.threshold(sample, 0, 255, cv2.THRESH_OTSU)
-    above = sample[sample > max(threshold, 255 * _FAINTEST_INK)]
+    above = sample[sample > max(threshold, faintest)]
     ink = float(np.median(above)) / 255 if above.size else 1.0
     noise = 3 * 1.48 * float(np.median(sample[sample <= threshold])) / 255 if threshold else 0.0
     floor = min(max(0.12 * ink, noise), 0.3 * ink)

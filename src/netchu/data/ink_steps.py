@@ -24,8 +24,8 @@ def otsu(image: np.ndarray, config: Preprocessing) -> np.ndarray:
 def remove_noise(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     """Whitens specks, found as connected components; dots, full stops and tone marks stay.
 
-    A speck is smaller than `noise_area` of the height squared and than a dot of the pen would be; or up to ten
-    times that, with no larger ink within a third of the height.
+    A speck is smaller than `noise_area` of the height squared, which no dot of a pen is; or up to ten times that,
+    with no larger ink within a third of the height.
 
     Args:
         image: uint8 (H, W), dark ink on white paper.
@@ -42,8 +42,7 @@ def remove_noise(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     large[0] = False
     reach = 2 * round(height / 3) + 1
     near_map = cv2.dilate(large[labels].astype(np.uint8), np.ones((reach, reach), np.uint8))
-    near = np.zeros(count, bool)
-    near[np.unique(labels[near_map > 0])] = True
+    near = np.bincount(labels[near_map > 0], minlength=count) > 0
     speck = (area < limit) | ((area <= 10 * limit) & ~near)
     speck[0] = False
     return np.where(speck[labels], np.uint8(255), gray)

@@ -29,6 +29,7 @@ def crop_to_ink(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     keep &= ~_neighbour_pieces(stats, height)
     if not keep.any():
         return gray
+    keep &= _near_writing(stats, keep, height)
     x, y, w, h = (stats[keep, column].astype(int) for column in range(4))
     rows = np.arange(height)
     mass = keep[labels].sum(axis=1)
@@ -50,6 +51,16 @@ def _neighbour_pieces(stats: np.ndarray, height: int) -> np.ndarray:
     hanging = (top <= 1) & (bottom <= 0.2 * height)
     standing = (bottom >= height - 1) & (top >= 0.8 * height)
     return hanging | standing
+
+
+def _near_writing(stats: np.ndarray, keep: np.ndarray, height: int) -> np.ndarray:
+    """Which components lie at most 0.7 heights left or right of the larger ones: stains further out do not count."""
+    left = stats[:, cv2.CC_STAT_LEFT]
+    right = left + stats[:, cv2.CC_STAT_WIDTH]
+    large = keep & (stats[:, cv2.CC_STAT_AREA] >= 10 * _SPECK * height**2)
+    if not large.any():
+        return np.ones_like(keep)
+    return (right > left[large].min() - 0.7 * height) & (left < right[large].max() + 0.7 * height)
 
 
 def _cut(gray: np.ndarray, top: int, bottom: int, left: int, right: int) -> np.ndarray:
@@ -77,7 +88,8 @@ def estimate_slant(gray: np.ndarray, max_slant: float) -> float:
     if gray.shape[0] < 8:
         return 0.0
     scale = min(1.0, 32 / gray.shape[0])
-    small = cv2.resize(255 - gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    size = max(1, round(gray.shape[1] * scale)), round(gray.shape[0] * scale)
+    small = cv2.resize(255 - gray, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     angles = np.arange(-max_slant, max_slant + 1, 3.0)
     scores = np.array([_sharpness(small, angle) for angle in angles])
     upright = _sharpness(small, 0.0)
@@ -112,7 +124,5 @@ def resize_to_height(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     height, width = gray.shape
     new_width = max(1, min(config.max_width, round(width * config.height / height)))
     shrinks = config.height < height or new_width < width
-    line = cv2.resize(
-        gray, (new_width, config.height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    )
+    line = cv2.resize(gray, (new_width, config.height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return cv2.copyMakeBorder(line, 0, 0, 0, max(0, config.min_width - new_width), cv2.BORDER_CONSTANT, value=255)

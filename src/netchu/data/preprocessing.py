@@ -1,6 +1,7 @@
 """A page as read from disk to the line a model sees, by named steps that `config.Preprocessing` lists."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -45,9 +46,7 @@ def preprocess(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     >>> preprocess(np.full((100, 300, 3), 200, np.uint8), Preprocessing()).shape
     (64, 192)
     """
-    for _, image in _walk(image, config):  # noqa: B007, B020 (the last image is the result)
-        pass
-    return image
+    return deque(_walk(image, config), maxlen=1)[0][1]
 
 
 def trace(image: np.ndarray, config: Preprocessing) -> list[tuple[str, np.ndarray, float]]:

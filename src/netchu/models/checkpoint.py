@@ -74,7 +74,9 @@ def read_header(path: Path) -> Checkpoint:
         return Checkpoint(
             charset=Charset(header["characters"]),
             model=Model(**header["model"]),
-            preprocessing=Preprocessing(**{**header["preprocessing"], "steps": tuple(header["preprocessing"]["steps"])}),
+            preprocessing=Preprocessing(
+                **{**header["preprocessing"], "steps": tuple(header["preprocessing"]["steps"])}
+            ),
             metrics=header["metrics"],
             training=header["training"],
             versions=header["versions"],

@@ -29,13 +29,17 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
     except RuntimeError as error:
         reason = str(error).splitlines()[-1].strip()
         name = type(backbone).__name__
-        raise InputError(f"backbone_weights {weights} doesn't fit {name} ({reason}): use a {name} checkpoint.") from error
+        raise InputError(
+            f"backbone_weights {weights} doesn't fit {name} ({reason}): use a {name} checkpoint."
+        ) from error
     return backbone
 
 
 def _imagenet(backbone: Backbone) -> dict:
     if not isinstance(backbone, VGG16):
-        raise InputError("backbone_weights imagenet fits vgg16 alone: choose backbone vgg16, or weights none or a path.")
+        raise InputError(
+            "backbone_weights imagenet fits vgg16 alone: choose backbone vgg16, or weights none or a path."
+        )
     try:
         state = VGG16_Weights.IMAGENET1K_V1.get_state_dict(progress=False)
     except (URLError, OSError, RuntimeError) as error:

@@ -1,0 +1,55 @@
+"""The command line `netchu`. Each command is a module of `netchu.commands`; heavy imports wait until one runs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from netchu import __version__
+from netchu.commands import data, evaluate, predict, pretrain, run, train
+from netchu.errors import InputError
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    parser = argparse.ArgumentParser(prog="netchu", description="Reads lines of Vietnamese handwriting.")
+    parser.add_argument("--version", action="version", version=f"netchu {__version__}")
+    commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
+    for module in (run, data, train, pretrain, evaluate, predict):
+        module.add_commands(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Args:
+        argv: words after `netchu`; None takes the process's own.
+
+    Returns:
+        0 done, 1 a notebook failed, 2 bad input (one sentence on stderr), 130 interrupted.
+    """
+    try:
+        args = build_parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has printed help or its sentence
+        return int(stop.code or 0)
+    try:
+        return args.execute(args)
+    except InputError as error:
+        return _say(str(error), BAD_INPUT)
+    except KeyboardInterrupt:
+        return _say("interrupted; what was made so far is kept, and the same command goes on from it.", INTERRUPTED)
+    except Exception as error:
+        if type(error).__name__ != "NotebookFailed":  # its module is imported only where notebooks run
+            raise
+        return _say(str(error), FAILED)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"netchu: {sentence}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

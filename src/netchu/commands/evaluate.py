@@ -1,0 +1,99 @@
+"""`netchu evaluate`: scores a checkpoint on labelled lines; the JSON's keys are kept from version to version."""
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from netchu.commands import options
+from netchu.commands.reading import best_checkpoint, read_files
+from netchu.errors import InputError
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `evaluate`."""
+    parser = commands.add_parser("evaluate", help="score a checkpoint on labelled lines")
+    options.add_data(parser, None)
+    options.add_checkpoint(parser, "default: the best one of the run trained last")
+    parser.add_argument("--decoder", choices=("greedy", "beam", "best"), default="greedy", help="default: greedy")
+    parser.add_argument("--split", choices=("all", "val", "test"), default="all", help="default: all")
+    parser.add_argument("--json", metavar="FILE", help="write the numbers here, and the predictions beside it")
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Reads, scores, prints, writes."""
+    from netchu.commands.tables import scores_text
+    from netchu.evaluation.predictions import predictions_table, score_predictions, write_predictions
+    from netchu.paths import outputs_dir, write_json
+    from netchu.provenance import provenance
+    from netchu.recognizer import Recognizer
+
+    manifest, problems = _lines(args)
+    checkpoint = best_checkpoint(args.checkpoint)
+    recognizer = Recognizer.load(checkpoint)
+    paths, texts = manifest["path"].tolist(), manifest["text"].tolist()
+    found, broken, seconds = read_files(recognizer, paths, args.decoder)
+    if not found:
+        raise InputError(f"None of the {len(paths)} images can be read: see the sentences above.")
+    table = predictions_table([paths[i] for i in found], [texts[i] for i in found], list(found.values()))
+    scores = score_predictions(table)
+    unnamed = outputs_dir() / "evaluations" / f"{_data_name(args)}_{args.split}_{args.decoder}.json"
+    file = Path(args.json) if args.json else unnamed
+    predictions = file.with_name(f"{file.stem}_predictions.csv")
+    write_predictions(table, predictions)
+    report = {
+        **scores.to_dict(),
+        "ms_per_line": 1000 * seconds / len(table),
+        "predictions": str(predictions.resolve()),
+        "split": args.split,
+        "decoder": args.decoder,
+        "data": _data_name(args),
+        "checkpoint": str(checkpoint),
+        "checkpoint_metrics": recognizer.about.metrics,
+        "problems": [*problems["problem"].tolist(), *broken],
+        "characters_outside_alphabet": "".join(recognizer.about.charset.unknown("".join(sorted(set("".join(texts)))))),
+        **provenance(),
+    }
+    if args.split == "test":
+        report["opened_test"] = _log_opening(report)
+    write_json(file, report)
+    print(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
+    print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms a line\nNumbers: {file}\nPredictions: {predictions}")
+    return 0
+
+
+def _lines(args: argparse.Namespace):
+    """Manifest of the split asked for, and the problems that reading the data survived."""
+    from netchu.config import SPLIT
+    from netchu.data.readers import read_data
+    from netchu.data.splits import assign_splits
+
+    options.check_data(args, None)
+    manifest, problems = read_data(args.data, args.img_path, args.label_path)
+    for problem in problems["problem"]:
+        print(f"netchu: {problem}", file=sys.stderr)
+    if args.split != "all":
+        manifest = assign_splits(manifest, SPLIT)
+        manifest = manifest[manifest["split"] == args.split]
+    if manifest.empty:
+        raise InputError(f"{_data_name(args)} has no line in the split {args.split}: take --split all.")
+    return manifest, problems
+
+
+def _data_name(args: argparse.Namespace) -> str:
+    return Path(args.data or args.img_path).resolve().stem
+
+
+def _log_opening(report: dict) -> str:
+    """Adds a line to the log of test-split openings, so that choosing on the test split can be seen; its path."""
+    import json
+
+    from netchu.paths import make_dir, outputs_dir
+
+    log = make_dir(outputs_dir()) / "opened_test.jsonl"
+    entry = {"when": datetime.now().astimezone().isoformat(timespec="seconds")}
+    entry |= {key: report[key] for key in ("data", "lines", "cer", "decoder", "checkpoint", "commit")}
+    with log.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    return str(log)

@@ -1,0 +1,80 @@
+"""Options that several commands share, so that they are spelled and explained once."""
+
+import argparse
+
+from netchu.config import SYNTHETIC
+from netchu.errors import InputError
+
+BACKBONES = ("compact", "vgg16", "crnn")
+INPUT_MODES = ("gray", "binary")
+
+
+def truth(text: str) -> bool:
+    """`true` or `false`, in any case.
+
+    >>> truth("True"), truth("false")
+    (True, False)
+    """
+    try:
+        return {"true": True, "false": False}[text.lower()]
+    except KeyError:
+        raise argparse.ArgumentTypeError(f"true or false, not {text!r}") from None
+
+
+def count(text: str) -> int:
+    """A whole number of 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number of 1 or more, not {text!r}")
+    return int(text)
+
+
+def rate(text: str) -> float:
+    """A number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"a number above 0, not {text!r}")
+    return value
+
+
+def add_data(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """--data, or --img_path with --label_path; `check_data` fills in the default."""
+    also = f"; default: {default}" if default else ""
+    parser.add_argument("--data", metavar="PATH", help=f"folder, JSON, CSV or TSV with lines{also}")
+    parser.add_argument("--img_path", "--img-path", metavar="DIR", help="folder of images, instead of --data")
+    parser.add_argument("--label_path", "--label-path", metavar="FILE", help="their labels, JSON {file name: text}")
+
+
+def check_data(args: argparse.Namespace, default: str | None) -> None:
+    """Fills in --data, and refuses two sources or half of one.
+
+    Raises:
+        InputError: both --data and --img_path, labels without images, or nothing where there is no default.
+    """
+    labelled = args.img_path is not None or args.label_path is not None
+    if args.data is not None and labelled:
+        raise InputError("Give either --data or --img_path with --label_path, not both.")
+    if args.label_path is not None and args.img_path is None:
+        raise InputError(f"--label_path {args.label_path} needs the folder of its images: give --img_path.")
+    if args.data is None and not labelled:
+        if default is None:
+            raise InputError("Say which lines: --data PATH, or --img_path DIR with --label_path FILE.")
+        args.data = default
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """--backbone and --input-mode; None where not given, so that a checkpoint may decide."""
+    parser.add_argument("--backbone", choices=BACKBONES, help="default: compact")
+    parser.add_argument("--input-mode", choices=INPUT_MODES, help="default: gray")
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    """--seed."""
+    parser.add_argument("--seed", type=int, default=SYNTHETIC.seed, metavar="N", help="default: %(default)s")
+
+
+def add_checkpoint(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """--checkpoint."""
+    parser.add_argument("--checkpoint", metavar="FILE", help=help_text)

@@ -1,0 +1,51 @@
+"""`netchu pretrain`: trains on synthetic lines, for weights that other trainings start from."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from netchu.commands import options
+from netchu.config import MODEL, PRETRAIN, SYNTHETIC
+from netchu.errors import InputError
+
+RUN = "pretrain"
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `pretrain`."""
+    parser = commands.add_parser("pretrain", help="train a backbone on synthetic lines")
+    parser.add_argument(
+        "--lines", type=options.count, default=SYNTHETIC.lines, metavar="N", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--epochs", type=options.count, default=PRETRAIN.epochs, metavar="N", help="default: %(default)s"
+    )
+    options.add_model(parser)
+    parser.add_argument("--font-dir", default="", metavar="DIR", help="more handwriting fonts")
+    parser.add_argument(
+        "--output", metavar="FILE.safetensors", help="default: outputs/pretrained_<backbone>.safetensors"
+    )
+    parser.add_argument("--run", default="", metavar="NAME", help=f"folder in outputs/runs; default: {RUN}-<backbone>")
+    options.add_seed(parser)
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Trains and copies the best checkpoint to --output."""
+    from netchu.experiment import Run
+    from netchu.paths import outputs_dir, whole_file
+
+    model = replace(MODEL, backbone=args.backbone or MODEL.backbone, input_mode=args.input_mode or MODEL.input_mode)
+    output = Path(args.output or outputs_dir() / f"pretrained_{model.backbone}.safetensors")
+    if output.suffix != ".safetensors":
+        raise InputError(f"--output {output} must end with .safetensors.")
+    if args.font_dir and not Path(args.font_dir).is_dir():
+        raise InputError(f"--font-dir {args.font_dir} is no folder: name one with .ttf or .otf files.")
+    run = Run.open(args.run or f"{RUN}-{model.backbone}")
+    run.prepare_data("synthetic", lines=args.lines, seed=args.seed, font_dir=args.font_dir)
+    history = run.train(model, replace(PRETRAIN, epochs=args.epochs, seed=args.seed))
+    with whole_file(output) as part:
+        part.write_bytes(run.checkpoint(PRETRAIN.name).read_bytes())
+    print(f"Best validation CER {100 * history['val_cer'].min():.2f} % in {len(history)} epochs. Weights: {output}")
+    print(f"Next: netchu train --backbone {model.backbone} --backbone-weights {output} --data ...")
+    return 0

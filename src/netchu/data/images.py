@@ -1,0 +1,164 @@
+"""Image files to uint8 arrays: every depth, palette, colour space and orientation, or one clear sentence."""
+
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from netchu.errors import InputError
+
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
+"""Endings, in lower case, of the files that readers take for line images."""
+
+_SIGNATURES = (  # first bytes of a whole file, and its last bytes
+    (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
+    (b"\xff\xd8\xff", b"\xff\xd9"),
+)
+_GRAY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F")
+_ORIENTATION = 0x0112  # EXIF tag; its values 2 to 8 and what makes them upright:
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_DEPTHS = (8, 10, 12, 16)  # bits of a channel that scanners write
+
+
+def is_image_name(path: Path | str) -> bool:
+    """Whether the name ends like an image; hidden files (half-written ones, macOS forks) don't count.
+
+    >>> is_image_name("0001_samples.JPG"), is_image_name("labels.json"), is_image_name("._1.png")
+    (True, False, False)
+    """
+    path = Path(path)
+    return path.suffix.lower() in IMAGE_SUFFIXES and not path.name.startswith(".")
+
+
+def read_image(path: Path | str) -> np.ndarray:
+    """Pixels of an image file, upright, with white paper under what is transparent.
+
+    Args:
+        path: PNG, JPEG, TIFF, BMP, WebP or GIF; 1 to 32 bits a channel, gray, RGB, CMYK or palette.
+
+    Returns:
+        uint8 (H, W) for gray files, (H, W, 3) RGB for the others, 0 black to 255 white.
+
+    Raises:
+        InputError: the file is missing, empty, truncated, larger than Pillow's limit, or not an image.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+        if not data:
+            raise InputError(f"The image {path} is empty (zero bytes): replace it or remove its label.")
+        image, gray = _decode(data)
+    except InputError:
+        raise
+    except FileNotFoundError as error:
+        raise InputError(f"There is no image {path}: check the path.") from error
+    except UnidentifiedImageError as error:
+        raise InputError(f"{path} is not an image that can be read: replace it or remove its label.") from error
+    except Image.DecompressionBombError as error:
+        raise InputError(f"The image {path} is too large ({error}): cut it into lines first.") from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise InputError(f"Can't open {path} as an image ({error.strerror}): give a readable image file.") from error
+    except Exception as error:  # Pillow's plug-ins raise anything, struct.error and SyntaxError too, on damaged bytes
+        raise InputError(f"The image {path} is truncated or damaged ({error}): replace it.") from error
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(paper, image)
+    return np.array(image.convert("L" if gray else "RGB"))
+
+
+def image_problem(path: Path | str) -> str | None:
+    """Why the file can't be read as an image, or None.
+
+    Cheap on whole PNG and JPEG files: their first and last bytes are looked at, and only a file that
+    looks odd there is decoded.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            if not head:
+                return "zero-byte image"
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - 8))
+            tail = file.read()
+    except OSError as error:
+        return f"image can't be opened ({error.strerror})"
+    if any(head.startswith(start) and tail.endswith(end) for start, end in _SIGNATURES):
+        return None
+    try:
+        read_image(path)
+    except InputError as error:
+        reasons = {UnidentifiedImageError: "not an image", Image.DecompressionBombError: "image too large"}
+        return reasons.get(type(error.__cause__), "truncated or damaged image")
+    return None
+
+
+def _decode(data: bytes) -> tuple[Image.Image, bool]:
+    """The file's bytes as an upright 8-bit Pillow image of any mode, and whether it is gray."""
+    # From memory: given a path, Pillow 13 maps an uncompressed gray TIFF with its sides swapped where it is turned.
+    with Image.open(io.BytesIO(data)) as image:
+        deep_colour = any(";16" in str(tile.args) for tile in image.tile) and not image.mode.startswith("I")
+        gray = image.mode in _GRAY_MODES
+        orientation = _orientation(image)
+        image.load()  # raises on truncated files, where OpenCV would hand out a half-gray picture
+        deep = _deep_colour(data) if deep_colour else None  # Pillow's high bytes leave a 12-bit scan black
+        if deep is None:
+            orientation = _orientation(image)  # Pillow turns TIFF files itself while loading
+    if deep is not None:
+        image = deep
+    elif image.mode.startswith(("I", "F")):
+        image = Image.fromarray(_to_eight_bits(np.asarray(image)))
+    return (image.transpose(_TURNS[orientation]) if orientation in _TURNS else image), gray
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation, 1 where there is none; broken metadata is no reason to refuse a picture."""
+    try:
+        return image.getexif().get(_ORIENTATION, 1)
+    except Exception:  # the parser raises SyntaxError, struct.error and others
+        return 1
+
+
+def _deep_colour(data: bytes) -> Image.Image | None:
+    """A 16-bit colour file, scaled to 8 bits; None where OpenCV can't decode it or finds 8 bits."""
+    try:
+        array = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        return None
+    if array is None or array.dtype != np.uint16:
+        return None
+    if array.ndim == 2:
+        return Image.fromarray(_to_eight_bits(array))
+    if array.shape[2] == 3:
+        return Image.fromarray(_to_eight_bits(cv2.cvtColor(array, cv2.COLOR_BGR2RGB)))
+    rgba = cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA)
+    alpha = (rgba[..., 3:] >> 8).astype(np.uint8)  # alpha always uses the whole range
+    return Image.fromarray(np.concatenate([_to_eight_bits(rgba[..., :3]), alpha], axis=2))
+
+
+def _to_eight_bits(array: np.ndarray) -> np.ndarray:
+    """Scales by the range the values use: the smallest depth of 8, 10, 12, 16 bits that holds them, floats up to 1.
+
+    >>> _to_eight_bits(np.array([[0, 4095]], dtype=np.uint16)).tolist()
+    [[0, 255]]
+    >>> _to_eight_bits(np.array([[0, 65535]], dtype=np.uint16)).tolist()
+    [[0, 255]]
+    """
+    values = np.nan_to_num(array.astype(np.float64)).clip(min=0)
+    largest = values.max()
+    if array.dtype.kind == "f" and largest <= 1:
+        full = 1.0
+    else:
+        full = next((2.0**bits - 1 for bits in _DEPTHS if largest <= 2**bits - 1), largest)
+    return np.rint(values * (255.0 / full)).astype(np.uint8)

@@ -1,0 +1,144 @@
+"""Preprocessed line images of a manifest, made once and kept in one memory-mapped file."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from netchu.config import Preprocessing
+from netchu.data.images import read_image
+from netchu.data.preprocessing import preprocess
+from netchu.errors import InputError
+from netchu.paths import cache_dir, read_json, whole_file, write_json
+from netchu.progress import track
+
+VERSION = 1  # raise when a step changes what it gives: old caches are then left alone
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Line images with their texts.
+
+    Attributes:
+        pixels: uint8 (64, sum of widths), all lines beside each other; 255 paper, dark ink.
+        starts: (N + 1,) int64, first column of each line.
+        texts: N reference texts, NFC.
+        paths: N image files.
+        key: hash of images and preprocessing.
+    """
+
+    pixels: np.ndarray
+    starts: np.ndarray
+    texts: tuple[str, ...]
+    paths: tuple[str, ...]
+    key: str
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def image(self, index: int) -> np.ndarray:
+        """uint8 (64, W) of one line."""
+        return self.pixels[:, self.starts[index] : self.starts[index + 1]]
+
+    @property
+    def widths(self) -> np.ndarray:
+        """(N,) int64, px."""
+        return np.diff(self.starts)
+
+    def only(self, indices: Sequence[int]) -> "Lines":
+        """These lines alone, in this order."""
+        images = [self.image(i) for i in indices]
+        return replace(
+            self,
+            pixels=np.concatenate(images, axis=1) if images else self.pixels[:, :0],
+            starts=_starts(images),
+            texts=tuple(self.texts[i] for i in indices),
+            paths=tuple(self.paths[i] for i in indices),
+            key=_hash(self.key, *map(str, indices)),
+        )
+
+
+def lines_of_images(images: list[np.ndarray], texts: Sequence[str] = ()) -> Lines:
+    """Lines of preprocessed images uint8 (64, W) that come from no manifest; texts are empty where not given."""
+    return Lines(
+        pixels=np.concatenate(images, axis=1) if images else np.zeros((0, 0), np.uint8),
+        starts=_starts(images),
+        texts=tuple(texts) or ("",) * len(images),
+        paths=("",) * len(images),
+        key=_hash(*(hashlib.sha256(image.tobytes()).hexdigest() for image in images)),
+    )
+
+
+def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd.DataFrame]:
+    """Reads and preprocesses every image of the manifest; the result is kept on disk.
+
+    Args:
+        manifest: rows with `path` and `text`.
+        config: steps and their numbers.
+
+    Returns:
+        The lines that could be read, in manifest order, and `problems` (path, problem) for the others.
+
+    Raises:
+        InputError: not one image can be read.
+    """
+    paths, texts = list(manifest["path"]), list(manifest["text"])
+    key = _hash(str(VERSION), str(asdict(config)), *(_stamp(p) for p in paths))
+    folder = cache_dir() / "lines"
+    array, index = folder / f"{key}.npy", folder / f"{key}.json"
+    if not (array.is_file() and index.is_file()):
+        _preprocess_all(paths, config, array, index)
+    kept = read_json(index)
+    problems = pd.DataFrame(kept["problems"], columns=["path", "problem"])
+    good = [i for i, width in enumerate(kept["widths"]) if width]
+    if not good:
+        raise InputError(f"None of the {len(paths)} images can be read; the first: {problems['problem'].iloc[0]}")
+    starts = np.concatenate([[0], np.cumsum([kept["widths"][i] for i in good])])
+    lines = Lines(
+        pixels=np.load(array, mmap_mode="r"),
+        starts=starts,
+        texts=tuple(texts[i] for i in good),
+        paths=tuple(paths[i] for i in good),
+        key=_hash(key, *texts),
+    )
+    return lines, problems
+
+
+def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index: Path) -> None:
+    def one(path: str) -> np.ndarray | str:
+        try:
+            return preprocess(read_image(path), config)
+        except InputError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        results = list(track(pool.map(one, paths), "preprocessing lines", total=len(paths)))
+    images = [r for r in results if not isinstance(r, str)]
+    pixels = np.concatenate(images, axis=1) if images else np.zeros((config.height, 0), np.uint8)
+    with whole_file(array) as part:
+        np.save(part, pixels)
+    problems = [(p, r) for p, r in zip(paths, results, strict=True) if isinstance(r, str)]
+    widths = [0 if isinstance(r, str) else r.shape[1] for r in results]
+    write_json(index, {"widths": widths, "problems": problems})
+
+
+def _starts(images: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum([image.shape[1] for image in images])]).astype(np.int64)
+
+
+def _stamp(path: str) -> str:
+    """Name, size and time of a file: enough to see that it changed."""
+    try:
+        stat = os.stat(path)
+        return f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
+    except OSError:
+        return path
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,78 @@
+"""Does the confidence mean what it says, and what is gained by rejecting the least confident lines?"""
+
+import numpy as np
+import pandas as pd
+
+from netchu.config import EVALUATION
+
+
+def reliability(predictions: pd.DataFrame, bins: int = EVALUATION.calibration_bins) -> pd.DataFrame:
+    """Confidence against accuracy of whole lines, in equal bins of confidence over 0 to 1.
+
+    Returns:
+        One row a bin, empty ones too: bin (its middle), confidence (mean), accuracy (share of lines without
+        error), lines. Means of an empty bin are nan.
+
+    Raises:
+        ValueError: no line, a confidence that is missing or outside 0 to 1, or fewer than 1 bin.
+
+    >>> table = pd.DataFrame({"confidence": [0.9, 0.8, 0.2], "char_errors": [0, 2, 1]})
+    >>> reliability(table, bins=2)["accuracy"].tolist()
+    [0.0, 0.5]
+    """
+    confidence, right = _confidence(predictions), predictions["char_errors"].eq(0).to_numpy(np.float64)
+    if bins < 1:
+        raise ValueError(f"{bins} bins: give 1 or more")
+    which = np.minimum((confidence * bins).astype(np.int64), bins - 1)  # 1.0 belongs to the last bin
+    lines = np.bincount(which, minlength=bins)
+    sums = (np.bincount(which, weights=values, minlength=bins) for values in (confidence, right))
+    means = [np.divide(s, lines, out=np.full(bins, np.nan), where=lines > 0) for s in sums]
+    middle = (np.arange(bins) + 0.5) / bins
+    return pd.DataFrame({"bin": middle, "confidence": means[0], "accuracy": means[1], "lines": lines})
+
+
+def expected_calibration_error(predictions: pd.DataFrame, bins: int = EVALUATION.calibration_bins) -> float:
+    """Mean distance of confidence and accuracy over the bins, weighted by their lines; 0 is perfect.
+
+    Source: Naeini et al. 2015, "Obtaining well calibrated probabilities using Bayesian binning".
+
+    >>> table = pd.DataFrame({"confidence": [0.9, 0.8, 0.2], "char_errors": [0, 2, 1]})
+    >>> round(expected_calibration_error(table, bins=2), 3)
+    0.3
+    """
+    table = reliability(predictions, bins)
+    distance = (table["confidence"] - table["accuracy"]).abs()
+    return float((distance * table["lines"]).sum() / table["lines"].sum())  # empty bins are nan: left out
+
+
+def rejection_curve(predictions: pd.DataFrame) -> pd.DataFrame:
+    """What the kept lines score when all below a threshold of confidence go to a person.
+
+    Returns:
+        One row a threshold, lowest first (the first keeps every line): threshold, rejected (share of lines),
+        line_accuracy and cer of the kept. Lines of equal confidence are kept or rejected together.
+
+    Raises:
+        ValueError: no line, or a confidence that is missing or outside 0 to 1.
+    """
+    confidence = _confidence(predictions)
+    columns = {"char_errors": "errors", "characters": "characters"}
+    lines = predictions[list(columns)].rename(columns=columns).assign(right=predictions["char_errors"].eq(0), lines=1)
+    kept = lines.groupby(confidence).sum().iloc[::-1].cumsum().iloc[::-1]  # at and above each confidence
+    return pd.DataFrame(
+        {
+            "threshold": kept.index.to_numpy(),
+            "rejected": 1 - kept["lines"].to_numpy() / len(predictions),
+            "line_accuracy": (kept["right"] / kept["lines"]).to_numpy(),
+            "cer": (kept["errors"] / kept["characters"].clip(lower=1)).to_numpy(),
+        }
+    )
+
+
+def _confidence(predictions: pd.DataFrame) -> np.ndarray:
+    confidence = predictions["confidence"].to_numpy(np.float64)
+    if not len(confidence):
+        raise ValueError("no line to look at")
+    if not ((confidence >= 0) & (confidence <= 1)).all():
+        raise ValueError("confidence is missing or outside 0 to 1 in some lines: use a decoder that gives one")
+    return confidence

@@ -1,0 +1,98 @@
+"""Decoders against each other on the same log-probabilities: what a wider beam buys, and what it costs."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from netchu.charset import Charset
+from netchu.data.lines import Lines
+from netchu.decoding import Hypothesis, greedy_decode, prefix_beam_search
+from netchu.evaluation.predictions import predictions_table, score_predictions
+from netchu.progress import track
+
+
+def decode_lines(
+    log_probs: Sequence[np.ndarray],
+    lines: Lines,
+    decode: Callable[[np.ndarray], Hypothesis],
+    what: str = "lines",
+) -> pd.DataFrame:
+    """The predictions table of one decoder; `attrs["ms_per_line"]` is its mean time a line.
+
+    Args:
+        log_probs: (T, K) of each line.
+        lines: the same lines, in the same order.
+        decode: (T, K) → `Hypothesis`.
+    """
+    start = time.perf_counter()
+    hypotheses = [decode(line) for line in track(log_probs, f"decoding {what}")]
+    milliseconds = 1000 * (time.perf_counter() - start) / max(len(log_probs), 1)
+    table = predictions_table(lines.paths, lines.texts, hypotheses)
+    table.attrs["ms_per_line"] = milliseconds
+    return table
+
+
+def greedy_and_beam(
+    log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, beam_width: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Predictions tables of greedy decoding and of a beam of that width, on the same log-probabilities."""
+    greedy = decode_lines(log_probs, lines, lambda line: greedy_decode(line, charset), "greedily")
+    beam = decode_lines(log_probs, lines, lambda line: prefix_beam_search(line, charset, beam_width)[0], "with a beam")
+    return greedy, beam
+
+
+def compare(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Scores of several predictions tables beside each other, one row a name.
+
+    Returns:
+        cer, cer_low, cer_high, wer, line_accuracy, and ms_per_line where the tables carry it.
+    """
+    kept = ["cer", "cer_low", "cer_high", "wer", "line_accuracy"]
+    rows = {}
+    for name, table in tables.items():
+        scores = score_predictions(table).to_dict()
+        rows[name] = {key: scores[key] for key in kept}
+        if "ms_per_line" in table.attrs:
+            rows[name]["ms_per_line"] = table.attrs["ms_per_line"]
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def beam_sweep(log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, widths: Iterable[int]) -> pd.DataFrame:
+    """`compare` over beam widths: index beam_width; the columns of `compare`."""
+    tables = {
+        width: decode_lines(
+            log_probs, lines, lambda line, width=width: prefix_beam_search(line, charset, width)[0], f"at width {width}"
+        )
+        for width in sorted(set(widths))
+    }
+    return compare(tables).rename_axis("beam_width")
+
+
+def widths_up_to(beam_width: int) -> list[int]:
+    """1, 2, 4, ... and the width itself.
+
+    >>> widths_up_to(16), widths_up_to(6)
+    ([1, 2, 4, 8, 16], [1, 2, 4, 6])
+    """
+    return sorted({2**power for power in range(beam_width.bit_length()) if 2**power <= beam_width} | {beam_width})
+
+
+def differing_lines(one: pd.DataFrame, other: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """Lines that two predictions tables read differently, greatest change of errors first.
+
+    Returns:
+        path, reference, the two hypotheses under `names`, and change: errors of the other minus errors of the one.
+    """
+    table = pd.DataFrame(
+        {
+            "path": one["path"],
+            "reference": one["reference"],
+            names[0]: one["hypothesis"],
+            names[1]: other["hypothesis"],
+            "change": other["char_errors"] - one["char_errors"],
+        }
+    )
+    changed = table[table[names[0]].ne(table[names[1]])]
+    return changed.sort_values("change", key=abs, ascending=False, kind="stable", ignore_index=True)

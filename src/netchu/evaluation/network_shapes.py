@@ -1,0 +1,52 @@
+"""The network as a table: what goes through it, in which shape, and which parameters train."""
+
+import pandas as pd
+import torch
+from torch import nn
+
+from netchu.config import HEIGHT
+from netchu.models import CRNN
+
+
+def shapes_table(network: CRNN, width: int = 1100) -> pd.DataFrame:
+    """Output shape and parameters of each part, followed along one line.
+
+    Args:
+        network: looked at in evaluation mode; its mode and weights are left as they were.
+        width: px of the line.
+
+    Returns:
+        One row a part (layers of the backbone without weights are left out): part, layer, output (shape without
+        the batch), parameters, trainable.
+    """
+    parts = {name: module for name, module in network.named_modules() if _is_part(name, module)}
+    shapes: dict[str, str] = {}
+    hooks = [module.register_forward_hook(_note(shapes, name)) for name, module in parts.items()]
+    training = network.training
+    device = next(network.parameters()).device
+    with torch.no_grad():
+        network.eval()(torch.zeros(1, 1, HEIGHT, width, device=device), torch.tensor([width], device=device))
+    network.train(training)
+    for hook in hooks:
+        hook.remove()
+    rows = [("line", "image", f"1 × {HEIGHT} × {width}", 0, 0)]
+    for name, shape in shapes.items():  # in the order in which they ran
+        counts = [(p.numel(), p.requires_grad) for p in parts[name].parameters()]
+        trainable = sum(n for n, trains in counts if trains)
+        rows.append((name, type(parts[name]).__name__, shape, sum(n for n, _ in counts), trainable))
+    return pd.DataFrame(rows, columns=["part", "layer", "output", "parameters", "trainable"])
+
+
+def _is_part(name: str, module: nn.Module) -> bool:
+    """The layers with weights of the backbone, and what stands after it."""
+    depth = name.count(".")
+    layer = name.startswith("backbone.layers.") and depth == 2
+    other = name in ("classifier", "backbone.projection") or (name.startswith(("lstms.", "between.")) and depth == 1)
+    return (layer or other) and any(True for _ in module.parameters())
+
+
+def _note(shapes: dict[str, str], name: str):
+    def hook(module: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
+        shapes[name] = " × ".join(str(n) for n in output.shape[1:])
+
+    return hook

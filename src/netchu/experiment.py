@@ -1,0 +1,274 @@
+"""A run: one folder that holds data split, checkpoints, predictions and metrics of one experiment."""
+
+import hashlib
+import json
+import re
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from netchu.charset import Charset
+from netchu.config import AUGMENTATION, PRETRAIN, SPLIT, SYNTHETIC, Augmentation, Model, Phase, Preprocessing
+from netchu.data.lines import Lines, load_lines
+from netchu.data.manifest import check_alphabet, load_manifest, save_manifest
+from netchu.data.readers import read_data
+from netchu.data.splits import assign_splits
+from netchu.data.synthetic import make_lines
+from netchu.decoding import DECODERS, Hypothesis, prefix_beam_search
+from netchu.errors import InputError
+from netchu.evaluation.predictions import predictions_table, write_predictions
+from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint
+from netchu.models.checkpoint import read_header
+from netchu.paths import make_dir, outputs_dir, read_json, whole_file, write_json
+from netchu.progress import say
+from netchu.provenance import provenance
+from netchu.recognizer import Recognizer
+from netchu.training import fit, infeasible_lines, read_history, read_samples
+from netchu.training.feasibility import keep_feasible
+
+PHASES = ("phase2", "phase1")  # latest first
+
+
+class Run:
+    """A folder under outputs/runs; notebooks and commands read and write it by these methods.
+
+    Attributes:
+        name: of the folder.
+        dir: its path.
+    """
+
+    def __init__(self, name: str, folder: Path):
+        self.name, self.dir = name, folder
+
+    @classmethod
+    def open(cls, name: str) -> "Run":
+        """The run of that name, begun where there is none.
+
+        Raises:
+            InputError: the name has other characters than letters, digits, - _ . or its folder can't be made.
+        """
+        if not re.fullmatch(r"[\w][\w.-]*", name, re.ASCII):
+            raise InputError(f"run name {name!r}: use letters, digits, - _ and . only.")
+        return cls(name, make_dir(outputs_dir() / "runs" / name))
+
+    # --- data -------------------------------------------------------------------------------------------------
+
+    def prepare_data(
+        self,
+        data: str = "synthetic",
+        lines: int = SYNTHETIC.lines,
+        seed: int = SYNTHETIC.seed,
+        max_chars: int = SYNTHETIC.max_chars,
+        font_dir: str = "",
+        unknown: str = "error",
+        img_path: str | None = None,
+        label_path: str | None = None,
+    ) -> pd.DataFrame:
+        """Reads (or makes) the lines, checks the alphabet, splits, and writes manifest.csv.
+
+        Args:
+            data: `synthetic`, or a folder or table that `read_data` takes.
+            lines, seed, max_chars, font_dir: of synthetic lines.
+            unknown: what becomes of characters outside the alphabet: error, drop-line or drop-char.
+            img_path, label_path: image folder and label file, instead of `data`.
+
+        Returns:
+            The manifest: path, text, source, writer, split.
+
+        Raises:
+            InputError: the data can't be read, or has characters outside the alphabet.
+        """
+        if data == "synthetic" and not img_path:
+            fonts = (font_dir,) if font_dir else ()
+            data = str(make_lines(replace(SYNTHETIC, lines=lines, seed=seed, max_chars=max_chars, font_dirs=fonts)))
+        manifest, problems = read_data(data, img_path=img_path, label_path=label_path)
+        manifest, dropped = check_alphabet(manifest, Charset.vietnamese(), unknown=unknown)
+        manifest = assign_splits(manifest, SPLIT)
+        problems = pd.concat([problems, dropped[["path", "problem"]]], ignore_index=True)
+        if (self.dir / "manifest.csv").is_file() and not self.manifest().equals(manifest):
+            self._set_aside("manifest.csv", *PHASES, "predictions", "log_probs")
+        save_manifest(manifest, self.dir / "manifest.csv")
+        with whole_file(self.dir / "problems.csv") as part:
+            problems.to_csv(part, index=False)
+        return manifest
+
+    def manifest(self) -> pd.DataFrame:
+        """The lines of this run and their splits.
+
+        Raises:
+            InputError: notebook 01_eda hasn't run.
+        """
+        self._need("manifest.csv", "01_eda")
+        return load_manifest(self.dir / "manifest.csv")
+
+    def problems(self) -> pd.DataFrame:
+        """What was wrong with files and labels, and survived: path, problem."""
+        self._need("problems.csv", "01_eda")
+        return pd.read_csv(self.dir / "problems.csv", dtype=str)
+
+    def lines(self, split: str, preprocessing: Preprocessing) -> Lines:
+        """Preprocessed lines of one split (train, val, test) or `all`; broken images are reported and left out."""
+        manifest = self.manifest()
+        rows = manifest if split == "all" else manifest[manifest["split"] == split]
+        if rows.empty:
+            raise InputError(f"split {split!r} of run {self.name} has no line: choose train, val, test or all.")
+        lines, problems = load_lines(rows, preprocessing)
+        for problem in problems["problem"]:
+            say(f"left out: {problem}")
+        return lines
+
+    # --- training ---------------------------------------------------------------------------------------------
+
+    def train(
+        self, model: Model, phase: Phase, augmentation: Augmentation = AUGMENTATION, start: str = ""
+    ) -> pd.DataFrame:
+        """One phase on this run's training lines; resumes, and returns at once when finished before.
+
+        Args:
+            model: how the network is built; `backbone_weights` fills its backbone where no `start` is given.
+            phase: see `config.Phase`; its name is its folder.
+            augmentation: of the training lines.
+            start: a checkpoint to start from (all weights).
+
+        Returns:
+            History, a row an epoch (see `fit`).
+        """
+        preprocessing = Preprocessing.named(model.input_mode)
+        torch.manual_seed(phase.seed)
+        if start:
+            network, about = load_checkpoint(Path(start), Charset.vietnamese())
+            preprocessing, model = about.preprocessing, about.model
+        else:
+            network = build_model(model, len(Charset.vietnamese()))
+            load_backbone_weights(network.backbone, model.backbone_weights)
+        train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
+        request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
+        request |= {"train": train.key, "val": val.key, "start": _digest(start or model.backbone_weights)}
+        self._begin(phase.name, request)
+        about = Checkpoint(
+            Charset.vietnamese(), model, preprocessing, training={"run": self.name, "lines": len(train), **provenance()}
+        )
+        return fit(network, about, train, val, phase, augmentation, self.dir / phase.name)
+
+    def pretrain(
+        self, model: Model, lines: int, epochs: int, max_chars: int, font_dir: str = "", seed: int = 101
+    ) -> Path:
+        """Trains on synthetic lines alone, in a run beside this one; returns its best checkpoint."""
+        other = Run.open(f"{self.name}-pretrain")
+        other.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir)
+        other.train(model, replace(PRETRAIN, epochs=epochs, seed=seed))
+        return other.checkpoint("pretrain")
+
+    def history(self, phase: str) -> pd.DataFrame:
+        """The phase's log, a row an epoch."""
+        self._need(f"{phase}/log.jsonl", _notebook(phase))
+        return read_history(self.dir / phase)
+
+    def samples(self, phase: str) -> pd.DataFrame:
+        """What a few validation lines read as at every epoch: epoch, path, reference, hypothesis."""
+        self._need(f"{phase}/samples.jsonl", _notebook(phase))
+        return read_samples(self.dir / phase)
+
+    def checkpoint(self, phase: str = "") -> Path:
+        """Best checkpoint of a phase; without a name, of the latest phase that has one."""
+        for name in [phase] if phase else PHASES:
+            file = self.dir / name / "best.safetensors"
+            if file.is_file():
+                return file
+        raise InputError(f"run {self.name} has no checkpoint{' of ' + phase if phase else ''}: train first.")
+
+    def recognizer(self, phase: str = "") -> Recognizer:
+        """Reads with the best checkpoint of a phase."""
+        return Recognizer.load(self.checkpoint(phase))
+
+    # --- results ----------------------------------------------------------------------------------------------
+
+    def log_probs(self, split: str, phase: str = "") -> tuple[Lines, list[np.ndarray]]:
+        """Lines of a split and their log-probabilities (T, K) float32; kept on disk for the next caller."""
+        checkpoint = self.checkpoint(phase)
+        about = read_header(checkpoint)
+        lines = self.lines(split, about.preprocessing)
+        file = self.dir / "log_probs" / f"{checkpoint.parent.name}_{split}_{lines.key}_{_digest(str(checkpoint))}.npz"
+        if not file.is_file():
+            arrays = Recognizer.load(checkpoint).log_probs(lines)
+            with whole_file(file) as part:
+                np.savez(part, *arrays)
+        with np.load(file) as stored:
+            return lines, [stored[f"arr_{i}"] for i in range(len(lines))]
+
+    def predictions(
+        self, split: str, decoder: str = "greedy", phase: str = "", beam_width: int | None = None
+    ) -> pd.DataFrame:
+        """Predictions of a split (see `predictions_table`), written to predictions/; attrs: ms_per_line (decoder alone)."""
+        lines, log_probs = self.log_probs(split, phase)
+        charset = read_header(self.checkpoint(phase)).charset
+        start = time.perf_counter()
+        hypotheses = [_decode(lp, charset, decoder, beam_width) for lp in log_probs]
+        seconds = time.perf_counter() - start
+        table = predictions_table(lines.paths, lines.texts, hypotheses)
+        table.attrs["ms_per_line"] = 1000 * seconds / len(table)
+        name = f"{self.checkpoint(phase).parent.name}_{split}_{decoder}{beam_width or ''}.csv"
+        write_predictions(table, self.dir / "predictions" / name)
+        return table
+
+    def save_metrics(self, notebook: str, metrics: dict) -> None:
+        """Writes metrics/<notebook>.json; `finding` is the sentence on the index page."""
+        write_json(self.dir / "metrics" / f"{notebook}.json", metrics | provenance())
+
+    def metrics(self, notebook: str) -> dict:
+        """What a notebook measured."""
+        self._need(f"metrics/{notebook}.json", notebook)
+        return read_json(self.dir / "metrics" / f"{notebook}.json")
+
+    def save_figure(self, notebook: str, figure) -> None:
+        """Writes figures/<notebook>.png, the picture on the index page."""
+        with whole_file(self.dir / "figures" / f"{notebook}.png") as part:
+            figure.savefig(part, format="png", dpi=110, bbox_inches="tight")
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def _need(self, file: str, notebook: str) -> None:
+        if not (self.dir / file).is_file():
+            raise InputError(f"run {self.name} has no {file}: run notebook {notebook} first, with the same run_name.")
+
+    def _feasible(self, lines: Lines, network) -> Lines:
+        problems = infeasible_lines(lines, network.backbone)
+        for row in problems.itertuples():
+            say(f"left out: {row.path} has {row.frames} frames, its text {row.text!r} needs {row.needed}")
+        return keep_feasible(lines, problems)
+
+    def _begin(self, phase: str, request: dict) -> None:
+        """Keeps an earlier training that was asked for otherwise, under another name."""
+        file = self.dir / phase / "request.json"
+        request = json.loads(json.dumps(request))
+        if file.is_file() and read_json(file) != request:
+            self._set_aside(phase)
+        write_json(file, request)
+
+    def _set_aside(self, *names: str) -> None:
+        """Renames what another request made, so that nothing is lost."""
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        for name in names:
+            if (self.dir / name).exists():
+                (self.dir / name).rename(make_dir(self.dir / "earlier") / f"{stamp}-{name}")
+                say(f"kept the earlier {name} of run {self.name} as earlier/{stamp}-{name}")
+
+
+def _decode(log_probs: np.ndarray, charset: Charset, decoder: str, beam_width: int | None) -> Hypothesis:
+    if decoder == "beam" and beam_width:
+        return prefix_beam_search(log_probs, charset, beam_width=beam_width)[0]
+    return DECODERS[decoder](log_probs, charset)
+
+
+def _digest(path: str) -> str:
+    """Short hash of a checkpoint's bytes; the text itself where it is no file."""
+    file = Path(path)
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if path and file.is_file() else path
+
+
+def _notebook(phase: str) -> str:
+    return {"phase1": "03_phase1_frozen_backbone", "phase2": "04_phase2_finetuning"}.get(phase, phase)

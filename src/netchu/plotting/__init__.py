@@ -1,0 +1,45 @@
+"""Arrays and DataFrames in, figures out; no files, and matplotlib's settings stay as they are."""
+
+from netchu.plotting.data_charts import (
+    character_chart,
+    contrast_chart,
+    cost_bars,
+    count_bars,
+    histograms,
+    room_chart,
+)
+from netchu.plotting.lines import line_grid, mode_grid, reading_heat_map, step_grid, two_frame_example
+from netchu.plotting.result_charts import (
+    beam_chart,
+    change_bars,
+    confidence_chart,
+    confusion_matrix,
+    kind_bars,
+    learning_curves,
+    rate_bars,
+)
+from netchu.plotting.style import PALETTE, PageFigure, style
+
+__all__ = [
+    "PALETTE",
+    "PageFigure",
+    "beam_chart",
+    "change_bars",
+    "character_chart",
+    "confidence_chart",
+    "confusion_matrix",
+    "contrast_chart",
+    "cost_bars",
+    "count_bars",
+    "histograms",
+    "kind_bars",
+    "learning_curves",
+    "line_grid",
+    "mode_grid",
+    "rate_bars",
+    "reading_heat_map",
+    "room_chart",
+    "step_grid",
+    "style",
+    "two_frame_example",
+]

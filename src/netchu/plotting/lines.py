@@ -1,0 +1,178 @@
+"""Pictures of lines: grids, preprocessing steps, augmentation, and what the network saw along a line."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from netchu.plotting.style import GREY, PAGE_WIDTH, RED, SEQUENTIAL, bare, new_figure, picture, style
+
+_LABEL_INCHES = 0.22  # one line of text above a picture
+
+
+def line_grid(images: Sequence[np.ndarray], labels: Sequence[str], columns: int = 2, share: float = 1.0) -> Figure:
+    """Line images with a label above each, `columns` beside each other.
+
+    Args:
+        images: uint8 (H, W) or (H, W, 3), any sizes.
+        labels: one an image; cut with "…" where longer than its column.
+        share: of each line that is shown, from its left end.
+    """
+    images = [_left(image, share) for image in images]
+    rows = max(1, -(-len(images) // columns))
+    cell = PAGE_WIDTH / columns
+    heights = [_LABEL_INCHES + cell * max(_flatness(images[r * columns : (r + 1) * columns])) for r in range(rows)]
+    letters = int(cell * 12.5)
+    with style():
+        figure = new_figure(sum(heights) + 0.08 * rows)
+        grid = figure.subplots(rows, columns, squeeze=False, height_ratios=heights)
+        for axes in grid.flat[len(images) :]:
+            axes.set_visible(False)
+        for axes, image, label in zip(grid.flat, images, labels, strict=False):
+            picture(axes, image, label if len(label) <= letters else label[: letters - 1] + "…")
+    return figure
+
+
+def step_grid(traces: Sequence[Sequence[tuple[str, np.ndarray, float]]], share: float = 0.4) -> Figure:
+    """Preprocessing step by step: one column a line, one row a step, the left `share` of each line.
+
+    Args:
+        traces: what `preprocessing.trace` gives: (name, image, milliseconds) for each step.
+    """
+    rows, columns = len(traces[0]), len(traces)
+    width = PAGE_WIDTH / columns
+    parts = [[_left(image, share) for _, image, _ in steps] for steps in traces]
+    heights = [_LABEL_INCHES + min(width * max(_flatness([part[row] for part in parts])), 0.75) for row in range(rows)]
+    with style():
+        figure = new_figure(sum(heights) + 0.06 * rows)
+        grid = figure.subplots(rows, columns, squeeze=False, height_ratios=heights)
+        for column, steps in enumerate(traces):
+            for row, (name, image, milliseconds) in enumerate(steps):
+                cost = f"  {milliseconds:.1f} ms" if row else f"  {image.shape[1]} × {image.shape[0]} px"
+                picture(grid[row, column], parts[column][row], _words(name) + cost)
+    return figure
+
+
+def mode_grid(rows: Sequence[dict[str, np.ndarray]]) -> Figure:
+    """The same lines prepared in several ways: below each other, one block a line, each picture named."""
+    images = [image for row in rows for image in row.values()]
+    labels = [name for row in rows for name in row]
+    return line_grid(images, labels, columns=1)
+
+
+def _left(image: np.ndarray, share: float) -> np.ndarray:
+    return image[:, : max(1, round(share * image.shape[1]))]
+
+
+def _flatness(images: Sequence[np.ndarray]) -> list[float]:
+    """Height over width of each, never nothing."""
+    return [max(image.shape[0] / image.shape[1], 0.02) for image in images] or [0.02]
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def reading_heat_map(
+    image: np.ndarray,
+    log_probs: np.ndarray,
+    characters: str,
+    spans: Sequence[tuple[str, int, int, float]],
+    floor: float = 0.01,
+) -> Figure:
+    """A line, below it the probability of each class at each frame, and the greedy path's characters on it.
+
+    Args:
+        image: uint8 (64, W) as the network saw it.
+        log_probs: (T, K) nats, blank first.
+        characters: of classes 1 to K - 1.
+        spans: (character, first frame, frame after the last, probability) of the greedy path.
+        floor: classes (the blank apart) that never reach this probability are left out.
+    """
+    probs = np.exp(log_probs)
+    shown = [k for k in range(1, probs.shape[1]) if probs[:, k].max() >= floor]
+    shown = sorted(shown, key=lambda k: probs[:, k].argmax()) or [1]  # in reading order: the path runs down a diagonal
+    names = ["␣" if characters[k - 1] == " " else characters[k - 1] for k in shown]
+    frames = len(probs)
+    with style():
+        figure = new_figure(1.3 + 0.19 * (len(shown) + 1))
+        top, middle, bottom = figure.subplots(
+            3,
+            1,
+            sharex=True,
+            height_ratios=[PAGE_WIDTH * image.shape[0] / image.shape[1], 0.35, 0.19 * (len(shown) + 1)],
+        )
+        bare(top).imshow(image, cmap="gray", vmin=0, vmax=255, extent=(0, frames, 1, 0), aspect="auto")
+        _path_letters(bare(middle), spans)
+        bottom.imshow(
+            probs[:, [*shown, 0]].T, cmap=SEQUENTIAL, vmin=0, vmax=1, aspect="auto", interpolation="nearest",
+            extent=(0, frames, len(shown) + 1, 0),
+        )  # fmt: skip
+        bottom.set_yticks(np.arange(len(shown) + 1) + 0.5, [*names, "blank"], fontsize=8.5)
+        bottom.grid(False)
+        bottom.set_xlabel("frame")
+        figure.colorbar(bottom.images[0], ax=bottom, label="probability", pad=0.01, aspect=30)
+    return figure
+
+
+def _path_letters(axes, spans: Sequence[tuple[str, int, int, float]]) -> None:
+    """The greedy path's characters over their frames, unsure ones (under 0.9) in red."""
+    axes.set_ylim(0, 1)
+    for character, first, end, probability in spans:
+        sure = probability >= 0.9
+        letter = "␣" if character == " " else character
+        axes.text(
+            (first + end) / 2, 0.45, letter, ha="center", va="center", fontsize=11,
+            color="black" if sure else RED, fontweight="normal" if sure else "bold",
+        )  # fmt: skip
+        axes.plot([first, end], [0.02, 0.02], color=GREY if sure else RED, lw=1.5, clip_on=False)
+
+
+def two_frame_example(probs: np.ndarray, characters: str) -> Figure:
+    """CTC on a tiny case: the probabilities, every path through them, and what the paths of one text sum to.
+
+    Args:
+        probs: (T, K) probabilities, blank first; K ** T paths are drawn, so keep it tiny.
+        characters: of classes 1 to K - 1.
+    """
+    names = ["–", *characters]
+    paths = list(np.ndindex(*[probs.shape[1]] * len(probs)))
+    weights = [float(np.prod([probs[t, k] for t, k in enumerate(path)])) for path in paths]
+    texts = [_collapse(path, names) for path in paths]
+    order = sorted(set(texts), key=lambda text: -sum(w for w, t in zip(weights, texts, strict=True) if t == text))
+    with style():
+        figure = new_figure(2.9)
+        left, right = figure.subplots(1, 2, width_ratios=[1, 2.2])
+        _probability_table(left, probs, names)
+        for row, text in enumerate(order):
+            start = 0.0
+            members = sorted(((w, p) for w, p, t in zip(weights, paths, texts, strict=True) if t == text), reverse=True)
+            for i, (weight, path) in enumerate(members):
+                best = weight == max(weights)
+                color = RED if best else "#8FB8D6" if i % 2 else "#BBD5E8"
+                right.barh(row, weight, left=start, color=color, height=0.55)
+                label = " ".join(names[k] for k in path) + f"\n{weight:.2f}"
+                right.text(start + weight / 2, row, label, ha="center", va="center", color="white" if best else "black")
+                start += weight
+            right.text(start + 0.01, row, f"= {start:.2f}", va="center", fontweight="bold")
+        right.set_yticks(range(len(order)), [f"text “{text}”" for text in order])
+        right.set(xlabel="probability", title="Paths by the text they collapse to (red: the best single path)")
+        right.set_xlim(0, 1)
+        right.invert_yaxis()
+        right.grid(axis="y", visible=False)
+    return figure
+
+
+def _collapse(path: tuple[int, ...], names: list[str]) -> str:
+    """What a path reads: repeats collapsed, then blanks (class 0) removed."""
+    return "".join(names[k] for t, k in enumerate(path) if k and (not t or path[t - 1] != k))
+
+
+def _probability_table(axes, probs: np.ndarray, names: list[str]) -> None:
+    axes.imshow(probs.T, cmap="Blues", vmin=0, vmax=1.2, aspect="auto")
+    for frame, k in np.ndindex(*probs.shape):
+        axes.text(frame, k, f"{probs[frame, k]:.1f}", ha="center", va="center", fontsize=12)
+    axes.set_xticks(range(len(probs)), [f"frame {t + 1}" for t in range(len(probs))])
+    axes.set_yticks(range(len(names)), ["blank –", *names[1:]])
+    axes.set_title("What the network says")
+    axes.grid(False)

@@ -1,0 +1,214 @@
+"""Charts of results: learning curves, decoders, confusions, length, calibration."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from netchu.plotting.style import BLUE, GREY, ORANGE, PALETTE, RED, new_figure, style
+
+
+def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
+    """Loss, error rates and learning rate by epoch; phases follow each other on one axis.
+
+    Args:
+        histories: phase → epoch, train_loss, val_loss, val_cer, val_wer, lr; phases without an epoch are left out.
+    """
+    kept = {name: history for name, history in histories.items() if len(history)}
+    with style():
+        figure = new_figure(3.1)
+        loss, rates, lr = figure.subplots(1, 3, width_ratios=[1.2, 1.2, 1])
+        start = 0
+        for number, (name, history) in enumerate(kept.items()):
+            x = start + np.arange(1, len(history) + 1)
+            first = number == 0
+            loss.plot(x, history["train_loss"], color=BLUE, label="train" if first else None)
+            loss.plot(x, history["val_loss"], color=ORANGE, ls="--", label="validation" if first else None)
+            rates.plot(x, history["val_cer"], color=BLUE, marker="o", ms=3, label="CER" if first else None)
+            rates.plot(x, history["val_wer"], color=ORANGE, ls="--", label="WER" if first else None)
+            best = int(history["val_cer"].to_numpy().argmin())
+            rates.plot(x[best], history["val_cer"].iloc[best], marker="*", ms=12, color=RED, ls="")
+            rates.annotate(
+                f"{history['val_cer'].iloc[best]:.1%}", (x[best], history["val_cer"].iloc[best]), xytext=(0, 9),
+                textcoords="offset points", ha="right", color=RED, fontweight="bold",
+            )  # fmt: skip
+            lr.plot(x, history["lr"], color=PALETTE[number % len(PALETTE)], marker="o", ms=3)
+            for axes in (loss, rates, lr):
+                _mark_phase(axes, name, start, len(history), len(kept) > 1)
+            start += len(history)
+        loss.set(title="Loss", ylabel="nats a character", xlabel="epoch", ylim=(0, None))
+        rates.set(title="Validation errors (★ best CER)", xlabel="epoch", ylim=(0, None))
+        rates.yaxis.set_major_formatter("{x:.0%}")
+        lr.set(title="Learning rate", xlabel="epoch", yscale="log")
+        for axes in (loss, rates):
+            axes.legend(loc="upper right")
+        for axes in (loss, rates, lr):
+            axes.xaxis.get_major_locator().set_params(integer=True)
+    return figure
+
+
+def _mark_phase(axes, name: str, start: int, epochs: int, several: bool) -> None:
+    if not several:
+        return
+    if start:
+        axes.axvline(start + 0.5, color=GREY, lw=1, ls=":")
+    axes.text(
+        start + 0.5 + epochs / 2, 0.02, name, transform=axes.get_xaxis_transform(), ha="center", va="bottom", color=GREY
+    )
+
+
+def change_bars(before: pd.Series, after: pd.Series) -> Figure:
+    """Lines by how many errors fewer (left, blue) or more (right, orange) they have after than before."""
+    change = (after - before).astype(int)
+    counts = change.value_counts().sort_index()
+    colors = np.select([counts.index < 0, counts.index > 0], [BLUE, ORANGE], GREY)
+    with style():
+        figure = new_figure(2.9)
+        axes = figure.subplots()
+        bars = axes.bar(counts.index, counts, color=colors, width=0.8)
+        axes.bar_label(bars, fontsize=8.5)
+        summary = f"{(change < 0).sum()} lines better, {(change == 0).sum()} the same, {(change > 0).sum()} worse"
+        axes.set(title=summary, xlabel="errors after minus errors before, characters a line", ylabel="lines")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    return figure
+
+
+def beam_chart(sweep: pd.DataFrame, greedy: pd.Series) -> Figure:
+    """CER and time a line by beam width, greedy decoding as a dashed line in both.
+
+    Args:
+        sweep: index beam_width; cer, cer_low, cer_high, ms_per_line.
+        greedy: cer and ms_per_line.
+    """
+    with style():
+        figure = new_figure(3.0)
+        left, right = figure.subplots(1, 2)
+        positions = range(len(sweep))
+        error = [sweep["cer"] - sweep["cer_low"], sweep["cer_high"] - sweep["cer"]]
+        left.errorbar(
+            positions, sweep["cer"], yerr=error, marker="o", color=BLUE, capsize=3, label="beam, 95 % interval"
+        )
+        left.axhline(greedy["cer"], color=ORANGE, ls="--", label="greedy")
+        left.set(title="CER", ylim=(0, None))
+        left.yaxis.set_major_formatter("{x:.1%}")
+        right.plot(positions, sweep["ms_per_line"], marker="o", color=BLUE, label="beam")
+        right.axhline(greedy["ms_per_line"], color=ORANGE, ls="--", label="greedy")
+        right.set(title="Time to decode", ylabel="ms a line", yscale="log")
+        for axes in (left, right):
+            axes.set_xticks(positions, sweep.index)
+            axes.set_xlabel("beam width")
+            axes.legend(loc="best")
+    return figure
+
+
+def kind_bars(kinds: pd.DataFrame, operations: pd.Series) -> Figure:
+    """Edits by operation (left) and by what differs (right).
+
+    Args:
+        kinds: kind, count, share.
+        operations: counts by operation.
+    """
+    with style():
+        figure = new_figure(3.1)
+        left, right = figure.subplots(1, 2, width_ratios=[1, 1.8])
+        total = max(int(operations.sum()), 1)
+        _bars_with_shares(left, operations.index, operations, operations / total, ORANGE)
+        _bars_with_shares(right, kinds["kind"], kinds["count"], kinds["share"], BLUE)
+        left.set(title="What a decoder would have to do", xlabel="edits")
+        right.set(title="What the edit is about (may be several)", xlabel="edits")
+    return figure
+
+
+def _bars_with_shares(axes, names: Sequence[str], counts: Sequence[int], shares: Sequence[float], color: str) -> None:
+    rows = np.arange(len(counts))
+    bars = axes.barh(rows, counts, color=color, height=0.65)
+    axes.bar_label(bars, [f" {n:,} ({share:.0%})" for n, share in zip(counts, shares, strict=True)], fontsize=8.5)
+    axes.set_yticks(rows, names)
+    axes.set_xlim(0, max(max(counts), 1) * 1.3)
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x", visible=True)
+
+
+def confusion_matrix(counts: pd.DataFrame, letters: dict[str, str]) -> Figure:
+    """Counts by reference (row) and hypothesis (column); the colour is the share of the row.
+
+    Args:
+        letters: an example letter below each name.
+    """
+    values = counts.to_numpy()
+    shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
+    names = [f"{name} {letters.get(name, '')}".strip() for name in counts.index]
+    with style():
+        figure = new_figure(4.2, width=6.6)
+        axes = figure.subplots()
+        picture = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+        for row, column in np.ndindex(*values.shape):
+            dark = shares[row, column] > 0.55
+            wrong = row != column and values[row, column] > 0
+            axes.text(
+                column, row, f"{values[row, column]:,}" if values[row, column] else "·", ha="center", va="center",
+                color="white" if dark else RED if wrong else "black", fontweight="bold" if wrong else "normal",
+            )  # fmt: skip
+        axes.set_xticks(range(len(names)), names, rotation=30, ha="right", rotation_mode="anchor")
+        axes.set_yticks(range(len(names)), names)
+        axes.set(xlabel="read", ylabel="written")
+        axes.grid(False)
+        figure.colorbar(picture, ax=axes, label="share of the row", format="{x:.0%}")
+    return figure
+
+
+def rate_bars(groups: pd.DataFrame, label: str) -> Figure:
+    """CER of groups of lines, with how many lines each has, and the rate over all as a dashed line.
+
+    Args:
+        groups: index names; lines, characters, cer.
+        label: what the groups are.
+    """
+    overall = (groups["cer"] * groups["characters"]).sum() / max(groups["characters"].sum(), 1)
+    with style():
+        figure = new_figure(3.0)
+        axes = figure.subplots()
+        bars = axes.bar(range(len(groups)), groups["cer"], color=BLUE, width=0.65)
+        axes.bar_label(bars, [f"{cer:.1%}" for cer in groups["cer"]])
+        axes.axhline(overall, color=RED, ls="--", lw=1.2, label=f"all lines {overall:.1%}")
+        axes.set_xticks(
+            range(len(groups)), [f"{name}\n{n} lines" for name, n in zip(groups.index, groups["lines"], strict=True)]
+        )
+        axes.set(xlabel=label, ylabel="CER", ylim=(0, max(groups["cer"].max(), 1e-3) * 1.25))
+        axes.yaxis.set_major_formatter("{x:.0%}")
+        axes.legend(loc="upper right")
+    return figure
+
+
+def confidence_chart(reliability: pd.DataFrame, rejection: pd.DataFrame) -> Figure:
+    """What confidence is worth: accuracy by confidence, and errors of the kept lines by share rejected.
+
+    Args:
+        reliability: confidence, accuracy, lines; bins without lines are left out.
+        rejection: rejected, line_accuracy, cer.
+    """
+    bins = reliability[reliability["lines"].gt(0)]
+    with style():
+        figure = new_figure(3.4)
+        left, right = figure.subplots(1, 2)
+        left.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="perfectly calibrated")
+        left.plot(bins["confidence"], bins["accuracy"], color=BLUE)
+        sizes = 20 + 180 * bins["lines"] / bins["lines"].max()
+        left.scatter(bins["confidence"], bins["accuracy"], s=sizes, color=BLUE, alpha=0.7, lw=0, label="lines (area)")
+        left.set(title="Is confidence honest?", xlabel="mean confidence", ylabel="share of lines right")
+        left.set(xlim=(-0.03, 1.03), ylim=(-0.05, 1.05))
+        right.step(rejection["rejected"], rejection["line_accuracy"], where="post", color=BLUE, label="lines right")
+        right.step(rejection["rejected"], rejection["cer"], where="post", color=ORANGE, ls="--", label="CER")
+        right.set(
+            title="Rejecting the least confident", xlabel="share of lines given to a person", ylabel="of the rest"
+        )
+        right.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.05))
+        for axes in (left, right):
+            axes.xaxis.set_major_formatter("{x:.0%}")
+            axes.yaxis.set_major_formatter("{x:.0%}")
+            axes.grid(axis="both", visible=True)
+        left.legend(loc="upper left")
+        right.legend(loc="center right")
+    return figure

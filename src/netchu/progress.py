@@ -1,0 +1,75 @@
+"""Progress of long work, with time left: one line that is rewritten, on a terminal, in a notebook, in a file."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+REFRESH_SECONDS = 1.0
+_notebook_display = None
+
+
+def say(text: str, passing: bool = False) -> None:
+    """Shows one line of progress.
+
+    On a terminal a passing line is overwritten by the next one. In a notebook one output is updated in
+    place, so that a page keeps the last line only. With NETCHU_PROGRESS_FILE set, lines that stay are
+    also appended to that file.
+    """
+    global _notebook_display
+    if not passing:
+        _append(text)
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None and getattr(shell, "kernel", None) is not None:
+        from IPython.display import Markdown, display
+
+        cell = shell.execution_count
+        if _notebook_display is None or _notebook_display[0] != cell:
+            _notebook_display = (cell, display(Markdown(f"*{text}*"), display_id=True))
+        else:
+            _notebook_display[1].update(Markdown(f"*{text}*"))
+    elif sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="" if passing else "\n", file=sys.stderr, flush=True)
+    elif not passing:
+        print(text, file=sys.stderr, flush=True)
+
+
+def track(iterable: Iterable, what: str, total: int | None = None) -> Iterator:
+    """Yields from the iterable and shows `what`, the share done and the time left.
+
+    >>> list(track([1, 2], "two numbers"))
+    [1, 2]
+    """
+    total = total if total is not None else len(iterable)
+    start = shown = time.monotonic()
+    done = 0
+    for done, item in enumerate(iterable, start=1):
+        yield item
+        now = time.monotonic()
+        if now - shown > REFRESH_SECONDS:
+            shown = now
+            say(f"{what}: {done}/{total}, {duration((now - start) * (total - done) / done)} left", passing=True)
+    if time.monotonic() - start > REFRESH_SECONDS:
+        say(f"{what}: {done} in {duration(time.monotonic() - start)}")
+
+
+def duration(seconds: float) -> str:
+    """Seconds for people.
+
+    >>> duration(8.25), duration(75), duration(7300)
+    ('8 s', '1 min 15 s', '2 h 1 min')
+    """
+    seconds = round(seconds)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def _append(text: str) -> None:
+    file = os.environ.get("NETCHU_PROGRESS_FILE")
+    if file:
+        with Path(file).open("a", encoding="utf-8") as stream:
+            stream.write(text + "\n")

@@ -1,0 +1,212 @@
+"""A run as web pages that need no network: one page a notebook, and index.html with the run's headline."""
+
+import json
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import jinja2
+import nbformat
+
+from netchu.config import EVALUATION
+from netchu.paths import make_dir, write_text
+from netchu.progress import duration
+from netchu.results import DONE, headline, interval, load_run, metrics, percent, results
+
+ASSETS = Path(__file__).parent / "assets"
+_REMOTE = re.compile(
+    r"""<(?:script|link|img|iframe|source|video|audio|object|embed)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?\s*"""
+    r"""(?:https?:)?//[^"'>\s]+|(?:url\(|@import)\s*["']?\s*(?:https?:)?//[^"')\s]+""",
+    re.IGNORECASE,
+)
+_NOTEBOOK_LINK = re.compile(r'href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb')
+
+
+def render(folder: Path) -> Path:
+    """Writes pages/<stem>.html for each executed notebook and index.html; returns the path of index.html.
+
+    Args:
+        folder: of a run; whatever is missing there is left out.
+
+    Raises:
+        InputError: a file of the run is malformed, or a page can't be written.
+    """
+    folder = Path(folder)
+    run = load_run(folder)
+    made = [stem for stem in run["notebooks"] if (folder / "notebooks" / f"{stem}.ipynb").is_file()]
+    make_dir(folder / "pages")
+    titles = {}
+    for stem in made:
+        notebook = nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4)
+        titles[stem] = title_of(notebook, stem)
+        write_text(folder / "pages" / f"{stem}.html", render_page(notebook, stem, made, run))
+    index = folder / "index.html"
+    write_text(index, _environment().get_template("index.html.j2").render(_index_values(folder, run, made, titles)))
+    return index
+
+
+def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], run: dict) -> str:
+    """One executed notebook as HTML: code folded, images inside, no stderr (progress bars), no scripts of its own.
+
+    Args:
+        notebook: executed; not changed.
+        stem: its name among `stems`, which give the links to the page before and after.
+        run: what run.json holds.
+    """
+    from nbconvert import HTMLExporter
+
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    exporter = HTMLExporter(
+        template_name="basic",
+        template_file="page.html.j2",
+        extra_template_paths=[str(ASSETS)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    position = stems.index(stem)
+    page = {
+        "css": _css(),
+        "title": title_of(notebook, stem),
+        "run": run["name"],
+        "stem": stem,
+        "before": stems[position - 1] if position else "",
+        "after": stems[position + 1] if position + 1 < len(stems) else "",
+    }
+    body, _ = exporter.from_notebook_node(notebook, resources={"netchu": page})
+    return _NOTEBOOK_LINK.sub(r'href="\1.html', body)
+
+
+def title_of(notebook: nbformat.NotebookNode, stem: str) -> str:
+    """The notebook's first `#` heading, else its name."""
+    for cell in notebook.cells:
+        found = re.search(r"^# +(.+)$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
+        if found:
+            return found[1].strip().replace("`", "")
+    return stem
+
+
+def remote_sources(html: str) -> list[str]:
+    """Everything that a browser would fetch from the network to show the page; a link to click is none of it.
+
+    >>> remote_sources('<a href="https://a.b">x</a><img src="https://a.b/c.png">')
+    ['<img src="https://a.b/c.png']
+    """
+    return [match[0] for match in _REMOTE.finditer(html)]
+
+
+def _index_values(folder: Path, run: dict, made: list[str], titles: dict[str, str]) -> dict:
+    rows = results(folder)
+    return {
+        "css": _css(),
+        "run": run,
+        "top": headline(rows),
+        "rows": rows,
+        "level": round(100 * EVALUATION.confidence_level),
+        "facts": _facts(folder, run, headline(rows)),
+        "cards": [_card(folder, stem, entry, stem in made, titles) for stem, entry in run["notebooks"].items()],
+        "curves": [path.name for path in sorted((folder / "figures").glob("learning_curve*.png"))],
+        "files": _files(folder),
+    }
+
+
+def _card(folder: Path, stem: str, entry: dict, has_page: bool, titles: dict[str, str]) -> dict:
+    told = {
+        "done": "",
+        "stale": "Made by an earlier run of this name.",
+        "failed": "Stopped at an error: see its page.",
+        "interrupted": "Interrupted.",
+        "running": "Running.",
+        "waiting": "Not run yet.",
+    }
+    good = entry["status"] in DONE
+    return {
+        "number": stem[:2],
+        "title": titles.get(stem, stem[3:].replace("_", " ")),
+        "picture": f"figures/{stem}.png" if good and (folder / "figures" / f"{stem}.png").is_file() else "",
+        "finding": metrics(folder, stem).get("finding", "") if good else "",
+        "note": told.get(entry["status"], entry["status"]),
+        "time": duration(entry["seconds"]) if good and entry.get("seconds") is not None else "",
+        "page": f"pages/{stem}.html" if has_page else "",
+    }
+
+
+def _facts(folder: Path, run: dict, top: dict) -> list[tuple[str, str]]:
+    """Label and value of what the headline rests on; what is unknown is left out."""
+    values, machine = run.get("parameters", {}), run.get("machine", {})
+    data = Path(str(values["data"])).name if "data" in values else ""
+    gpu = machine.get("gpu", "none")
+    where = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']:.0f} GB" if machine else ""
+    took = duration(run["seconds"]) if run.get("seconds") else ""
+    memory = f", at most {run['peak_memory_gb']:.1f} GB" if took and run.get("peak_memory_gb") else ""
+    commit = run.get("commit", "")[:10] + (" with changes" if run.get("dirty") else "")
+    return [
+        (label, value)
+        for label, value in (
+            ("Data", f"{data} lines" if data == "synthetic" else data),
+            ("Lines", _line_counts(folder)),
+            ("Model", ", ".join(str(values[key]) for key in ("backbone", "input_mode") if key in values)),
+            ("Decoder", top.get("decoder", "")),
+            ("Time", took + memory),
+            ("Machine", where + ("" if gpu == "none" else f", {gpu}")),
+            ("Profile", run.get("profile", "")),
+            ("Begun", run.get("started", "").replace("T", " ")[:16]),
+            ("Commit", commit),
+        )
+        if value
+    ]
+
+
+def _line_counts(folder: Path) -> str:
+    """`1600 train, 200 val, 200 test` from the manifest."""
+    if not (folder / "manifest.csv").is_file():
+        return ""
+    import pandas as pd
+
+    counts = pd.read_csv(folder / "manifest.csv", dtype=str, keep_default_na=False)["split"].value_counts()
+    return ", ".join(f"{counts[split]} {split}" for split in ("train", "val", "test") if split in counts)
+
+
+def _files(folder: Path) -> list[tuple[str, list[str]]]:
+    """Group and paths of what the run left, relative to its folder."""
+    groups = (
+        ("Checkpoints", "*/best.safetensors"),
+        ("Predictions", "predictions/*.csv"),
+        ("Numbers", "metrics/*.json"),
+        ("Executed notebooks", "notebooks/*.ipynb"),
+        ("Lines and settings", "*.*"),
+    )
+    found = []
+    for label, pattern in groups:
+        paths = [
+            path.relative_to(folder).as_posix() for path in sorted(folder.glob(pattern)) if path.name != "index.html"
+        ]
+        found.append((label, [path for path in paths if not path.startswith(".")]))
+    return [(label, paths) for label, paths in found if paths]
+
+
+@cache
+def _css() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    return HtmlFormatter(style="tango").get_style_defs(".highlight") + (ASSETS / "page.css").read_text(encoding="utf-8")
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"percent": percent, "sentence": _sentence}
+    environment.globals["interval"] = interval
+    return environment
+
+
+def _sentence(text: str) -> str:
+    """A finding as HTML: `**bold**` and backticks, everything else escaped."""
+    html = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text))
+    return re.sub(r"`(.+?)`", r"<code>\1</code>", html)

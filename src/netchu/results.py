@@ -1,0 +1,79 @@
+"""The scores of a run, gathered from what its notebooks saved.
+
+A notebook's numbers come from `metrics/<stem>.json`: `finding` is its sentence; the keys of `metrics.Scores` with
+`split` and `decoder` make one row of the results table, and `results`, a list of such rows with a `name`, several.
+"""
+
+from pathlib import Path
+
+from netchu.config import EVALUATION
+from netchu.paths import read_json
+
+DONE = ("done", "stale")  # statuses of a notebook whose numbers count
+
+
+def load_run(folder: Path) -> dict:
+    """What run.json holds; for notebooks that were run by hand, what the folder itself tells."""
+    if (folder / "run.json").is_file():
+        return read_json(folder / "run.json")
+    stems = sorted(path.stem for path in (folder / "notebooks").glob("*.ipynb"))
+    return {"name": folder.name, "notebooks": {stem: {"status": "done", "seconds": None} for stem in stems}}
+
+
+def results(folder: Path) -> list[dict]:
+    """Score rows of the notebooks that are done, in order: notebook, name, split, decoder and keys of `Scores`."""
+    rows = []
+    for stem, entry in load_run(folder)["notebooks"].items():
+        found = metrics(folder, stem) if entry["status"] in DONE else {}
+        for row in found.get("results", [found]):
+            if "cer" in row:
+                common = {"split": found.get("split", ""), "decoder": found.get("decoder", "")}
+                rows.append({**common, **row, "notebook": stem})
+    return rows
+
+
+def headline(rows: list[dict]) -> dict:
+    """The row that the run is known by: the last one on the test split, else the last one; {} without any."""
+    return next((row for row in reversed(rows) if row["split"] == "test"), rows[-1] if rows else {})
+
+
+def results_text(folder: Path) -> str:
+    """The results as a table for the terminal."""
+    rows = results(folder)
+    if not rows:
+        return "No notebook of this run has reported a score yet."
+    lines = [f"{'notebook':<28}{'lines':>15}{'CER':>8}{'95 %':>16}{'WER':>8}{'right lines':>13}"]
+    lines[0] = lines[0].replace("95 %", f"{100 * EVALUATION.confidence_level:.0f} % interval")
+    for row in rows:
+        what = " ".join(filter(None, (row["notebook"][:2], row.get("name") or row["notebook"][3:])))
+        count = f"{row.get('lines', '')} {row['split']}".strip()
+        lines.append(
+            f"{what[:27]:<28}{count:>15}{percent(row['cer']):>8}{interval(row, 'cer'):>16}"
+            f"{percent(row.get('wer')):>8}{percent(row.get('line_accuracy')):>13}"
+        )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """A share for people.
+
+    >>> percent(0.04567), percent(None)
+    ('4.6 %', '–')
+    """
+    return "–" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def interval(row: dict, key: str) -> str:
+    """Both ends of a score's bootstrap interval.
+
+    >>> interval({"cer_low": 0.031, "cer_high": 0.052}, "cer"), interval({}, "cer")
+    ('3.1–5.2 %', '')
+    """
+    low, high = row.get(f"{key}_low"), row.get(f"{key}_high")
+    return "" if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f} %"
+
+
+def metrics(folder: Path, stem: str) -> dict:
+    """What a notebook saved; {} where it saved nothing."""
+    file = folder / "metrics" / f"{stem}.json"
+    return read_json(file) if file.is_file() else {}

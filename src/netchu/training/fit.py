@@ -1,0 +1,190 @@
+"""The one training loop. A phase is a config: frozen or not, epochs, learning rate."""
+
+import json
+import math
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pandas as pd
+import torch
+from torch.optim.lr_scheduler import LambdaLR
+from torch.utils.data import DataLoader
+
+from netchu.config import Augmentation, Phase
+from netchu.data.augmentation import build_augmentation
+from netchu.data.batches import LineDataset, make_loader
+from netchu.data.lines import Lines
+from netchu.metrics import score
+from netchu.models import CRNN, Checkpoint, save_checkpoint
+from netchu.paths import make_dir, write_json, write_text
+from netchu.progress import duration, say
+from netchu.training.features import cache_features
+from netchu.training.precision import make_accelerator
+from netchu.training.state import load_state, save_state
+from netchu.training.validation import ctc_loss, read_all
+
+SAMPLES = 6  # validation lines whose reading is kept at every epoch
+REFRESH_SECONDS = 5.0
+
+
+def fit(
+    network: CRNN,
+    about: Checkpoint,
+    train: Lines,
+    val: Lines,
+    phase: Phase,
+    augmentation: Augmentation,
+    folder: Path,
+) -> pd.DataFrame:
+    """Trains the network and leaves the best checkpoint by validation CER; resumes where a kill left off.
+
+    `folder` gets best.safetensors, state.pt, log.jsonl (a line an epoch),
+    samples.jsonl and phase.json. The seed decides everything an epoch does together with its number, so
+    that a resumed run gives the numbers of an unbroken one.
+
+    Args:
+        network: starts from the weights that it has.
+        about: what the checkpoints say of themselves; metrics are filled in here.
+        train, val: lines; texts must be in `about.charset` and feasible for CTC.
+        phase: epochs, learning rate, frozen backbone or not, ...
+        augmentation: of the training lines alone.
+        folder: of this phase; made where missing.
+
+    Returns:
+        History, a row an epoch: epoch, train_loss, val_loss (nats a character), val_cer, val_wer,
+        val_line_accuracy, lr, seconds.
+
+    Raises:
+        InputError: `folder` can't be written to.
+    """
+    accelerator = make_accelerator()
+    network.freeze_backbone(phase.freeze_backbone)
+    network.to(accelerator.device)
+    train_loader, val_loader = _loaders(network, about, train, val, phase, augmentation, accelerator)
+    optimizer = torch.optim.AdamW(
+        [p for p in network.parameters() if p.requires_grad], lr=phase.lr, weight_decay=phase.weight_decay
+    )
+    train_loader, val_loader, model, optimizer = accelerator.prepare(train_loader, val_loader, network, optimizer)
+    scheduler = LambdaLR(optimizer, lambda step: _lr_share(step, phase, len(train_loader)))
+    if accelerator.is_main_process:
+        write_json(make_dir(folder) / "phase.json", asdict(phase))
+    history, samples = load_state(folder, accelerator.unwrap_model(model), optimizer, scheduler)
+    while len(history) < phase.epochs and not _stalled(history, phase.patience):
+        epoch = len(history) + 1
+        start = time.monotonic()
+        train_loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator)
+        val_loss, texts = read_all(model, val_loader, about.charset, accelerator)
+        scores = score(val.texts, [texts[i] for i in range(len(val))])
+        row = {"epoch": epoch, "train_loss": train_loss, "val_loss": val_loss, "val_cer": scores.cer}
+        row |= {"val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
+        row |= {"lr": scheduler.get_last_lr()[0], "seconds": time.monotonic() - start}
+        history.append(row)
+        samples += [
+            {"epoch": epoch, "path": val.paths[i], "reference": val.texts[i], "hypothesis": texts[i]}
+            for i in range(min(SAMPLES, len(val)))
+        ]
+        if accelerator.is_main_process:
+            _save(folder, accelerator.unwrap_model(model), about, phase, history, samples, optimizer, scheduler)
+            _report(history, phase)
+        accelerator.wait_for_everyone()
+    return pd.DataFrame(history)
+
+
+def _loaders(network, about, train, val, phase, augmentation, accelerator) -> tuple[DataLoader, DataLoader]:
+    augment = build_augmentation(augmentation) if augmentation.strength > 0 else None
+    if phase.freeze_backbone:
+        copies = phase.feature_variants if augment else 1
+        common = (about.charset, augment, augmentation, copies, phase.seed, accelerator)
+        train_set = cache_features(network, train, *common)
+        val_set = cache_features(network, val, about.charset, None, None, 1, 0, accelerator)
+    else:
+        train_set = LineDataset(train, about.charset, augment, phase.seed)
+        val_set = LineDataset(val, about.charset)
+    return (
+        make_loader(train_set, train.widths, phase.batch_size, shuffle=True, seed=phase.seed),
+        make_loader(val_set, val.widths, phase.batch_size, shuffle=False),
+    )
+
+
+def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator) -> float:
+    """One pass; returns the mean loss in nats a character."""
+    for part in (loader.dataset, loader.batch_sampler, getattr(loader.batch_sampler, "batch_sampler", None)):
+        if part is not None:
+            part.epoch = epoch - 1
+    torch.manual_seed(phase.seed * 100_003 + epoch)
+    model.train()
+    total, start, shown = 0.0, time.monotonic(), time.monotonic()
+    for step, batch in enumerate(loader, start=1):
+        with accelerator.autocast():
+            log_probs, output_lengths = model(batch.inputs, batch.widths)
+        loss = ctc_loss(log_probs, output_lengths, batch)
+        accelerator.backward(loss)
+        accelerator.clip_grad_norm_(model.parameters(), phase.clip_norm)
+        optimizer.step()
+        scheduler.step()
+        optimizer.zero_grad()
+        total += loss.item()
+        now = time.monotonic()
+        if accelerator.is_main_process and now - shown > REFRESH_SECONDS:
+            shown = now
+            left = duration((now - start) / step * (len(loader) - step))
+            where = f"{phase.name} epoch {epoch}/{phase.epochs}, batch {step}/{len(loader)}"
+            say(f"{where}, loss {total / step:.3f}, {left} left in this epoch", passing=True)
+    return total / max(len(loader), 1)
+
+
+def _lr_share(step: int, phase: Phase, steps_an_epoch: int) -> float:
+    """Share of the phase's learning rate at a step: linear warm-up, then cosine decay."""
+    total = max(1, phase.epochs * steps_an_epoch)
+    warmup = max(1, round(phase.warmup_share * total))
+    if step < warmup:
+        return (step + 1) / warmup
+    progress = min(1.0, (step - warmup) / max(1, total - warmup))
+    return phase.final_lr_share + (1 - phase.final_lr_share) * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def _best(history: list[dict]) -> dict:
+    return min(history, key=lambda row: row["val_cer"])
+
+
+def _stalled(history: list[dict], patience: int) -> bool:
+    """No better validation CER for `patience` epochs."""
+    return bool(history) and history[-1]["epoch"] - _best(history)["epoch"] >= patience
+
+
+def _save(folder, network, about, phase, history, samples, optimizer, scheduler) -> None:
+    row = history[-1]
+    metrics = {name: value for name, value in row.items() if name.startswith("val_")} | {"epoch": row["epoch"]}
+    about = replace(about, metrics=metrics, training={**about.training, "phase": asdict(phase)})
+    if _best(history) is row:
+        save_checkpoint(folder / "best.safetensors", network, about)
+    for name, rows in (("log", history), ("samples", samples)):
+        write_text(folder / f"{name}.jsonl", "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
+    save_state(folder, row["epoch"], network, optimizer, scheduler)
+
+
+def _report(history: list[dict], phase: Phase) -> None:
+    row = history[-1]
+    recent = [r["seconds"] for r in history[-3:]]
+    left = duration(sum(recent) / len(recent) * (phase.epochs - row["epoch"]))
+    say(
+        f"{phase.name} epoch {row['epoch']}/{phase.epochs}: loss {row['train_loss']:.3f}, validation CER "
+        f"{row['val_cer']:.2%} (best {_best(history)['val_cer']:.2%}), {duration(row['seconds'])}, about {left} left"
+    )
+
+
+def read_history(folder: Path) -> pd.DataFrame:
+    """The phase's log as a table, a row an epoch; empty where it hasn't begun."""
+    return _read_rows(folder / "log.jsonl")
+
+
+def read_samples(folder: Path) -> pd.DataFrame:
+    """What a few validation lines read as at every epoch: epoch, path, reference, hypothesis."""
+    return _read_rows(folder / "samples.jsonl")
+
+
+def _read_rows(file: Path) -> pd.DataFrame:
+    if not file.is_file():
+        return pd.DataFrame()
+    return pd.DataFrame([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()])

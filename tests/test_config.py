@@ -1,0 +1,55 @@
+import json
+from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, replace
+
+import pytest
+
+from netchu import config
+
+RECORDS = [value for value in vars(config).values() if isinstance(value, type) and is_dataclass(value)]
+DEFAULTS = [value for value in vars(config).values() if is_dataclass(value) and not isinstance(value, type)]
+
+
+def test_there_is_a_default_for_every_record():
+    assert {type(default) for default in DEFAULTS} == set(RECORDS)
+
+
+@pytest.mark.parametrize("default", DEFAULTS, ids=lambda d: type(d).__name__)
+def test_records_are_frozen_hashable_and_survive_json(default):
+    name = fields(default)[0].name
+    with pytest.raises(FrozenInstanceError):
+        setattr(default, name, None)
+    hash(default)
+    stored = json.loads(json.dumps(asdict(default)))
+    stored = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
+    assert type(default)(**stored) == default
+
+
+def test_the_phases_differ_as_in_the_original_system():
+    assert (config.PHASE1.epochs, config.PHASE1.lr, config.PHASE1.freeze_backbone) == (40, 1e-3, True)
+    assert (config.PHASE2.epochs, config.PHASE2.lr, config.PHASE2.freeze_backbone) == (30, 1e-4, False)
+    assert len({phase.name for phase in (config.PHASE1, config.PHASE2, config.PRETRAIN)}) == 3
+
+
+def test_input_modes():
+    gray, binary = config.Preprocessing.named("gray"), config.Preprocessing.named("binary")
+    assert gray == config.PREPROCESSING
+    assert "otsu" in binary.steps and "otsu" not in gray.steps
+    assert gray.steps[-1] == binary.steps[-1] == "resize_to_height"
+    with pytest.raises(KeyError):
+        config.Preprocessing.named("colour")
+
+
+def test_default_input_mode_is_that_of_the_default_preprocessing():
+    assert config.Preprocessing.named(config.MODEL.input_mode) == config.PREPROCESSING
+
+
+def test_shares_and_probabilities_lie_between_0_and_1():
+    assert config.SPLIT.val + config.SPLIT.test < 1
+    probabilities = {k: v for k, v in asdict(config.AUGMENTATION).items() if k.endswith("_probability")}
+    assert probabilities and all(0 <= v <= 1 for v in probabilities.values())
+    assert 0 < config.EVALUATION.confidence_level < 1
+    assert config.DECODING.prune_log_prob < 0 < config.DECODING.beam_width
+
+
+def test_a_record_with_one_number_changed_is_another_record():
+    assert replace(config.DECODING, beam_width=8) != config.DECODING

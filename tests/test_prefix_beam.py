@@ -1,0 +1,237 @@
+import itertools
+from collections import defaultdict
+from time import perf_counter
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netchu.charset import Charset
+from netchu.decoding import DECODERS, Hypothesis, ctc_log_prob, greedy_decode, prefix_beam_search
+from netchu.errors import InputError
+
+SEEDS = st.integers(0, 10**6)
+
+
+def random_log_probs(seed, frames, classes, scale=2.0):
+    x = np.random.default_rng(seed).normal(size=(frames, classes)) * scale
+    return x - np.logaddexp.reduce(x, axis=1, keepdims=True)
+
+
+def enumerate_texts(log_probs, charset):
+    """Log-probability of every text that some path reads, by looking at every path."""
+    sums = defaultdict(lambda: -np.inf)
+    for path in itertools.product(range(log_probs.shape[1]), repeat=len(log_probs)):
+        text = charset.decode(k for k, _ in itertools.groupby(path))
+        sums[text] = np.logaddexp(sums[text], log_probs[np.arange(len(path)), list(path)].sum())
+    return {text: value for text, value in sums.items() if value > -np.inf}
+
+
+def test_two_frame_example():
+    log_probs = np.log([[0.6, 0.4], [0.6, 0.4]])
+    assert greedy_decode(log_probs, Charset("a")).text == ""
+    best, second = prefix_beam_search(log_probs, Charset("a"))
+    assert (best.text, second.text) == ("a", "")
+    assert np.exp(best.log_prob) == pytest.approx(0.64)
+    assert best.confidence == pytest.approx(0.64)
+    assert np.exp(second.log_prob) == pytest.approx(0.36)
+
+
+def test_repeats_need_a_blank_between():
+    log_probs = np.log([[0.1, 0.9], [0.8, 0.2], [0.1, 0.9]])
+    by_text = {h.text: np.exp(h.log_prob) for h in prefix_beam_search(log_probs, Charset("a"))}
+    assert by_text["aa"] == pytest.approx(0.9 * 0.8 * 0.9)
+    assert by_text["a"] == pytest.approx(1 - 0.9 * 0.8 * 0.9 - 0.1 * 0.8 * 0.1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, st.integers(0, 6), st.integers(2, 4), st.sampled_from([0.3, 2.0, 6.0]))
+def test_wide_beam_equals_enumeration(seed, frames, classes, scale):
+    charset = Charset("abc"[: classes - 1])
+    log_probs = random_log_probs(seed, frames, classes, scale)
+    beam = prefix_beam_search(log_probs, charset, beam_width=2000, prune_log_prob=-np.inf)
+    wanted = enumerate_texts(log_probs, charset)
+    assert {h.text: h.log_prob for h in beam} == pytest.approx(wanted, abs=1e-9)
+    assert [h.log_prob for h in beam] == sorted((h.log_prob for h in beam), reverse=True)
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS, st.integers(1, 5))
+def test_wide_beam_equals_enumeration_with_impossible_classes(seed, frames):
+    log_probs = random_log_probs(seed, frames, 4)
+    log_probs[np.random.default_rng(seed).random(log_probs.shape) < 0.3] = -np.inf
+    wanted = enumerate_texts(log_probs, Charset("abc"))
+    beam = prefix_beam_search(log_probs, Charset("abc"), beam_width=2000, prune_log_prob=-np.inf)
+    if wanted:
+        assert {h.text: h.log_prob for h in beam} == pytest.approx(wanted, abs=1e-9)
+    else:
+        assert beam == [Hypothesis("", -np.inf)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.integers(1, 20), st.integers(1, 8), st.sampled_from([0.5, 2.0, 5.0]))
+def test_never_above_the_exact_score_and_no_text_twice(seed, frames, width, scale):
+    charset = Charset("abcde")
+    log_probs = random_log_probs(seed, frames, 6, scale)
+    beam = prefix_beam_search(log_probs, charset, beam_width=width)
+    assert 1 <= len(beam) <= width
+    assert len({h.text for h in beam}) == len(beam)
+    for h in beam:
+        assert h.log_prob <= ctc_log_prob(log_probs, h.text, charset) + 1e-9
+        assert h.confidence == pytest.approx(np.exp(h.log_prob))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_converges_to_the_exact_score(seed):
+    charset = Charset("abcd")
+    log_probs = random_log_probs(seed, 10, 5, scale=3.0)
+    gaps = []
+    for width in (1, 4, 16, 64, 1024):
+        best = prefix_beam_search(log_probs, charset, beam_width=width, prune_log_prob=-np.inf)[0]
+        gaps.append(ctc_log_prob(log_probs, best.text, charset) - best.log_prob)
+    assert min(gaps) > -1e-9
+    assert gaps[-1] < 1e-5
+    assert gaps[0] > 0.1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_extending_by_the_likeliest_classes_only_loses_nothing(seed, monkeypatch):
+    """`beam_width` + 1 classes a frame are said to be enough: compare with all of them."""
+    charset = Charset([chr(0x100 + i) for i in range(40)])
+    log_probs = random_log_probs(seed, 25, 41)
+    few = prefix_beam_search(log_probs, charset, beam_width=4, prune_log_prob=-np.inf)
+    every = [np.arange(1, 41)] * 25
+    monkeypatch.setattr("netchu.decoding.prefix_beam._classes_to_extend_by", lambda *_: every)
+    assert {h.text: h.log_prob for h in prefix_beam_search(log_probs, charset, beam_width=4)} == pytest.approx(
+        {h.text: h.log_prob for h in few}
+    )
+
+
+def test_pruning_classes_costs_little_and_does_something():
+    charset = Charset("abcde")
+    log_probs = random_log_probs(1, 20, 6, scale=4.0)
+    exact = prefix_beam_search(log_probs, charset, beam_width=64, prune_log_prob=-np.inf)[0]
+    default = prefix_beam_search(log_probs, charset, beam_width=64)[0]
+    harsh = prefix_beam_search(log_probs, charset, beam_width=64, prune_log_prob=-0.1)[0]
+    assert default.text == exact.text
+    assert default.log_prob == pytest.approx(exact.log_prob, abs=1e-3)
+    assert harsh.log_prob < exact.log_prob - 0.01
+
+
+@pytest.mark.parametrize("seed", [14, 91, 94, 159, 218])
+def test_a_pruned_prefix_that_comes_back_is_the_same_prefix(seed):
+    """On these lines a prefix is pruned, its longer forms stay, and it comes back: it must merge with them."""
+    beam = prefix_beam_search(random_log_probs(seed, 20, 3, 3.0), Charset("ab"), 8, prune_log_prob=-np.inf)
+    assert len({h.text for h in beam}) == len(beam)
+
+
+def test_sure_blank_frames_change_nothing():
+    charset = Charset("abc")
+    log_probs = random_log_probs(9, 10, 4)
+    blank = np.array([[0.0, -np.inf, -np.inf, -np.inf]])
+    plain = prefix_beam_search(log_probs, charset)
+    padded = prefix_beam_search(np.concatenate([blank, log_probs, blank, blank]), charset)
+    assert {h.text: h.log_prob for h in padded} == pytest.approx({h.text: h.log_prob for h in plain})
+
+
+def test_no_frame():
+    assert prefix_beam_search(np.zeros((0, 3)), Charset("ab")) == [Hypothesis("", 0.0)]
+    assert prefix_beam_search(np.zeros((0, 3)), Charset("ab"))[0].confidence == 1.0
+
+
+def test_one_frame():
+    beam = prefix_beam_search(np.log([[0.2, 0.5, 0.3]]), Charset("ab"))
+    assert [h.text for h in beam] == ["a", "b", ""]
+    assert [np.exp(h.log_prob) for h in beam] == pytest.approx([0.5, 0.3, 0.2])
+
+
+def test_all_blank():
+    log_probs = np.full((50, 4), -np.inf)
+    log_probs[:, 0] = 0.0
+    assert prefix_beam_search(log_probs, Charset("abc")) == [Hypothesis("", 0.0)]
+
+
+def test_impossible_columns_never_appear():
+    log_probs = random_log_probs(2, 15, 4)
+    log_probs[:, [0, 2]] = -np.inf
+    beam = prefix_beam_search(log_probs, Charset("abc"))
+    assert beam[0].log_prob > -np.inf
+    assert all("b" not in h.text and h.text for h in beam)
+    assert all(h.log_prob > -np.inf for h in beam)
+
+
+def test_a_line_without_any_possible_path():
+    beam = prefix_beam_search(np.full((3, 3), -np.inf), Charset("ab"))
+    assert beam == [Hypothesis("", -np.inf)]
+    assert beam[0].confidence == 0.0
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_undefined_values_are_refused(wrong):
+    log_probs = random_log_probs(3, 6, 3)
+    log_probs[4, 2] = wrong
+    with pytest.raises(InputError, match="frame 4"):
+        prefix_beam_search(log_probs, Charset("ab"))
+
+
+@pytest.mark.parametrize("shape", [(5,), (5, 4), (5, 1, 3)])
+def test_wrong_shapes_are_refused(shape):
+    with pytest.raises(InputError, match="shape"):
+        prefix_beam_search(np.zeros(shape), Charset("ab"))
+
+
+def test_width_below_one_is_refused():
+    with pytest.raises(InputError, match="beam_width is 0"):
+        prefix_beam_search(np.zeros((2, 3)), Charset("ab"), beam_width=0)
+
+
+def test_width_one_still_sums_alignments():
+    # Kept after the first frame: "a" only. It then sums "aa" and "a-".
+    beam = prefix_beam_search(np.log([[0.4, 0.6], [0.5, 0.5]]), Charset("a"), beam_width=1)
+    assert [h.text for h in beam] == ["a"]
+    assert np.exp(beam[0].log_prob) == pytest.approx(0.6)
+
+
+def test_tensors_and_float32_are_taken():
+    log_probs = random_log_probs(4, 12, 4).astype(np.float32)
+    wanted = prefix_beam_search(log_probs, Charset("abc"))
+    assert prefix_beam_search(torch.from_numpy(log_probs), Charset("abc")) == wanted
+
+
+def test_input_is_not_changed():
+    log_probs = random_log_probs(5, 12, 4)
+    before = log_probs.copy()
+    prefix_beam_search(log_probs, Charset("abc"))
+    assert (log_probs == before).all()
+
+
+def test_agrees_with_greedy_where_the_network_is_sure():
+    log_probs = random_log_probs(6, 60, 8, scale=0.5)
+    path = np.random.default_rng(6).integers(0, 8, 60)
+    log_probs[np.arange(60), path] += 20
+    log_probs -= np.logaddexp.reduce(log_probs, axis=1, keepdims=True)
+    charset = Charset("abcdefg")
+    assert prefix_beam_search(log_probs, charset)[0].text == greedy_decode(log_probs, charset).text
+
+
+def test_decoders_by_name():
+    log_probs = np.log([[0.6, 0.4], [0.6, 0.4]])
+    read = {name: decode(log_probs, Charset("a")).text for name, decode in DECODERS.items()}
+    assert read == {"greedy": "", "beam": "a", "best": "a"}
+
+
+def test_fast_enough_to_read_with():
+    """A real line's size. Measured about 8 ms; the bound leaves room for a busy machine."""
+    charset = Charset.vietnamese()
+    rng = np.random.default_rng(0)
+    log_probs = rng.normal(size=(140, len(charset))) * 2
+    log_probs[np.arange(140), np.where(rng.random(140) < 0.6, 0, rng.integers(1, len(charset), 140))] += 12
+    log_probs -= np.logaddexp.reduce(log_probs, axis=1, keepdims=True)
+    seconds = []
+    for _ in range(5):
+        start = perf_counter()
+        prefix_beam_search(log_probs, charset)
+        seconds.append(perf_counter() - start)
+    assert min(seconds) < 0.1
