@@ -133,6 +133,7 @@ PREPROCESSING = Preprocessing()
 SYNTHETIC = Synthetic()
 SPLIT = Split()
 AUGMENTATION = Augmentation()
+PRETRAIN_AUGMENTATION = Augmentation(binarise_probability=0.25)  # one backbone for both input modes
 MODEL = Model()
 DECODING = Decoding()
 EVALUATION = Evaluation()

@@ -12,7 +12,17 @@ import pandas as pd
 import torch
 
 from netchu.charset import Charset
-from netchu.config import AUGMENTATION, PRETRAIN, SPLIT, SYNTHETIC, Augmentation, Model, Phase, Preprocessing
+from netchu.config import (
+    AUGMENTATION,
+    PRETRAIN,
+    PRETRAIN_AUGMENTATION,
+    SPLIT,
+    SYNTHETIC,
+    Augmentation,
+    Model,
+    Phase,
+    Preprocessing,
+)
 from netchu.data.lines import Lines, load_lines
 from netchu.data.manifest import check_alphabet, load_manifest, save_manifest
 from netchu.data.readers import read_data
@@ -160,7 +170,7 @@ class Run:
         """Trains on synthetic lines alone, in a run beside this one; returns its best checkpoint."""
         other = Run.open(f"{self.name}-pretrain")
         other.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir)
-        other.train(model, replace(PRETRAIN, epochs=epochs, seed=seed))
+        other.train(model, replace(PRETRAIN, epochs=epochs, seed=seed), PRETRAIN_AUGMENTATION)
         return other.checkpoint("pretrain")
 
     def history(self, phase: str) -> pd.DataFrame:
@@ -203,7 +213,10 @@ class Run:
     def predictions(
         self, split: str, decoder: str = "greedy", phase: str = "", beam_width: int | None = None
     ) -> pd.DataFrame:
-        """Predictions of a split (see `predictions_table`), written to predictions/; attrs: ms_per_line (decoder alone)."""
+        """Predictions of a split (see `predictions_table`), written to predictions/.
+
+        `attrs["ms_per_line"]` is the decoder's time alone.
+        """
         lines, log_probs = self.log_probs(split, phase)
         charset = read_header(self.checkpoint(phase)).charset
         start = time.perf_counter()

@@ -34,7 +34,7 @@ def calling_kernel(environment: dict[str, str]) -> Iterator[str]:
         environment: variables that the kernel gets beside this process's own.
     """
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"],
         "display_name": "netchu",
         "language": "python",
         "env": environment,

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 REFRESH_SECONDS = 1.0
+LOG_SECONDS = 30.0  # between passing lines where they can't be overwritten
 _notebook_display = None
+_last_shown = float("-inf")
 
 
 def say(text: str, passing: bool = False) -> None:
     """Shows one line of progress.
 
-    On a terminal a passing line is overwritten by the next one. In a notebook one output is updated in
-    place, so that a page keeps the last line only. With NETCHU_PROGRESS_FILE set, lines that stay are
-    also appended to that file.
+    On a terminal a passing line is overwritten by the next one; a log file keeps few of them. In a notebook
+    one output is updated in place, so that a page keeps the last line only. With NETCHU_PROGRESS_FILE set,
+    lines that stay are also appended to that file.
     """
-    global _notebook_display
+    global _notebook_display, _last_shown
+    now = time.monotonic()
     if not passing:
         _append(text)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
@@ -31,8 +34,9 @@ def say(text: str, passing: bool = False) -> None:
             _notebook_display[1].update(Markdown(f"*{text}*"))
     elif sys.stderr.isatty():
         print(f"\r\033[K{text}", end="" if passing else "\n", file=sys.stderr, flush=True)
-    elif not passing:
+    elif not passing or now - _last_shown > LOG_SECONDS:
         print(text, file=sys.stderr, flush=True)
+        _last_shown = now
 
 
 def track(iterable: Iterable, what: str, total: int | None = None) -> Iterator:

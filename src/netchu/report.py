@@ -56,11 +56,7 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
     """
     from nbconvert import HTMLExporter
 
-    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
-    notebook.metadata.pop("widgets", None)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    notebook = _for_reading(notebook)
     exporter = HTMLExporter(
         template_name="basic",
         template_file="page.html.j2",
@@ -80,6 +76,20 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
     }
     body, _ = exporter.from_notebook_node(notebook, resources={"netchu": page})
     return _NOTEBOOK_LINK.sub(r'href="\1.html', body)
+
+
+def _for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A copy without widgets and stderr, whose pictures are described by the heading they stand under."""
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    notebook.metadata.pop("widgets", None)
+    heading = ""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            cell.metadata.setdefault("alt", f"Figure: {heading}")
+        else:
+            heading = (re.findall(r"^#+ +(.+)$", cell.source, re.MULTILINE) or [heading])[-1]
+    return notebook
 
 
 def title_of(notebook: nbformat.NotebookNode, stem: str) -> str:

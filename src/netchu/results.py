@@ -1,7 +1,8 @@
 """The scores of a run, gathered from what its notebooks saved.
 
-A notebook's numbers come from `metrics/<stem>.json`: `finding` is its sentence; the keys of `metrics.Scores` with
-`split` and `decoder` make one row of the results table, and `results`, a list of such rows with a `name`, several.
+A notebook's numbers come from `metrics/<stem>.json`: `finding` is its sentence; the keys of `metrics.Scores` make a row
+of the results table, with `split` and `decoder` beside them. Under a key that is a split or a decoder (`"val": {...}`,
+`"beam": {...}`) they make a row of that split or decoder.
 """
 
 from pathlib import Path
@@ -10,6 +11,8 @@ from netchu.config import EVALUATION
 from netchu.paths import read_json
 
 DONE = ("done", "stale")  # statuses of a notebook whose numbers count
+_SPLITS, _DECODERS = ("train", "val", "test"), ("greedy", "beam", "best")
+_UNKNOWN = {"name": "", "split": "", "decoder": "", "lines": "", "wer": None, "line_accuracy": None}
 
 
 def load_run(folder: Path) -> dict:
@@ -25,10 +28,22 @@ def results(folder: Path) -> list[dict]:
     rows = []
     for stem, entry in load_run(folder)["notebooks"].items():
         found = metrics(folder, stem) if entry["status"] in DONE else {}
-        for row in found.get("results", [found]):
-            if "cer" in row:
-                common = {"split": found.get("split", ""), "decoder": found.get("decoder", "")}
-                rows.append({**common, **row, "notebook": stem})
+        for row in _score_rows(found):
+            rows.append({**_UNKNOWN, **row, "notebook": stem})
+    return rows
+
+
+def _score_rows(found: dict) -> list[dict]:
+    """Rows of one notebook.
+
+    >>> _score_rows({"split": "val", "greedy": {"cer": 0.2}, "beam": {"cer": 0.1}, "width": 16})[1]
+    {'split': 'val', 'decoder': 'beam', 'cer': 0.1}
+    """
+    common = {key: found[key] for key in ("split", "decoder") if key in found}
+    rows = [found] if "cer" in found else []
+    for key, value in found.items():
+        if isinstance(value, dict) and "cer" in value and key in _SPLITS + _DECODERS:
+            rows.append({**common, "split" if key in _SPLITS else "decoder": key, **value})
     return rows
 
 
@@ -42,14 +57,14 @@ def results_text(folder: Path) -> str:
     rows = results(folder)
     if not rows:
         return "No notebook of this run has reported a score yet."
-    lines = [f"{'notebook':<28}{'lines':>15}{'CER':>8}{'95 %':>16}{'WER':>8}{'right lines':>13}"]
-    lines[0] = lines[0].replace("95 %", f"{100 * EVALUATION.confidence_level:.0f} % interval")
+    level = f"{100 * EVALUATION.confidence_level:.0f} % interval"
+    lines = [f"{'notebook':<28}{'lines':>15}{'CER':>8}{level:>16}{'WER':>8}{'right lines':>13}"]
     for row in rows:
-        what = " ".join(filter(None, (row["notebook"][:2], row.get("name") or row["notebook"][3:])))
-        count = f"{row.get('lines', '')} {row['split']}".strip()
+        what = " ".join(filter(None, (row["notebook"][:2], row["name"] or row["notebook"][3:])))
+        count = f"{row['lines']} {row['split']}".strip()
         lines.append(
             f"{what[:27]:<28}{count:>15}{percent(row['cer']):>8}{interval(row, 'cer'):>16}"
-            f"{percent(row.get('wer')):>8}{percent(row.get('line_accuracy')):>13}"
+            f"{percent(row['wer']):>8}{percent(row['line_accuracy']):>13}"
         )
     return "\n".join(line.rstrip() for line in lines)
 

@@ -51,7 +51,7 @@ def execute(args: argparse.Namespace) -> int:
         "data": _data_name(args),
         "checkpoint": str(checkpoint),
         "checkpoint_metrics": recognizer.about.metrics,
-        "problems": [*problems["problem"].tolist(), *broken],
+        "problems": [*problems, *broken],
         "characters_outside_alphabet": "".join(recognizer.about.charset.unknown("".join(sorted(set("".join(texts)))))),
         **provenance(),
     }
@@ -71,7 +71,8 @@ def _lines(args: argparse.Namespace):
 
     options.check_data(args, None)
     manifest, problems = read_data(args.data, args.img_path, args.label_path)
-    for problem in problems["problem"]:
+    problems = [f"{path}: {problem}" for path, problem in zip(problems["path"], problems["problem"], strict=True)]
+    for problem in problems:
         print(f"netchu: {problem}", file=sys.stderr)
     if args.split != "all":
         manifest = assign_splits(manifest, SPLIT)

@@ -19,6 +19,7 @@ FIELD_UNIT = 16  # steps of a uint8 distance field in one pixel
 PADDING = 8  # px of field around a glyph's strokes: further away than any pen is wide
 _OVERSAMPLING = 2
 _TAILED = ",;'\""
+_DOT_RADIUS = 1.5  # px, beside the pen's own
 _TAIL = 11  # px, least height of a comma
 
 
@@ -71,14 +72,17 @@ def font_files(font_dirs: Iterable[str | Path] = ()) -> list[Path]:
 
 @functools.cache
 def characters_of(file: Path) -> frozenset[str]:
-    """Characters that the font has glyphs for.
+    """Characters that the font draws.
 
     Raises:
         InputError: not a font file.
     """
     try:
         with TTFont(file, lazy=True, fontNumber=0) as font:
-            return frozenset(map(chr, font.getBestCmap() or {}))
+            names = font.getBestCmap() or {}
+            # Some fonts map a character to an empty glyph: a label without ink.
+            empty = {name for name in names.values() if "glyf" in font and font["glyf"][name].numberOfContours == 0}
+            return frozenset(chr(code) for code, name in names.items() if name not in empty)
     except (TTLibError, OSError) as error:
         raise InputError(f"{file} is not a readable font ({error}): remove or replace it.") from error
 
@@ -173,22 +177,34 @@ def _split_marks(mask: np.ndarray, baseline: int) -> tuple[np.ndarray, np.ndarra
 
 
 def _shape(mask: np.ndarray, left: int, top: int) -> Shape:
-    """Distance field of a mask's strokes, cut to them and their padding."""
+    """Distance field of a mask's strokes, with padding; its corner lies at (left, top) from the pen, oversampled px."""
     columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    x0, y0 = (int(index[0]) // _OVERSAMPLING * _OVERSAMPLING for index in (columns, rows))
+    mask = np.ascontiguousarray(mask[y0 : rows[-1] + 1, x0 : columns[-1] + 1])
+    lines = _with_dots(thin(mask), mask)
     margin = PADDING * _OVERSAMPLING
-    x0, y0 = (max(0, (int(index[0]) - margin) // _OVERSAMPLING * _OVERSAMPLING) for index in (columns, rows))
-    mask = mask[y0 : rows[-1] + margin, x0 : columns[-1] + margin]
-    mask = np.pad(mask, [(0, -size % _OVERSAMPLING) for size in mask.shape])
-    distance = cv2.distanceTransform(1 - thin(mask), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    distance = cv2.GaussianBlur(distance, (0, 0), 1.2)  # the middle line runs in pixel steps: smooth them
-    size = (mask.shape[1] // _OVERSAMPLING, mask.shape[0] // _OVERSAMPLING)
-    distance = cv2.resize(distance, size, interpolation=cv2.INTER_AREA) * (FIELD_UNIT / _OVERSAMPLING)
-    field = np.minimum(distance, 255).astype(np.uint8)
-    return Shape(field, (left + x0) // _OVERSAMPLING, (top + y0) // _OVERSAMPLING)
+    bottom, right = (margin + -size % _OVERSAMPLING for size in lines.shape)
+    lines = cv2.copyMakeBorder(1 - lines, margin, bottom, margin, right, cv2.BORDER_CONSTANT, value=1)
+    distance = cv2.distanceTransform(lines, cv2.DIST_L2, cv2.DIST_MASK_5)
+    distance = cv2.GaussianBlur(distance, (5, 5), 1.2)  # the middle line runs in pixel steps: smooth them
+    size = (lines.shape[1] // _OVERSAMPLING, lines.shape[0] // _OVERSAMPLING)
+    distance = cv2.resize(distance, size, interpolation=cv2.INTER_AREA)
+    field = cv2.convertScaleAbs(distance, alpha=FIELD_UNIT / _OVERSAMPLING)
+    return Shape(field, (left + x0) // _OVERSAMPLING - PADDING, (top + y0) // _OVERSAMPLING - PADDING)
+
+
+def _with_dots(lines: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Lines, and a round dot for each part of the mask that has hardly any: a pen that dwells leaves a dot."""
+    count, labels, _, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    lengths = np.bincount(labels[lines > 0], minlength=count)
+    radius = int(_DOT_RADIUS * _OVERSAMPLING)
+    for i in np.flatnonzero(lengths[1:] <= radius) + 1:
+        cv2.circle(lines, (round(centres[i][0]), round(centres[i][1])), radius, 1, -1)
+    return lines
 
 
 def thin(mask: np.ndarray) -> np.ndarray:
-    """Thins a mask uint8 (H, W) of 0 and 1 to lines one pixel wide.
+    """Thins a mask uint8 (H, W) of 0 and 1 to lines one pixel wide; small round parts may vanish.
 
     Source: T. Y. Zhang and C. Y. Suen, A fast parallel algorithm for thinning digital patterns, 1984.
 
@@ -197,17 +213,13 @@ def thin(mask: np.ndarray) -> np.ndarray:
            [0, 1, 1, 0, 0],
            [0, 0, 0, 0, 0]], dtype=uint8)
     """
-    mask = np.pad(mask, 1)
     lines, before = mask.copy(), -1
-    while cv2.countNonZero(lines) != before:
-        before = cv2.countNonZero(lines)
+    while (left := cv2.countNonZero(lines)) != before:
+        before = left
         for table in _thinning_tables():
             codes = cv2.filter2D(lines, -1, _NEIGHBOURS, borderType=cv2.BORDER_CONSTANT)
             lines &= cv2.LUT(codes, table)
-    count, labels, _, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    for i in set(range(1, count)) - set(np.unique(labels[lines > 0])):  # dots: the algorithm eats 2x2 squares
-        lines[round(centres[i][1]), round(centres[i][0])] = 1
-    return lines[1:-1, 1:-1]
+    return lines
 
 
 _NEIGHBOURS = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)  # bits clockwise from north

@@ -96,3 +96,12 @@ def differing_lines(one: pd.DataFrame, other: pd.DataFrame, names: tuple[str, st
     )
     changed = table[table[names[0]].ne(table[names[1]])]
     return changed.sort_values("change", key=abs, ascending=False, kind="stable", ignore_index=True)
+
+
+def doubtful_line(predictions: pd.DataFrame) -> int:
+    """Position of the line whose confidence lies nearest to one half.
+
+    >>> doubtful_line(pd.DataFrame({"confidence": [0.99, 0.6, 0.01]}))
+    1
+    """
+    return int((predictions["confidence"] - 0.5).abs().to_numpy().argmin())

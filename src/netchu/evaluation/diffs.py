@@ -81,8 +81,8 @@ def diff_table(
 
 
 def _plain(value: object) -> str:
-    """Numbers short: whole ones without a point, others with three digits."""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    """Fractions with three decimals, all else as it is."""
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _image(image: np.ndarray, text: str, height: int = 64) -> str:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from netchu.charset import normalise
 from netchu.data.lines import Lines
 from netchu.evaluation.error_analysis import TONES, decompose
+from netchu.models import BACKBONES, build_backbone
 from netchu.training.feasibility import frames_needed
 
 VOWEL_MARKS = ["none", "breve", "circumflex", "horn", "stroke"]
@@ -21,7 +22,7 @@ VOWEL_MARKS = ["none", "breve", "circumflex", "horn", "stroke"]
 TONE_LETTERS = dict(zip(TONES, ["a", "à", "á", "ả", "ã", "ạ"], strict=True))
 MARK_LETTERS = dict(zip(VOWEL_MARKS, ["a e i o u y", "ă", "â ê ô", "ơ ư", "đ"], strict=True))
 
-STRIDES = (4, 8, 16, 32)  # px a frame: the backbones' 4 and 8, and what plain VGG16 pooling would give
+STRIDES = (4, 8, 16, 32)  # px a frame: from what the backbones have to what VGG16 has with its usual pools
 
 _VOWELS = frozenset("aeiouy")
 
@@ -151,3 +152,8 @@ def frame_room(lines: Lines, strides: tuple[int, ...] = STRIDES) -> pd.DataFrame
     """
     needed = np.array([max(frames_needed(normalise(text)), 1) for text in lines.texts])
     return pd.DataFrame({stride: np.ceil(lines.widths / stride) / needed for stride in strides})
+
+
+def backbone_strides() -> dict[str, int]:
+    """px that one frame of each backbone covers."""
+    return {name: build_backbone(name).stride for name in BACKBONES}

@@ -14,8 +14,8 @@ def length_groups(characters: pd.Series, groups: int = 5) -> pd.Series:
     >>> length_groups(pd.Series([3, 4, 9, 10]), 2).tolist()
     ['3–4', '3–4', '9–10', '9–10']
     """
-    edges = np.unique(np.quantile(characters, np.linspace(0, 1, groups + 1), method="inverted_cdf"))
-    number = np.searchsorted(edges[1:-1], characters, side="left")
+    values = characters.to_numpy()
+    number = np.searchsorted(np.sort(values), values, side="left") * groups // len(values)  # equal lengths together
     ranges = characters.groupby(number).agg(["min", "max"])
     names = {i: f"{low}–{high}" if low < high else f"{low}" for i, low, high in ranges.itertuples()}
     return pd.Series(pd.Categorical([names[i] for i in number], list(names.values()), ordered=True), characters.index)

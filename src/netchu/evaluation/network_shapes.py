@@ -1,11 +1,14 @@
 """The network as a table: what goes through it, in which shape, and which parameters train."""
 
+from pathlib import Path
+
 import pandas as pd
 import torch
 from torch import nn
 
-from netchu.config import HEIGHT
+from netchu.config import HEIGHT, Model
 from netchu.models import CRNN
+from netchu.models.checkpoint import read_header
 
 
 def shapes_table(network: CRNN, width: int = 1100) -> pd.DataFrame:
@@ -35,6 +38,21 @@ def shapes_table(network: CRNN, width: int = 1100) -> pd.DataFrame:
         trainable = sum(n for n, trains in counts if trains)
         rows.append((name, type(parts[name]).__name__, shape, sum(n for n, _ in counts), trainable))
     return pd.DataFrame(rows, columns=["part", "layer", "output", "parameters", "trainable"])
+
+
+def weights_table(model: Model) -> pd.DataFrame:
+    """One row: backbone, where its weights come from, and the validation CER that such a checkpoint reports.
+
+    Raises:
+        InputError: the weights are a file that is no checkpoint.
+    """
+    weights, cer = model.backbone_weights, "–"
+    if weights not in ("none", "imagenet"):
+        cer = read_header(Path(weights)).metrics.get("val_cer")
+        cer = "–" if cer is None else f"{cer:.1%}"
+        weights = "/".join(Path(weights).parts[-3:])
+    source = {"none": "random (none)", "imagenet": "ImageNet photographs"}.get(weights, weights)
+    return pd.DataFrame([{"backbone": model.backbone, "weights": source, "CER where they were trained": cer}])
 
 
 def _is_part(name: str, module: nn.Module) -> bool:

@@ -23,6 +23,11 @@ def step_costs(images: Sequence[np.ndarray], config: Preprocessing) -> pd.DataFr
     return table.assign(share=table["median"] / max(table["median"].sum(), 1e-9))
 
 
+def costs_by_mode(images: Sequence[np.ndarray], modes: dict[str, Preprocessing]) -> dict[str, pd.DataFrame]:
+    """`step_costs` for each named way of preprocessing."""
+    return {name: step_costs(images, config) for name, config in modes.items()}
+
+
 def paper_and_ink(image: np.ndarray) -> tuple[float, float]:
     """Gray levels of paper and ink, 0 black to 255 white: the 75th percentile, and the mean of the darkest 2 %.
 
@@ -51,6 +56,13 @@ def ink_pieces(image: np.ndarray) -> int:
     2
     """
     return cv2.connectedComponents((image < 128).astype(np.uint8), connectivity=8)[0] - 1
+
+
+def pieces_by_mode(images: Sequence[np.ndarray], modes: dict[str, Preprocessing]) -> pd.DataFrame:
+    """`ink_pieces` of each page, one row a page, one column a way of preprocessing."""
+    return pd.DataFrame(
+        {name: [ink_pieces(preprocess(image, config)) for image in images] for name, config in modes.items()}
+    )
 
 
 def same_lines(images: Sequence[np.ndarray], configs: dict[str, Preprocessing]) -> list[dict[str, np.ndarray]]:

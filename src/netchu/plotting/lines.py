@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from netchu.plotting.style import GREY, PAGE_WIDTH, RED, SEQUENTIAL, bare, new_figure, picture, style
 
 _LABEL_INCHES = 0.22  # one line of text above a picture
+_MOST_CLASSES = 40  # rows of a heat map: an untrained network gives every class a little
 
 
 def line_grid(images: Sequence[np.ndarray], labels: Sequence[str], columns: int = 2, share: float = 1.0) -> Figure:
@@ -78,7 +79,7 @@ def reading_heat_map(
     log_probs: np.ndarray,
     characters: str,
     spans: Sequence[tuple[str, int, int, float]],
-    floor: float = 0.01,
+    floor: float = 0.05,
 ) -> Figure:
     """A line, below it the probability of each class at each frame, and the greedy path's characters on it.
 
@@ -87,28 +88,27 @@ def reading_heat_map(
         log_probs: (T, K) nats, blank first.
         characters: of classes 1 to K - 1.
         spans: (character, first frame, frame after the last, probability) of the greedy path.
-        floor: classes (the blank apart) that never reach this probability are left out.
+        floor: classes (the blank apart) that never reach this probability are left out, and all but the
+            40 likeliest.
     """
     probs = np.exp(log_probs)
-    shown = [k for k in range(1, probs.shape[1]) if probs[:, k].max() >= floor]
-    shown = sorted(shown, key=lambda k: probs[:, k].argmax()) or [1]  # in reading order: the path runs down a diagonal
-    names = ["␣" if characters[k - 1] == " " else characters[k - 1] for k in shown]
-    frames = len(probs)
+    peaks = probs.max(axis=0)
+    likely = [k for k in np.argsort(-peaks[1:], kind="stable")[:_MOST_CLASSES] + 1 if peaks[k] >= floor]
+    shown = sorted(likely, key=lambda k: probs[:, k].argmax()) or [1]  # in reading order: the path runs down a diagonal
+    names = [*("␣" if characters[k - 1] == " " else characters[k - 1] for k in shown), "blank"]
+    width = min(PAGE_WIDTH, max(5.0, image.shape[1] / image.shape[0] + 1.5))  # a short line is not blown up
+    heights = [(width - 1.3) * image.shape[0] / image.shape[1], 0.35, 0.16 * len(names)]
     with style():
-        figure = new_figure(1.3 + 0.19 * (len(shown) + 1))
-        top, middle, bottom = figure.subplots(
-            3,
-            1,
-            sharex=True,
-            height_ratios=[PAGE_WIDTH * image.shape[0] / image.shape[1], 0.35, 0.19 * (len(shown) + 1)],
-        )
-        bare(top).imshow(image, cmap="gray", vmin=0, vmax=255, extent=(0, frames, 1, 0), aspect="auto")
+        figure = new_figure(sum(heights) + 0.5, width)
+        top, middle, bottom = figure.subplots(3, 1, height_ratios=heights)
+        bare(top).imshow(image, cmap="gray", vmin=0, vmax=255, extent=(0, len(probs), 1, 0), aspect="auto")
         _path_letters(bare(middle), spans)
+        middle.set_xlim(0, len(probs))
         bottom.imshow(
             probs[:, [*shown, 0]].T, cmap=SEQUENTIAL, vmin=0, vmax=1, aspect="auto", interpolation="nearest",
-            extent=(0, frames, len(shown) + 1, 0),
+            extent=(0, len(probs), len(names), 0),
         )  # fmt: skip
-        bottom.set_yticks(np.arange(len(shown) + 1) + 0.5, [*names, "blank"], fontsize=8.5)
+        bottom.set_yticks(np.arange(len(names)) + 0.5, names, fontsize=8.5)
         bottom.grid(False)
         bottom.set_xlabel("frame")
         figure.colorbar(bottom.images[0], ax=bottom, label="probability", pad=0.01, aspect=30)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import BLUE, GREY, ORANGE, PALETTE, RED, new_figure, style
+from netchu.plotting.style import BLUE, GREY, ORANGE, PALETTE, RED, legend_below, new_figure, percent_axis, style
 
 
 def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
@@ -17,45 +18,48 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
     """
     kept = {name: history for name, history in histories.items() if len(history)}
     with style():
-        figure = new_figure(3.1)
-        loss, rates, lr = figure.subplots(1, 3, width_ratios=[1.2, 1.2, 1])
+        figure = new_figure(3.3)
+        panels = loss, rates, lr = figure.subplots(1, 3, width_ratios=[1.2, 1.2, 1])
         start = 0
         for number, (name, history) in enumerate(kept.items()):
             x = start + np.arange(1, len(history) + 1)
-            first = number == 0
-            loss.plot(x, history["train_loss"], color=BLUE, label="train" if first else None)
-            loss.plot(x, history["val_loss"], color=ORANGE, ls="--", label="validation" if first else None)
-            rates.plot(x, history["val_cer"], color=BLUE, marker="o", ms=3, label="CER" if first else None)
-            rates.plot(x, history["val_wer"], color=ORANGE, ls="--", label="WER" if first else None)
-            best = int(history["val_cer"].to_numpy().argmin())
-            rates.plot(x[best], history["val_cer"].iloc[best], marker="*", ms=12, color=RED, ls="")
-            rates.annotate(
-                f"{history['val_cer'].iloc[best]:.1%}", (x[best], history["val_cer"].iloc[best]), xytext=(0, 9),
-                textcoords="offset points", ha="right", color=RED, fontweight="bold",
-            )  # fmt: skip
+            labels = ("train", "validation", "CER", "WER") if number == 0 else (None,) * 4
+            loss.plot(x, history["train_loss"], color=BLUE, label=labels[0])
+            loss.plot(x, history["val_loss"], color=ORANGE, ls="--", label=labels[1])
+            rates.plot(x, history["val_cer"], color=BLUE, marker="o", ms=3, label=labels[2])
+            rates.plot(x, history["val_wer"], color=ORANGE, ls="--", label=labels[3])
+            _mark_best(rates, x, history["val_cer"].to_numpy())
             lr.plot(x, history["lr"], color=PALETTE[number % len(PALETTE)], marker="o", ms=3)
-            for axes in (loss, rates, lr):
-                _mark_phase(axes, name, start, len(history), len(kept) > 1)
+            for axes in panels if len(kept) > 1 else ():
+                _mark_phase(axes, name, start, len(history))
             start += len(history)
-        loss.set(title="Loss", ylabel="nats a character", xlabel="epoch", ylim=(0, None))
-        rates.set(title="Validation errors (★ best CER)", xlabel="epoch", ylim=(0, None))
-        rates.yaxis.set_major_formatter("{x:.0%}")
-        lr.set(title="Learning rate", xlabel="epoch", yscale="log")
-        for axes in (loss, rates):
-            axes.legend(loc="upper right")
-        for axes in (loss, rates, lr):
+        loss.set(title="Loss", ylabel="nats a character", ylim=(0, None))
+        rates.set(title="Validation errors (★ best CER)", ylim=(0, rates.get_ylim()[1] * 1.08))
+        percent_axis(rates.yaxis)
+        lr.set(title="Learning rate", yscale="log")
+        for axes in panels:
+            axes.set_xlabel("epoch")
             axes.xaxis.get_major_locator().set_params(integer=True)
+        legend_below(loss)
+        legend_below(rates)
     return figure
 
 
-def _mark_phase(axes, name: str, start: int, epochs: int, several: bool) -> None:
-    if not several:
-        return
+def _mark_best(axes: Axes, x: np.ndarray, rates: np.ndarray) -> None:
+    best = int(rates.argmin())
+    axes.plot(x[best], rates[best], marker="*", ms=12, color=RED, ls="")
+    axes.annotate(
+        f"{rates[best]:.1%}", (x[best], rates[best]), xytext=(0, 10), textcoords="offset points",
+        ha="left" if best < len(rates) / 2 else "right", color=RED, fontweight="bold", bbox={"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1},
+    )  # fmt: skip
+
+
+def _mark_phase(axes: Axes, name: str, start: int, epochs: int) -> None:
+    """The phase's name at the top, and a dotted line before it."""
     if start:
         axes.axvline(start + 0.5, color=GREY, lw=1, ls=":")
-    axes.text(
-        start + 0.5 + epochs / 2, 0.02, name, transform=axes.get_xaxis_transform(), ha="center", va="bottom", color=GREY
-    )
+    middle = start + 0.5 + epochs / 2
+    axes.text(middle, 0.98, name, transform=axes.get_xaxis_transform(), ha="center", va="top", color=GREY)
 
 
 def change_bars(before: pd.Series, after: pd.Series) -> Figure:
@@ -71,6 +75,8 @@ def change_bars(before: pd.Series, after: pd.Series) -> Figure:
         summary = f"{(change < 0).sum()} lines better, {(change == 0).sum()} the same, {(change > 0).sum()} worse"
         axes.set(title=summary, xlabel="errors after minus errors before, characters a line", ylabel="lines")
         axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlim(min(counts.index.min(), -3) - 0.7, max(counts.index.max(), 3) + 0.7)
+        axes.margins(y=0.12)
     return figure
 
 
@@ -82,7 +88,7 @@ def beam_chart(sweep: pd.DataFrame, greedy: pd.Series) -> Figure:
         greedy: cer and ms_per_line.
     """
     with style():
-        figure = new_figure(3.0)
+        figure = new_figure(3.2)
         left, right = figure.subplots(1, 2)
         positions = range(len(sweep))
         error = [sweep["cer"] - sweep["cer_low"], sweep["cer_high"] - sweep["cer"]]
@@ -91,14 +97,14 @@ def beam_chart(sweep: pd.DataFrame, greedy: pd.Series) -> Figure:
         )
         left.axhline(greedy["cer"], color=ORANGE, ls="--", label="greedy")
         left.set(title="CER", ylim=(0, None))
-        left.yaxis.set_major_formatter("{x:.1%}")
+        percent_axis(left.yaxis)
         right.plot(positions, sweep["ms_per_line"], marker="o", color=BLUE, label="beam")
         right.axhline(greedy["ms_per_line"], color=ORANGE, ls="--", label="greedy")
-        right.set(title="Time to decode", ylabel="ms a line", yscale="log")
+        right.set(title="Time to decode", ylabel="ms a line", ylim=(0, None))
         for axes in (left, right):
             axes.set_xticks(positions, sweep.index)
             axes.set_xlabel("beam width")
-            axes.legend(loc="best")
+            legend_below(axes)
     return figure
 
 
@@ -113,14 +119,17 @@ def kind_bars(kinds: pd.DataFrame, operations: pd.Series) -> Figure:
         figure = new_figure(3.1)
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.8])
         total = max(int(operations.sum()), 1)
+        operations = operations.reindex(["substitution", "deletion", "insertion"], fill_value=0)
         _bars_with_shares(left, operations.index, operations, operations / total, ORANGE)
         _bars_with_shares(right, kinds["kind"], kinds["count"], kinds["share"], BLUE)
-        left.set(title="What a decoder would have to do", xlabel="edits")
+        left.set(title="Edits by operation", xlabel="edits")
         right.set(title="What the edit is about (may be several)", xlabel="edits")
     return figure
 
 
-def _bars_with_shares(axes, names: Sequence[str], counts: Sequence[int], shares: Sequence[float], color: str) -> None:
+def _bars_with_shares(
+    axes: Axes, names: Sequence[str], counts: Sequence[int], shares: Sequence[float], color: str
+) -> None:
     rows = np.arange(len(counts))
     bars = axes.barh(rows, counts, color=color, height=0.65)
     axes.bar_label(bars, [f" {n:,} ({share:.0%})" for n, share in zip(counts, shares, strict=True)], fontsize=8.5)
@@ -141,7 +150,7 @@ def confusion_matrix(counts: pd.DataFrame, letters: dict[str, str]) -> Figure:
     shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
     names = [f"{name} {letters.get(name, '')}".strip() for name in counts.index]
     with style():
-        figure = new_figure(4.2, width=6.6)
+        figure = new_figure(4.2, width=5.8)
         axes = figure.subplots()
         picture = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         for row, column in np.ndindex(*values.shape):
@@ -177,7 +186,7 @@ def rate_bars(groups: pd.DataFrame, label: str) -> Figure:
             range(len(groups)), [f"{name}\n{n} lines" for name, n in zip(groups.index, groups["lines"], strict=True)]
         )
         axes.set(xlabel=label, ylabel="CER", ylim=(0, max(groups["cer"].max(), 1e-3) * 1.25))
-        axes.yaxis.set_major_formatter("{x:.0%}")
+        percent_axis(axes.yaxis)
         axes.legend(loc="upper right")
     return figure
 
@@ -191,7 +200,7 @@ def confidence_chart(reliability: pd.DataFrame, rejection: pd.DataFrame) -> Figu
     """
     bins = reliability[reliability["lines"].gt(0)]
     with style():
-        figure = new_figure(3.4)
+        figure = new_figure(3.7)
         left, right = figure.subplots(1, 2)
         left.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="perfectly calibrated")
         left.plot(bins["confidence"], bins["accuracy"], color=BLUE)
@@ -206,9 +215,7 @@ def confidence_chart(reliability: pd.DataFrame, rejection: pd.DataFrame) -> Figu
         )
         right.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.05))
         for axes in (left, right):
-            axes.xaxis.set_major_formatter("{x:.0%}")
-            axes.yaxis.set_major_formatter("{x:.0%}")
+            percent_axis(axes.xaxis, axes.yaxis)
             axes.grid(axis="both", visible=True)
-        left.legend(loc="upper left")
-        right.legend(loc="center right")
+            legend_below(axes)
     return figure

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 PAGE_WIDTH = 9.5  # inches: a notebook page, so that 9 points on the figure are 9 points on the page
 
@@ -15,7 +17,7 @@ GREY = "#767676"  # dark enough to read on white (contrast 4.5)
 PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 """Okabe and Ito's colours, told apart with every kind of colour vision (Color Universal Design, 2008)."""
 
-SEQUENTIAL = "cividis"  # even in lightness: the same picture when printed in grey
+SEQUENTIAL = "Blues"  # from white on: the same picture when printed in grey
 
 _RC = {
     "font.family": ["DejaVu Sans"],  # ships with matplotlib, has every Vietnamese letter
@@ -83,3 +85,14 @@ def picture(axes: Axes, image, title: str = "") -> Axes:
     if title:
         axes.set_title(title, fontsize=9.5, fontweight="normal", pad=3)
     return axes
+
+
+def legend_below(axes: Axes, columns: int = 2) -> None:
+    """A legend under the axes, where it can't hide data."""
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=columns)
+
+
+def percent_axis(*axis: Axis) -> None:
+    """Rates on the axis as percent, with as many decimals as its ticks need."""
+    for one in axis:
+        one.set_major_formatter(PercentFormatter(1.0))

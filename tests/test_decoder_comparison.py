@@ -1,0 +1,53 @@
+"""Decoders beside each other, on the two-frame case in which they differ."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from netchu.charset import Charset
+from netchu.data.lines import Lines
+from netchu.evaluation import decoder_comparison as comparison
+
+CHARSET = Charset("a")
+TWO_FRAMES = np.log([[0.6, 0.4], [0.6, 0.4]])
+SURE = np.log([[0.01, 0.99], [0.99, 0.01]])
+LOG_PROBS = [TWO_FRAMES, SURE]
+LINES = Lines(np.zeros((64, 16), np.uint8), np.array([0, 8, 16]), ("a", "a"), ("1.png", "2.png"), "key")
+
+
+@pytest.fixture
+def tables():
+    return comparison.greedy_and_beam(LOG_PROBS, LINES, CHARSET, beam_width=4)
+
+
+def test_both_decoders_read_the_same_lines(tables):
+    greedy, beam = tables
+    assert greedy["hypothesis"].tolist() == ["", "a"] and beam["hypothesis"].tolist() == ["a", "a"]
+    assert greedy["path"].tolist() == ["1.png", "2.png"] and beam.attrs["ms_per_line"] > 0
+
+
+def test_the_comparison_scores_each_table(tables):
+    table = comparison.compare({"greedy": tables[0], "beam": tables[1]})
+    assert table["cer"].to_dict() == {"greedy": 0.5, "beam": 0.0}
+    assert table["line_accuracy"].to_dict() == {"greedy": 0.5, "beam": 1.0}
+    assert (table["cer_low"] <= table["cer"]).all() and (table["ms_per_line"] > 0).all()
+
+
+def test_a_beam_of_one_loses_what_a_wider_one_finds():
+    sweep = comparison.beam_sweep(LOG_PROBS, LINES, CHARSET, [4, 1, 4])
+    assert sweep.index.tolist() == [1, 4] and sweep["cer"][1] >= sweep["cer"][4] == 0
+
+
+def test_widths_double_up_to_the_one_asked_for():
+    assert comparison.widths_up_to(1) == [1] and comparison.widths_up_to(10) == [1, 2, 4, 8, 10]
+
+
+def test_differing_lines_say_who_gains(tables):
+    differing = comparison.differing_lines(*tables, ("greedy", "beam"))
+    assert differing[["path", "greedy", "beam", "change"]].to_numpy().tolist() == [["1.png", "", "a", -1]]
+
+
+def test_largest_changes_come_first():
+    one = pd.DataFrame({"path": list("xyz"), "reference": "abc", "hypothesis": "abc", "char_errors": 0})
+    other = one.assign(hypothesis=["ab", "abc", ""], char_errors=[1, 0, 3])
+    assert comparison.differing_lines(one, other, ("one", "other"))["path"].tolist() == ["z", "x"]

@@ -1,0 +1,147 @@
+"""Backbones, CRNN, freezing, checkpoints, first weights."""
+
+import pytest
+import torch
+from torchvision.models import VGG16_Weights, vgg16
+
+from netchu.charset import Charset
+from netchu.config import Model, Preprocessing
+from netchu.errors import InputError
+from netchu.models import (
+    BACKBONES,
+    Checkpoint,
+    build_backbone,
+    build_model,
+    load_backbone_weights,
+    load_checkpoint,
+    save_checkpoint,
+)
+
+CHARSET = Charset("ab c")
+
+
+def tiny_model(backbone: str = "compact") -> Model:
+    return Model(backbone=backbone, hidden=16, layers=2)
+
+
+def about(model: Model) -> Checkpoint:
+    return Checkpoint(CHARSET, model, Preprocessing.named("binary"), metrics={"val_cer": 0.5})
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_padding_never_changes_an_answer(name):
+    torch.manual_seed(3)
+    network = build_model(tiny_model(name), 7).eval()
+    widths = torch.tensor([203, 96, 61, 17])
+    images = torch.rand(4, 1, 64, 240)  # what lies beyond a line's width is rubbish, not paper
+    with torch.no_grad():
+        batch, lengths = network(images, widths)
+        for i, width in enumerate(widths.tolist()):
+            single, length = network(images[i : i + 1, :, :, :width], widths[i : i + 1])
+            assert length.item() == lengths[i].item() == len(single)
+            torch.testing.assert_close(batch[: lengths[i], i], single[:, 0], atol=2e-5, rtol=0)
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_frames_of_a_line_of_eleven_hundred_pixels(name):
+    frames = build_backbone(name).output_lengths(torch.tensor([1100])).item()
+    assert 128 <= frames <= 275
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_stated_lengths_are_the_real_ones(name):
+    network = build_model(tiny_model(name), 5).eval()
+    for width in (1, 16, 63, 64, 65, 130):
+        log_probs, lengths = network(torch.zeros(1, 1, 64, width), torch.tensor([width]))
+        assert log_probs.shape == (lengths.item(), 1, 5)
+        torch.testing.assert_close(log_probs.exp().sum(-1), torch.ones(lengths.item(), 1))
+
+
+def test_the_paper_s_network_has_the_paper_s_size():
+    network = build_model(Model(backbone="crnn"), 37)
+    assert round(sum(p.numel() for p in network.parameters()) / 1e6, 1) == 8.3
+
+
+def test_unknown_backbone_is_named():
+    with pytest.raises(InputError, match="resnet.*compact"):
+        build_backbone("resnet")
+
+
+def test_a_frozen_backbone_stays_bit_identical():
+    torch.manual_seed(0)
+    network = build_model(tiny_model(), 5)
+    network.freeze_backbone()
+    network.train()
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    optimizer = torch.optim.SGD([p for p in network.parameters() if p.requires_grad], lr=0.5)
+    network(torch.rand(2, 1, 64, 80), torch.tensor([80, 40]))[0].sum().backward()
+    optimizer.step()
+    changed = {name for name, tensor in network.state_dict().items() if not torch.equal(tensor, before[name])}
+    assert changed and not any(name.startswith("backbone.") for name in changed)
+    network.freeze_backbone(False)
+    assert network.backbone.training and all(p.requires_grad for p in network.parameters())
+
+
+def test_checkpoint_round_trip(tmp_path):
+    network = build_model(tiny_model(), len(CHARSET)).eval()
+    save_checkpoint(tmp_path / "a.safetensors", network, about(tiny_model()))
+    loaded, found = load_checkpoint(tmp_path / "a.safetensors", CHARSET)
+    assert found.charset == CHARSET and found.model == tiny_model()
+    assert found.preprocessing == Preprocessing.named("binary") and found.metrics == {"val_cer": 0.5}
+    assert found.versions["torch"] == torch.__version__
+    image, width = torch.rand(1, 1, 64, 90), torch.tensor([90])
+    with torch.no_grad():
+        torch.testing.assert_close(loaded(image, width)[0], network(image, width)[0])
+
+
+def test_a_checkpoint_with_another_alphabet_is_refused(tmp_path):
+    network = build_model(tiny_model(), len(CHARSET))
+    save_checkpoint(tmp_path / "a.safetensors", network, about(tiny_model()))
+    with pytest.raises(InputError, match="another alphabet.*cd"):
+        load_checkpoint(tmp_path / "a.safetensors", Charset("ab d"))
+
+
+def test_what_is_no_checkpoint_is_refused(tmp_path):
+    (tmp_path / "a.safetensors").write_bytes(b"not a checkpoint at all")
+    with pytest.raises(InputError, match="not a netchu checkpoint"):
+        load_checkpoint(tmp_path / "a.safetensors")
+    with pytest.raises(InputError, match="no checkpoint"):
+        load_checkpoint(tmp_path / "b.safetensors")
+
+
+def test_backbone_weights_from_a_checkpoint(tmp_path):
+    source = build_model(tiny_model(), len(CHARSET))
+    save_checkpoint(tmp_path / "a.safetensors", source, about(tiny_model()))
+    filled = load_backbone_weights(build_backbone("compact"), str(tmp_path / "a.safetensors"))
+    for name, tensor in source.backbone.state_dict().items():
+        assert torch.equal(filled.state_dict()[name], tensor)
+    with pytest.raises(InputError, match="doesn't fit"):
+        load_backbone_weights(build_backbone("crnn"), str(tmp_path / "a.safetensors"))
+    with pytest.raises(InputError, match="is no file"):
+        load_backbone_weights(build_backbone("compact"), "missing.safetensors")
+
+
+def test_imagenet_weights_come_from_torch_s_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    names = {name: t.shape for name, t in vgg16(weights=None).state_dict().items() if name.startswith("features.")}
+    # One stored number stands for each whole tensor: a small file of the same shape.
+    state = {name: torch.tensor([float(i)]).expand(shape) for i, (name, shape) in enumerate(names.items())}
+    cache = tmp_path / "hub" / "checkpoints"
+    cache.mkdir(parents=True)
+    torch.save(state, cache / VGG16_Weights.IMAGENET1K_V1.url.split("/")[-1])
+    filled = load_backbone_weights(build_backbone("vgg16"), "imagenet").state_dict()
+    assert filled["layers.0.weight"].unique().tolist() == [0.0]
+    assert filled["layers.28.bias"].unique().tolist() == [float(len(names) - 1)]
+
+
+def test_imagenet_weights_that_can_t_be_had_are_no_silent_fallback(tmp_path, monkeypatch):
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr("torch.hub.download_url_to_file", _no_network)
+    with pytest.raises(InputError, match="can't be downloaded.*vgg16-"):
+        load_backbone_weights(build_backbone("vgg16"), "imagenet")
+    with pytest.raises(InputError, match="vgg16 alone"):
+        load_backbone_weights(build_backbone("compact"), "imagenet")
+
+
+def _no_network(*args, **kwargs):
+    raise OSError("no network")

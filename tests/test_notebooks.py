@@ -1,0 +1,170 @@
+"""The shape that every notebook keeps, checked on the files in git; running them is a test of its own."""
+
+import ast
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+STEMS = [
+    "01_eda",
+    "02_preprocessing",
+    "03_phase1_frozen_backbone",
+    "04_phase2_finetuning",
+    "05_decoding_comparison",
+    "06_error_analysis",
+]
+SETUP = """from IPython.display import Markdown
+
+from netchu import plotting
+from netchu.experiment import Run
+
+run = Run.open(run_name)"""
+MOST_LINES = 12
+FORBIDDEN_NODES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda)
+ABSOLUTE_PATH = re.compile(r"""["'](/|~|[A-Za-z]:[\\/])""")
+INSTALL = re.compile(r"\b(pip|conda|apt|apt-get)\b.*\binstall\b")
+NUMBER = re.compile(r"\d+([.,]\d+)? ?%")
+ALLOWED_PERCENT = {"2 %", "95 %", "90 %", "100 %"}  # definitions, not results
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def complaints(cell_source):
+    """What is wrong with one code cell: a list of words."""
+    lines = cell_source.splitlines()
+    found = ["long"] if len(lines) > MOST_LINES else []
+    found += ["shell"] if any(line.lstrip().startswith(("!", "%")) for line in lines) else []
+    found += ["install"] if INSTALL.search(cell_source) else []
+    found += ["absolute path"] if ABSOLUTE_PATH.search(cell_source) else []
+    if "shell" in found:
+        return found
+    tree = ast.parse(cell_source)
+    found += [type(node).__name__ for node in ast.walk(tree) if isinstance(node, FORBIDDEN_NODES)]
+    stars = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
+    return found + ["star import"] * len(stars)
+
+
+def parameters(notebook):
+    """Name → value node of the tagged cell, which holds nothing but literal scalars."""
+    tagged = [cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    found = {}
+    for node in ast.parse(tagged[0].source).body:
+        assert isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        assert isinstance(ast.literal_eval(node.value), bool | int | float | str)
+        found[node.targets[0].id] = node.value
+    return found
+
+
+def names_read(cells):
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def test_the_six_are_there():
+    assert [path.stem for path in NOTEBOOKS] == STEMS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+class TestNotebook:
+    def test_is_valid_with_stable_cell_ids_and_the_plain_kernel(self, path):
+        notebook = read(path)
+        nbformat.validate(notebook)
+        assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+        assert notebook.metadata.kernelspec.name == "python3"
+        ids = [cell.id for cell in notebook.cells]
+        assert len(set(ids)) == len(ids) and all(name.startswith(path.stem[:2] + "-") for name in ids)
+
+    def test_has_no_outputs(self, path):
+        assert all(not cell.outputs and cell.execution_count is None for cell in code(read(path)))
+
+    def test_code_cells_are_short_and_plain(self, path):
+        cells = code(read(path))
+        assert {cell.id: complaints(cell.source) for cell in cells if complaints(cell.source)} == {}
+        assert statistics.median(len(re.findall(r"^.*\S", cell.source, re.MULTILINE)) for cell in cells) <= 5
+
+    def test_begins_with_title_parameters_and_the_common_setup(self, path):
+        notebook = read(path)
+        title, first, second = notebook.cells[:3]
+        assert title.source.startswith(f"# {int(path.stem[:2])} · ") and title.source.splitlines()[0].endswith("?")
+        assert "**Reads**" in title.source and "**Writes**" in title.source
+        assert first.metadata.tags == ["parameters"] and second.source == SETUP
+
+    def test_every_parameter_is_a_literal_that_a_later_cell_reads(self, path):
+        notebook = read(path)
+        names = parameters(notebook)
+        assert "run_name" in names
+        assert set(names) - names_read(code(notebook)[1:]) == set()
+
+    def test_has_four_to_six_questions_then_what_we_learned_then_the_next(self, path):
+        texts = prose(read(path))
+        heads = [text.splitlines()[0] for text in texts if text.startswith("## ")]
+        assert heads[-1] == "## What we learned" and 4 <= len(heads) - 1 <= 6
+        assert all(head.endswith("?") for head in heads[:-1])
+        following = (STEMS + STEMS[:1])[STEMS.index(path.stem) + 1]
+        assert f"]({following}.ipynb)" in texts[-1]
+
+    def test_every_section_asks_in_one_sentence_and_ends_with_a_computed_finding(self, path):
+        notebook = read(path)
+        starts = [i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## ")]
+        for start, end in zip(starts, starts[1:], strict=False):
+            question = notebook.cells[start].source.split("\n\n", 1)[1]
+            assert question.endswith(("?", ".")) and len(re.findall(r"[.?!](?:\s|$)", question)) == 1, question
+            kinds = "".join(cell.cell_type[0] for cell in notebook.cells[start + 1 : end])
+            assert re.fullmatch("c{1,2}mc", kinds), "code, what to look at, finding"
+            finding = notebook.cells[end - 1].source
+            assert re.search(r"Markdown\(\s*finding_\w+ := f\"", finding), "the finding is stated where it is computed"
+
+    def test_every_finding_is_in_what_we_learned_and_saved_with_a_figure(self, path):
+        cells = code(read(path))
+        findings = re.findall(r"(finding_\w+) := ", "\n".join(cell.source for cell in cells))
+        learned, saving = cells[-2].source, cells[-1].source
+        assert findings and set(findings) <= names_read([cells[-2]]), learned
+        assert f'run.save_metrics("{path.stem}"' in saving and f'run.save_figure("{path.stem}"' in saving
+        assert '"finding":' in saving
+
+    def test_prose_states_no_measured_share(self, path):
+        said = {match.group() for text in prose(read(path)) for match in NUMBER.finditer(text)}
+        assert said <= ALLOWED_PERCENT
+
+
+def test_a_parameter_means_the_same_everywhere():
+    defaults = {}
+    for path in NOTEBOOKS:
+        for name, node in parameters(read(path)).items():
+            if name != "split":  # decisions are made on val, the last word is said on test
+                assert defaults.setdefault(name, ast.literal_eval(node)) == ast.literal_eval(node), name
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ("def f():\n    pass", "FunctionDef"),
+        ("for batch in loader:\n    print(batch)", "For"),
+        ("from netchu.data import *", "star import"),
+        ("!ls", "shell"),
+        ("%pip install x", "install"),
+        ('path = "/home/me/lines"', "absolute path"),
+        ("\n".join(["a = 1"] * 13), "long"),
+    ],
+)
+def test_the_check_sees_what_is_not_allowed(source, complaint):
+    assert complaint in complaints(source)
+
+
+def test_the_check_lets_plain_cells_pass():
+    assert complaints("rows = [f(x) for x in (1, 2)]\nrows") == []

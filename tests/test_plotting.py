@@ -1,0 +1,175 @@
+"""Figures: they draw what was given, have every Vietnamese glyph, clip nothing, and leave matplotlib as it was."""
+
+import io
+import warnings
+
+import matplotlib
+import matplotlib.image
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+
+from netchu import plotting
+from netchu.charset import VIETNAMESE
+from netchu.plotting.lines import _collapse
+
+
+def line(width=400, height=64, color=False):
+    image = np.full((height, width), 255, np.uint8)
+    image[20:40, 10 : width - 10 : 7] = 0
+    return np.stack([image] * 3, axis=2) if color else image
+
+
+def history(epochs=4):
+    down = np.linspace(1.0, 0.2, epochs)
+    columns = ["train_loss", "val_loss", "val_cer", "val_wer", "val_line_accuracy", "lr", "seconds"]
+    return pd.DataFrame({"epoch": np.arange(1, epochs + 1)} | {column: down for column in columns})
+
+
+def counts(characters):
+    numbers = np.arange(len(characters), 0, -1)
+    return pd.DataFrame({"character": list(characters), "count": numbers, "lines": numbers, "train": numbers})
+
+
+def costs():
+    steps = ["normalise_background", "deslant"]
+    return pd.DataFrame({"step": steps, "median": [9.0, 1.0], "slowest": [12.0, 3.0], "share": [0.9, 0.1]})
+
+
+def tones():
+    names = ["level", "grave", "acute", "hook", "tilde", "dot below"]
+    return pd.DataFrame(np.eye(6, dtype=int) * 9 + 1, index=names, columns=names)
+
+
+def groups():
+    return pd.DataFrame({"lines": [10, 12], "characters": [100, 300], "cer": [0.1, 0.3]}, index=["3–9", "10–20"])
+
+
+def sweep():
+    columns = {"cer": [0.3, 0.2], "cer_low": [0.2, 0.1], "cer_high": [0.4, 0.3], "ms_per_line": [1.0, 5.0]}
+    return pd.DataFrame(columns, index=pd.Index([1, 16], name="beam_width"))
+
+
+def confidence():
+    reliability = pd.DataFrame({"confidence": [0.2, np.nan, 0.9], "accuracy": [0.1, np.nan, 1.0], "lines": [3, 0, 9]})
+    rejection = pd.DataFrame({"rejected": [0.0, 0.5], "line_accuracy": [0.7, 1.0], "cer": [0.1, 0.0]})
+    return reliability, rejection
+
+
+def log_probs(frames=20, classes=4):
+    scores = np.random.default_rng(1).normal(size=(frames, classes))
+    return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+
+
+STEPS = [("original", line(color=True), 0.0), ("normalise_background", line(), 8.0), ("deslant", line(380), 1.5)]
+SPANS = [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
+
+FIGURES = {
+    "line_grid": lambda: plotting.line_grid([line(), line(900, 100, True), line(300)], ["Đường Ỷ Ỡ"] * 3),
+    "step_grid": lambda: plotting.step_grid([STEPS, STEPS]),
+    "mode_grid": lambda: plotting.mode_grid([{"original": line(color=True), "gray": line()}]),
+    "reading_heat_map": lambda: plotting.reading_heat_map(
+        line(), log_probs(), "Ặ b", [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
+    ),
+    "two_frame_example": lambda: plotting.two_frame_example(np.array([[0.6, 0.4], [0.6, 0.4]]), "a"),
+    "histograms": lambda: plotting.histograms(
+        pd.DataFrame({"width": [3.0, 4.5, np.nan], "words": [1, 2, 9]}), {"width": "Width, px", "words": "Words"}
+    ),
+    "character_chart": lambda: plotting.character_chart(counts("ặ bcd"), rare=2),
+    "count_bars": lambda: plotting.count_bars({"Tones": pd.Series({"hook": 3, "tilde": 0})}, {"hook": "ả"}),
+    "room_chart": lambda: plotting.room_chart(pd.DataFrame({4: [4.0, 5.0], 8: [2.0, 2.5], 32: [0.5, 0.6]})),
+    "cost_bars": lambda: plotting.cost_bars({"gray": costs(), "binary": costs()}),
+    "contrast_chart": lambda: plotting.contrast_chart(
+        pd.DataFrame({"paper": [200.0], "ink": [90.0], "paper_after": [255.0], "ink_after": [4.0]})
+    ),
+    "learning_curves": lambda: plotting.learning_curves({"phase1": history(), "phase2": history(1)}),
+    "change_bars": lambda: plotting.change_bars(pd.Series([3, 1, 0]), pd.Series([1, 1, 2])),
+    "beam_chart": lambda: plotting.beam_chart(sweep(), pd.Series({"cer": 0.3, "ms_per_line": 0.2})),
+    "kind_bars": lambda: plotting.kind_bars(
+        pd.DataFrame({"kind": ["tone", "case"], "count": [3, 0], "share": [1.0, 0.0]}), pd.Series({"insertion": 3})
+    ),
+    "confusion_matrix": lambda: plotting.confusion_matrix(tones(), {"level": "a", "dot below": "ạ"}),
+    "rate_bars": lambda: plotting.rate_bars(groups(), "characters in the line"),
+    "confidence_chart": lambda: plotting.confidence_chart(*confidence()),
+}
+
+
+def test_every_figure_of_the_package_is_drawn_here():
+    assert set(FIGURES) == set(plotting.__all__) - {"PALETTE", "PageFigure", "style"}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_shows_itself_whole_and_leaves_matplotlib_alone(name):
+    before = dict(matplotlib.rcParams)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a letter without a glyph, a layout that collapses
+        figure = FIGURES[name]()
+        png = figure._repr_png_()
+    assert isinstance(figure, Figure) and png.startswith(b"\x89PNG")
+    assert dict(matplotlib.rcParams) == before
+    pixels = matplotlib.image.imread(io.BytesIO(png))
+    border = [pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]
+    assert all((edge == 1).all() for edge in border), "something is cut off at the edge of the picture"
+
+
+def test_the_border_check_sees_a_label_that_is_cut_off():
+    with plotting.style():
+        figure = plotting.PageFigure(figsize=(2, 1))
+        figure.text(0.9, 0.5, "too far right")
+    pixels = matplotlib.image.imread(io.BytesIO(figure._repr_png_()))
+    assert not (pixels[:, -1] == 1).all()
+
+
+def test_the_font_has_every_vietnamese_letter():
+    with plotting.style():
+        font = get_font(findfont(matplotlib.font_manager.FontProperties()))
+    missing = [c for c in VIETNAMESE + "␣–→★“”…×" if not font.get_char_index(ord(c))]
+    assert not missing
+
+
+def test_style_ends_with_its_block():
+    before = matplotlib.rcParams["axes.spines.top"]
+    with plotting.style():
+        assert matplotlib.rcParams["axes.spines.top"] is False
+    assert matplotlib.rcParams["axes.spines.top"] == before
+
+
+def test_a_long_label_is_cut_and_a_part_of_the_line_shown():
+    figure = plotting.line_grid([line(400)], ["x" * 300], columns=1, share=0.5)
+    axes = figure.axes[0]
+    assert axes.get_title(loc="left").endswith("…") and axes.images[0].get_array().shape == (64, 200)
+
+
+def test_rare_characters_stand_out():
+    bars = plotting.character_chart(counts("abc"), rare=2).axes[0].patches
+    assert bars[0].get_facecolor() == bars[1].get_facecolor() != bars[2].get_facecolor()
+
+
+def test_curves_follow_each_other_on_one_axis():
+    figure = plotting.learning_curves({"phase1": history(3), "none": history(0), "phase2": history(2)})
+    x = [x for drawn in figure.axes[2].lines if len(drawn.get_xdata()) for x in drawn.get_xdata()]
+    assert {1, 2, 3, 4, 5} <= set(x) and max(x) == 5
+
+
+def test_change_bars_count_lines():
+    title = plotting.change_bars(pd.Series([3, 1, 0, 2]), pd.Series([1, 1, 2, 0])).axes[0].get_title(loc="left")
+    assert title == "2 lines better, 1 the same, 1 worse"
+
+
+def test_two_frames_by_hand():
+    texts = [t.get_text() for t in plotting.two_frame_example(np.array([[0.6, 0.4]] * 2), "a").axes[1].texts]
+    assert "= 0.64" in texts and "= 0.36" in texts
+
+
+def test_paths_collapse_before_blanks_go():
+    names = ["–", "a", "b"]
+    assert [_collapse(path, names) for path in [(1, 1, 0), (1, 0, 1), (0, 0, 0), (1, 2, 2)]] == ["a", "aa", "", "ab"]
+
+
+def test_the_heat_map_leaves_out_classes_that_never_matter():
+    probs = np.full((6, 4), 1e-4)
+    probs[:, 0], probs[2, 2] = 0.99, 0.8
+    figure = plotting.reading_heat_map(line(), np.log(probs), "abc", [("b", 2, 3, 0.8)])
+    assert [t.get_text() for t in figure.axes[2].get_yticklabels()] == ["b", "blank"]
