@@ -12,11 +12,11 @@ import netchu
 PACKAGE = Path(netchu.__file__).parent
 
 FLOORS = {
-    0: ["errors", "charset", "config", "paths", "metrics", "progress"],
+    0: ["errors", "charset", "config", "paths", "metrics", "progress", "provenance"],
     1: ["data", "models", "decoding"],
     2: ["training", "evaluation"],
-    3: ["recognizer", "experiment", "provenance"],
-    4: ["pipeline", "notebook_parameters", "notebook_kernel", "report", "commands", "cli"],
+    3: ["recognizer", "experiment"],
+    4: ["pipeline", "notebook_parameters", "notebook_kernel", "results", "report", "commands", "cli"],
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms} | {"plotting": 3}
 APART = set(FLOORS[1])  # images, networks and decoders know nothing of each other

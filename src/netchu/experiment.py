@@ -165,13 +165,23 @@ class Run:
         return fit(network, about, train, val, phase, augmentation, self.dir / phase.name)
 
     def pretrain(
-        self, model: Model, lines: int, epochs: int, max_chars: int, font_dir: str = "", seed: int = 101
+        self,
+        model: Model,
+        lines: int,
+        epochs: int = PRETRAIN.epochs,
+        batch_size: int = PRETRAIN.batch_size,
+        max_chars: int = SYNTHETIC.max_chars,
+        font_dir: str = "",
+        seed: int = PRETRAIN.seed,
     ) -> Path:
-        """Trains on synthetic lines alone, in a run beside this one; returns its best checkpoint."""
-        other = Run.open(f"{self.name}-pretrain")
-        other.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir)
-        other.train(model, replace(PRETRAIN, epochs=epochs, seed=seed), PRETRAIN_AUGMENTATION)
-        return other.checkpoint("pretrain")
+        """Makes this a run on synthetic lines alone and trains everything; returns the best checkpoint.
+
+        Some lines are shown binarised, so that the backbone serves both input modes.
+        """
+        self.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir)
+        phase = replace(PRETRAIN, epochs=epochs, batch_size=batch_size, seed=seed)
+        self.train(model, phase, PRETRAIN_AUGMENTATION)
+        return self.checkpoint(phase.name)
 
     def history(self, phase: str) -> pd.DataFrame:
         """The phase's log, a row an epoch."""

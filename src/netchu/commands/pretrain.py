@@ -42,10 +42,10 @@ def execute(args: argparse.Namespace) -> int:
     if args.font_dir and not Path(args.font_dir).is_dir():
         raise InputError(f"--font-dir {args.font_dir} is no folder: name one with .ttf or .otf files.")
     run = Run.open(args.run or f"{RUN}-{model.backbone}")
-    run.prepare_data("synthetic", lines=args.lines, seed=args.seed, font_dir=args.font_dir)
-    history = run.train(model, replace(PRETRAIN, epochs=args.epochs, seed=args.seed))
+    best = run.pretrain(model, args.lines, args.epochs, font_dir=args.font_dir, seed=args.seed)
+    history = run.history(PRETRAIN.name)
     with whole_file(output) as part:
-        part.write_bytes(run.checkpoint(PRETRAIN.name).read_bytes())
+        part.write_bytes(best.read_bytes())
     print(f"Best validation CER {100 * history['val_cer'].min():.2f} % in {len(history)} epochs. Weights: {output}")
     print(f"Next: netchu train --backbone {model.backbone} --backbone-weights {output} --data ...")
     return 0

@@ -6,12 +6,14 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from netchu.charset import Charset
 from netchu.data.lines import Lines
 
 SORTED_POOL = 32  # batches: lines are sorted by width within pools of this many batches
+WIDTH_STEP = 64  # px: few different widths, because every new one costs the CPU a new set of compiled kernels
 
 
 class Batch(NamedTuple):
@@ -60,15 +62,16 @@ class LineDataset(Dataset):
 
     @staticmethod
     def collate(items: list[tuple[int, Tensor, Tensor]]) -> Batch:
-        """Images padded with paper to the widest: inputs (B, 1, 64, W).
+        """Images padded with paper to the widest, and on to a multiple of 64 px: inputs (B, 1, 64, W).
 
-        >>> batch = LineDataset.collate([(0, torch.ones(5, 64), torch.tensor([1, 2])),
+        >>> batch = LineDataset.collate([(0, torch.ones(65, 64), torch.tensor([1, 2])),
         ...                              (1, torch.ones(3, 64), torch.tensor([3]))])
         >>> tuple(batch.inputs.shape), batch.widths.tolist(), batch.targets.tolist()
-        ((2, 1, 64, 5), [5, 3], [1, 2, 3])
+        ((2, 1, 64, 128), [65, 3], [1, 2, 3])
         """
         batch = pad_batch(items)
-        return batch._replace(inputs=batch.inputs.transpose(1, 2)[:, None].contiguous())
+        images = batch.inputs.transpose(1, 2)[:, None]  # (B, 1, 64, widest)
+        return batch._replace(inputs=F.pad(images, (0, -images.shape[-1] % WIDTH_STEP)).contiguous())
 
 
 class BucketSampler:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from tqdm.auto import tqdm
 
 from netchu import config, paths
 from netchu.data.addresses import compose_address
@@ -23,6 +22,7 @@ from netchu.data.fonts import default_fonts, font_files, fonts_for, load_font
 from netchu.data.ink import draw_hand, lay_out, write
 from netchu.data.paper import draw_page, put_on_page
 from netchu.errors import InputError
+from netchu.progress import track
 
 __all__ = ["default_fonts", "make_lines", "render_line"]
 
@@ -123,18 +123,16 @@ def _all_lines(
     chunks = [range(i, min(i + _CHUNK, settings.lines)) for i in range(0, settings.lines, _CHUNK)]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     processes = processes or (cores if settings.lines >= _MIN_LINES_TO_SHARE else 1)
-    with tqdm(total=settings.lines, desc="synthetic lines", unit="line", mininterval=1) as progress:
-        if processes == 1:
-            for labels in map(work, chunks):
-                progress.update(len(labels))
-                yield from labels
-            return
-        # Fresh interpreters: forking one that has threads (BLAS, OpenCV, torch) can hang.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(processes, mp_context=context) as pool:
-            for labels in pool.map(work, chunks):
-                progress.update(len(labels))
-                yield from labels
+    what = f"making {settings.lines} synthetic lines, in blocks of {_CHUNK}"
+    if processes == 1:
+        for labels in track(map(work, chunks), what, total=len(chunks)):
+            yield from labels
+        return
+    # Fresh interpreters: forking one that has threads (BLAS, OpenCV, torch) can hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        for labels in track(pool.map(work, chunks), what, total=len(chunks)):
+            yield from labels
 
 
 def _make_chunk(

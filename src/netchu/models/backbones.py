@@ -37,8 +37,8 @@ class Backbone(nn.Module):
         least = self.stride * (self.trim + 1)
         aligned = round_up(widths, self.stride).clamp(min=least)
         images = mask_padding(images, widths)
-        images = F.pad(images, (0, max(0, int(aligned.max()) - images.shape[-1])))
-        images = images[..., : int(aligned.max())]  # (B, 1, 64, W'), W' a multiple of the stride
+        width = max(int(aligned.max()), -(-images.shape[-1] // self.stride) * self.stride)
+        images = F.pad(images, (0, width - images.shape[-1]))  # (B, 1, 64, W'), W' a multiple of the stride
         maps = self.maps(images, aligned)  # (B, C, H', T)
         return maps.flatten(1, 2).transpose(1, 2)  # (B, T, C*H')
 

@@ -50,7 +50,8 @@ def _mark_best(axes: Axes, x: np.ndarray, rates: np.ndarray) -> None:
     axes.plot(x[best], rates[best], marker="*", ms=12, color=RED, ls="")
     axes.annotate(
         f"{rates[best]:.1%}", (x[best], rates[best]), xytext=(0, 10), textcoords="offset points",
-        ha="left" if best < len(rates) / 2 else "right", color=RED, fontweight="bold", bbox={"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1},
+        ha="left" if best < len(rates) / 2 else "right", color=RED, fontweight="bold",
+        bbox={"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1},
     )  # fmt: skip
 
 

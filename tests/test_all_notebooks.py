@@ -1,0 +1,29 @@
+"""The six notebooks, one after the other, on tiny data and with parameters that are not the defaults."""
+
+import nbformat
+
+from netchu import paths
+from netchu.pipeline import Request, run_notebooks
+
+TINY = {
+    "lines": 90, "max_chars": 11, "seed": 3, "unknown": "drop-line",
+    "input_mode": "binary", "augmentation_strength": 0.4, "examples": 2,
+    "backbone": "compact", "backbone_weights": "none", "phase1_epochs": 2, "phase1_lr": 2e-3, "batch_size": 6,
+    "feature_variants": 1, "pretrain_lines": 60, "pretrain_epochs": 1, "phase2_epochs": 1, "phase2_lr": 3e-4,
+    "split": "val", "beam_width": 3, "decoder": "beam", "worst": 3,
+}  # fmt: skip
+
+
+def test_the_whole_way_on_tiny_data(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assignments = tuple(f"{name}={value}" for name, value in TINY.items())
+    page = run_notebooks(Request(name="tiny", profile="quick", assignments=assignments))
+    folder = paths.outputs_dir() / "runs" / "tiny"
+    assert page == folder / "index.html"
+    stems = sorted(p.stem for p in (paths.project_root() / "notebooks").glob("0*.ipynb"))
+    assert len(stems) == 6
+    for stem in stems:
+        notebook = nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4)
+        errors = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"]
+        assert not errors
+        assert (folder / "pages" / f"{stem}.html").is_file() and (folder / "metrics" / f"{stem}.json").is_file()

@@ -1,0 +1,92 @@
+"""A run's folder: data, training, results; what another request made is kept."""
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from netchu.config import PHASE1, PHASE2, Augmentation, Model
+from netchu.errors import InputError
+from netchu.experiment import Run
+
+MODEL = Model(hidden=16, layers=1)
+PHASE = replace(PHASE1, epochs=1, feature_variants=1)
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    return tmp_path_factory.mktemp("experiment")
+
+
+@pytest.fixture
+def run(outputs, monkeypatch):
+    """One run for the whole file: made once, each test takes what it needs."""
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs))
+    monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "no")
+    run = Run.open("tiny")
+    run.prepare_data("synthetic", lines=60, max_chars=12, seed=4)
+    return run
+
+
+def test_data_is_split_once_and_stays(run):
+    manifest = run.manifest()
+    assert set(manifest["split"]) == {"train", "val", "test"} and len(manifest) == 60
+    pd.testing.assert_frame_equal(run.prepare_data("synthetic", lines=60, max_chars=12, seed=4), manifest)
+    assert not (run.dir / "earlier").exists()
+
+
+def test_training_and_results(run):
+    history = run.train(MODEL, PHASE)
+    assert len(history) == 1 and len(run.history("phase1")) == 1
+    first = run.checkpoint()
+    assert first == run.checkpoint("phase1")
+    finetuned = run.train(MODEL, replace(PHASE2, epochs=1), start=str(first))
+    assert len(finetuned) == 1 and run.checkpoint().parent.name == "phase2"
+    predictions = run.predictions("val")
+    assert list(predictions["path"]) == list(run.lines("val", run.recognizer().about.preprocessing).paths)
+    assert predictions.attrs["ms_per_line"] > 0
+    assert (run.dir / "predictions" / "phase2_val_greedy.csv").is_file()
+    wide = run.predictions("val", "beam", beam_width=2)
+    assert len(wide) == len(predictions) and (run.dir / "predictions" / "phase2_val_beam2.csv").is_file()
+    assert set(run.samples("phase2")["epoch"]) == {1}
+
+
+def test_another_request_keeps_the_earlier_training(run):
+    run.train(MODEL, replace(PHASE, name="phase1"))
+    run.train(MODEL, PHASE, Augmentation(strength=0.3))
+    kept = list((run.dir / "earlier").glob("*-phase1/best.safetensors"))
+    assert len(kept) == 1 and run.checkpoint("phase1").is_file()
+
+
+def test_what_is_missing_names_the_notebook(run):
+    empty = Run.open("empty")
+    for call, notebook in (
+        (empty.manifest, "01_eda"),
+        (lambda: empty.history("phase1"), "03_phase1"),
+        (lambda: empty.metrics("06_error_analysis"), "06_error_analysis"),
+    ):
+        with pytest.raises(InputError, match=notebook):
+            call()
+    with pytest.raises(InputError, match="no checkpoint"):
+        empty.checkpoint()
+
+
+def test_run_names_are_plain():
+    for name in ("../x", "a b", ""):
+        with pytest.raises(InputError, match="run name"):
+            Run.open(name)
+
+
+def test_labels_outside_the_alphabet(run, tmp_path):
+    (tmp_path / "labels.json").write_text(json.dumps({"a.png": "Hà Nội Ω"}), encoding="utf-8")
+    source = run.manifest()["path"].iloc[0]
+    (tmp_path / "a.png").write_bytes(open(source, "rb").read())
+    with pytest.raises(InputError, match="Ω.*a.png"):
+        Run.open("odd").prepare_data(str(tmp_path))
+
+
+def test_metrics_round_trip(run):
+    run.save_metrics("01_eda", {"finding": "Hà Nội", "lines": 3})
+    found = run.metrics("01_eda")
+    assert found["finding"] == "Hà Nội" and found["lines"] == 3 and "commit" in found
