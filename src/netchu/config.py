@@ -108,7 +108,9 @@ class Phase:
 
 PHASE1 = Phase()
 PHASE2 = Phase(name="phase2", epochs=30, lr=1e-4, freeze_backbone=False)
-PRETRAIN = Phase(name="pretrain", epochs=6, freeze_backbone=False, patience=6, seed=101)  # unlike that of the lines
+PRETRAIN = Phase(
+    name="pretrain", epochs=6, freeze_backbone=False, batch_size=8, patience=6, seed=101
+)  # unlike that of the lines
 
 
 @dataclass(frozen=True)
