@@ -1,5 +1,9 @@
 """Small data that tests make themselves: images drawn by OpenCV, runs in a temporary folder."""
 
+import os
+
+os.environ["ACCELERATE_MIXED_PRECISION"] = "no"  # the same numbers on every machine
+
 import cv2
 import numpy as np
 import pytest

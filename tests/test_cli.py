@@ -12,7 +12,7 @@ from PIL import Image
 
 from netchu import cli
 from netchu.charset import Charset
-from netchu.config import MODEL, PHASE1, PHASE2, PRETRAIN
+from netchu.config import MODEL, PHASE1, PHASE2
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 
@@ -32,6 +32,13 @@ class FakeRun:
 
     def train(self, model, phase, start=""):
         self.asked.append(("train", model, phase, start))
+        return pd.DataFrame({"val_cer": [0.5, 0.25]})
+
+    def pretrain(self, model, lines, epochs, font_dir, seed):
+        self.asked.append(("pretrain", model, lines, epochs, font_dir, seed))
+        return self.checkpoint("pretrain")
+
+    def history(self, phase):
         return pd.DataFrame({"val_cer": [0.5, 0.25]})
 
     def predictions(self, split, decoder, phase):
@@ -171,8 +178,7 @@ def test_pretrain_copies_the_best_checkpoint(run, tmp_path, capsys):
     output = tmp_path / "new" / "compact.safetensors"
     assert cli.main(["pretrain", "--lines", "50", "--epochs", "2", "--seed", "9", "--output", str(output)]) == 0
     assert run[0] == ("open", "pretrain-compact")
-    assert run[1] == ("data", ("synthetic",), {"lines": 50, "seed": 9, "font_dir": ""})
-    assert run[2] == ("train", MODEL, replace(PRETRAIN, epochs=2, seed=9), "")
+    assert run[1] == ("pretrain", MODEL, 50, 2, "", 9)
     assert output.read_bytes() == b"weights" and "25.00 %" in capsys.readouterr().out
 
 

@@ -23,7 +23,6 @@ def outputs(tmp_path_factory):
 def run(outputs, monkeypatch):
     """One run for the whole file: made once, each test takes what it needs."""
     monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs))
-    monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "no")
     run = Run.open("tiny")
     run.prepare_data("synthetic", lines=60, max_chars=12, seed=4)
     return run
