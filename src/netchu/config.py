@@ -85,7 +85,7 @@ class Model:
     input_mode: str = "gray"  # gray | binary
     hidden: int = 256  # per direction
     layers: int = 2
-    dropout: float = 0.3
+    dropout: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ class Phase:
     batch_size: int = 16
     warmup_share: float = 0.05  # of all steps; then cosine decay to `final_lr_share`
     final_lr_share: float = 0.02
+    betas: tuple[float, float] = (0.9, 0.98)  # of AdamW
     weight_decay: float = 1e-4
+    shortcut_weight: float = 0.5  # of the shortcut's CTC loss beside the main one
     clip_norm: float = 5.0
     patience: int = 10  # epochs without a better validation CER, then stop
     feature_variants: int = 4  # augmented copies whose frozen features are cached
@@ -109,8 +111,15 @@ class Phase:
 PHASE1 = Phase()
 PHASE2 = Phase(name="phase2", epochs=30, lr=1e-4, freeze_backbone=False)
 PRETRAIN = Phase(
-    name="pretrain", epochs=6, freeze_backbone=False, batch_size=8, patience=6, seed=101
-)  # unlike that of the lines
+    name="pretrain",
+    epochs=6,
+    lr=2e-3,
+    freeze_backbone=False,
+    batch_size=8,
+    shortcut_weight=1.0,
+    patience=6,
+    seed=101,  # unlike that of the lines
+)
 
 
 @dataclass(frozen=True)
@@ -143,17 +152,18 @@ EVALUATION = Evaluation()
 # What `netchu run --profile` sets in the notebooks' parameters cells; whatever it leaves out keeps the default there.
 PROFILES: dict[str, dict[str, bool | int | float | str]] = {
     "quick": {  # short synthetic lines and few epochs: minutes on two cores
-        "lines": 1200,
-        "max_chars": 24,
+        "lines": 1000,
+        "max_chars": 14,
         "backbone": "compact",
         "backbone_weights": "none",
-        "pretrain_lines": 2400,
+        "pretrain_lines": 3000,
         "pretrain_epochs": 2,
         "batch_size": 8,
         "feature_variants": 2,
-        "phase1_epochs": 6,
-        "phase2_epochs": 5,
-        "phase2_lr": 5e-4,
+        "phase1_epochs": 3,
+        "phase2_epochs": 8,
+        "phase2_lr": 1e-3,
+        "augmentation_strength": 0.3,
     },
     "full": {
         "backbone": "vgg16",

@@ -172,6 +172,7 @@ class Run:
         batch_size: int = PRETRAIN.batch_size,
         max_chars: int = SYNTHETIC.max_chars,
         font_dir: str = "",
+        strength: float = PRETRAIN_AUGMENTATION.strength,
         seed: int = PRETRAIN.seed,
     ) -> Path:
         """Makes this a run on synthetic lines alone and trains everything; returns the best checkpoint.
@@ -180,7 +181,7 @@ class Run:
         """
         self.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir)
         phase = replace(PRETRAIN, epochs=epochs, batch_size=batch_size, seed=seed)
-        self.train(model, phase, PRETRAIN_AUGMENTATION)
+        self.train(model, phase, replace(PRETRAIN_AUGMENTATION, strength=strength))
         return self.checkpoint(phase.name)
 
     def history(self, phase: str) -> pd.DataFrame:

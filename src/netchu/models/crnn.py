@@ -37,6 +37,10 @@ class CRNN(nn.Module):
         hidden: LSTM units per direction.
         layers: stacked bidirectional LSTMs, a linear layer (2*hidden → hidden) between two.
         dropout: on features and between LSTMs.
+
+    The shortcut is a second, linear reader of the features. Its CTC loss, added in training, teaches the
+    backbone without the detour through the LSTMs and ends the all-blank plateau several times sooner
+    (Retsinas et al., arXiv 2404.11339). It is not used to read.
     """
 
     def __init__(self, backbone: Backbone, num_classes: int, hidden: int, layers: int, dropout: float):
@@ -44,21 +48,23 @@ class CRNN(nn.Module):
         self.backbone = backbone
         self.backbone_frozen = False
         features = _feature_width(backbone)
+        self.shortcut = nn.Linear(features, num_classes)
         self.dropout = nn.Dropout(dropout)
         self.lstms = nn.ModuleList(BidirectionalLSTM(hidden if i else features, hidden) for i in range(layers))
         self.between = nn.ModuleList(nn.Linear(2 * hidden, hidden) for _ in range(layers - 1))
         self.classifier = nn.Linear(2 * hidden, num_classes)
 
-    def forward(self, inputs: Tensor, widths: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, inputs: Tensor, widths: Tensor, shortcut: bool = False) -> tuple[Tensor, ...]:
         """Log-probabilities of every class at every frame.
 
         Args:
             inputs: images (B, 1, 64, W) in [0 paper, 1 ink], or cached backbone features (B, T, F).
             widths: (B,) int64: true widths in px of images, true lengths in frames of features.
+            shortcut: whether the shortcut's log-probabilities are wanted too.
 
         Returns:
-            log_probs (T, B, K) float32, nats; output_lengths (B,) int64. Frames at and beyond a line's
-            output length mean nothing.
+            log_probs (T, B, K) float32, nats; output_lengths (B,) int64; with `shortcut` its log-probs
+            (T, B, K) as well. Frames at and beyond a line's output length mean nothing.
         """
         if inputs.dim() == 4:
             inputs, widths = self.backbone(inputs, widths), self.backbone.output_lengths(widths)  # (B, T, F)
@@ -67,8 +73,8 @@ class CRNN(nn.Module):
             if i:
                 sequence = self.dropout(self.between[i - 1](sequence))  # (B, T, hidden)
             sequence = lstm(sequence, widths)  # (B, T, 2*hidden)
-        logits = self.classifier(self.dropout(sequence))  # (B, T, K)
-        return logits.float().log_softmax(-1).transpose(0, 1), widths
+        log_probs = _log_probs(self.classifier(self.dropout(sequence)))
+        return (log_probs, widths, _log_probs(self.shortcut(inputs))) if shortcut else (log_probs, widths)
 
     def freeze_backbone(self, frozen: bool = True) -> None:
         """Holds the backbone still, its batch normalisation statistics too; `frozen=False` lets it go."""
@@ -82,6 +88,11 @@ class CRNN(nn.Module):
         if self.backbone_frozen:
             self.backbone.eval()
         return self
+
+
+def _log_probs(logits: Tensor) -> Tensor:
+    """(B, T, K) any precision → (T, B, K) float32, as CTC wants it."""
+    return logits.float().log_softmax(-1).transpose(0, 1)
 
 
 def _feature_width(backbone: Backbone) -> int:

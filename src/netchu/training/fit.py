@@ -63,7 +63,11 @@ def fit(
     network.to(accelerator.device)
     train_loader, val_loader = _loaders(network, about, train, val, phase, augmentation, accelerator)
     optimizer = torch.optim.AdamW(
-        [p for p in network.parameters() if p.requires_grad], lr=phase.lr, weight_decay=phase.weight_decay
+        [p for p in network.parameters() if p.requires_grad],
+        lr=phase.lr,
+        betas=phase.betas,
+        weight_decay=phase.weight_decay,
+        fused=True,
     )
     train_loader, val_loader, model, optimizer = accelerator.prepare(train_loader, val_loader, network, optimizer)
     scheduler = LambdaLR(optimizer, lambda step: _lr_share(step, phase, len(train_loader)))
@@ -117,9 +121,9 @@ def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator)
     total, start, shown = 0.0, time.monotonic(), time.monotonic()
     for step, batch in enumerate(loader, start=1):
         with accelerator.autocast():
-            log_probs, output_lengths = model(batch.inputs, batch.widths)
+            log_probs, output_lengths, shortcut = model(batch.inputs, batch.widths, shortcut=True)
         loss = ctc_loss(log_probs, output_lengths, batch)
-        accelerator.backward(loss)
+        accelerator.backward(loss + phase.shortcut_weight * ctc_loss(shortcut, output_lengths, batch))
         accelerator.clip_grad_norm_(model.parameters(), phase.clip_norm)
         optimizer.step()
         scheduler.step()
