@@ -160,8 +160,8 @@ PROFILES: dict[str, dict[str, bool | int | float | str]] = {
         "pretrain_epochs": 2,
         "batch_size": 8,
         "feature_variants": 2,
-        "phase1_epochs": 3,
-        "phase2_epochs": 8,
+        "phase1_epochs": 2,
+        "phase2_epochs": 10,
         "phase2_lr": 1e-3,
         "augmentation_strength": 0.3,
     },
@@ -175,6 +175,6 @@ PROFILES: dict[str, dict[str, bool | int | float | str]] = {
 
 # Seconds of each notebook on two CPU cores, for "time left" until a run has its own; a missing one is not guessed.
 PROFILE_SECONDS: dict[str, dict[str, float]] = {
-    "quick": {"01": 25, "02": 15, "03": 150, "04": 300, "05": 40, "06": 30},
+    "quick": {"01": 20, "02": 15, "03": 230, "04": 290, "05": 20, "06": 20},
     "full": {},
 }
