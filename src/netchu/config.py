@@ -160,7 +160,7 @@ PROFILES: dict[str, dict[str, bool | int | float | str]] = {
         "pretrain_epochs": 2,
         "batch_size": 8,
         "feature_variants": 2,
-        "phase1_epochs": 2,
+        "phase1_epochs": 3,
         "phase2_epochs": 10,
         "phase2_lr": 1e-3,
         "augmentation_strength": 0.3,

@@ -28,7 +28,8 @@ def shapes_table(network: CRNN, width: int = 1100) -> pd.DataFrame:
     training = network.training
     device = next(network.parameters()).device
     with torch.no_grad():
-        network.eval()(torch.zeros(1, 1, HEIGHT, width, device=device), torch.tensor([width], device=device))
+        line = torch.zeros(1, 1, HEIGHT, width, device=device)
+        network.eval()(line, torch.tensor([width], device=device), shortcut=True)
     network.train(training)
     for hook in hooks:
         hook.remove()
@@ -59,7 +60,9 @@ def _is_part(name: str, module: nn.Module) -> bool:
     """The layers with weights of the backbone, and what stands after it."""
     depth = name.count(".")
     layer = name.startswith("backbone.layers.") and depth == 2
-    other = name in ("classifier", "backbone.projection") or (name.startswith(("lstms.", "between.")) and depth == 1)
+    other = name in ("classifier", "shortcut", "backbone.projection") or (
+        name.startswith(("lstms.", "between.")) and depth == 1
+    )
     return (layer or other) and any(True for _ in module.parameters())
 
 

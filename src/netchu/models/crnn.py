@@ -68,13 +68,13 @@ class CRNN(nn.Module):
         """
         if inputs.dim() == 4:
             inputs, widths = self.backbone(inputs, widths), self.backbone.output_lengths(widths)  # (B, T, F)
+        aside = (_log_probs(self.shortcut(inputs)),) if shortcut else ()
         sequence = self.dropout(inputs)
         for i, lstm in enumerate(self.lstms):
             if i:
                 sequence = self.dropout(self.between[i - 1](sequence))  # (B, T, hidden)
             sequence = lstm(sequence, widths)  # (B, T, 2*hidden)
-        log_probs = _log_probs(self.classifier(self.dropout(sequence)))
-        return (log_probs, widths, _log_probs(self.shortcut(inputs))) if shortcut else (log_probs, widths)
+        return _log_probs(self.classifier(self.dropout(sequence))), widths, *aside
 
     def freeze_backbone(self, frozen: bool = True) -> None:
         """Holds the backbone still, its batch normalisation statistics too; `frozen=False` lets it go."""
