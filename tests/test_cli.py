@@ -34,8 +34,8 @@ class FakeRun:
         self.asked.append(("train", model, phase, start))
         return pd.DataFrame({"val_cer": [0.5, 0.25]})
 
-    def pretrain(self, model, lines, epochs, font_dir, seed):
-        self.asked.append(("pretrain", model, lines, epochs, font_dir, seed))
+    def pretrain(self, model, **options):
+        self.asked.append(("pretrain", model, options))
         return self.checkpoint("pretrain")
 
     def history(self, phase):
@@ -176,9 +176,11 @@ def test_bad_words_are_told(run, words, sentence, capsys):
 def test_pretrain_copies_the_best_checkpoint(run, tmp_path, capsys):
     (tmp_path / "pretrain.safetensors").write_bytes(b"weights")
     output = tmp_path / "new" / "compact.safetensors"
-    assert cli.main(["pretrain", "--lines", "50", "--epochs", "2", "--seed", "9", "--output", str(output)]) == 0
+    words = ["pretrain", "--lines", "50", "--epochs", "2", "--max-chars", "24", "--seed", "9", "--output", str(output)]
+    assert cli.main(words) == 0
     assert run[0] == ("open", "pretrain-compact")
-    assert run[1] == ("pretrain", MODEL, 50, 2, "", 9)
+    options = {"lines": 50, "epochs": 2, "max_chars": 24, "font_dir": "", "seed": 9}
+    assert run[1] == ("pretrain", MODEL, options)
     assert output.read_bytes() == b"weights" and "25.00 %" in capsys.readouterr().out
 
 

@@ -137,7 +137,7 @@ def _card(folder: Path, stem: str, entry: dict, has_page: bool, titles: dict[str
     good = entry["status"] in DONE
     return {
         "number": stem[:2],
-        "title": titles.get(stem, stem[3:].replace("_", " ")),
+        "title": titles.get(stem, stem[3:].replace("_", " ")).split(" · ")[-1],  # the card shows the number itself
         "picture": f"figures/{stem}.png" if good and (folder / "figures" / f"{stem}.png").is_file() else "",
         "finding": metrics(folder, stem).get("finding", "") if good else "",
         "note": told.get(entry["status"], entry["status"]),

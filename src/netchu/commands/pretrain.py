@@ -20,6 +20,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--epochs", type=options.count, default=PRETRAIN.epochs, metavar="N", help="default: %(default)s"
     )
+    parser.add_argument(
+        "--max-chars", type=options.count, default=SYNTHETIC.max_chars, metavar="N",
+        help="longest line; short lines start faster; default: %(default)s",
+    )  # fmt: skip
     options.add_model(parser)
     parser.add_argument("--font-dir", default="", metavar="DIR", help="more handwriting fonts")
     parser.add_argument(
@@ -42,7 +46,8 @@ def execute(args: argparse.Namespace) -> int:
     if args.font_dir and not Path(args.font_dir).is_dir():
         raise InputError(f"--font-dir {args.font_dir} is no folder: name one with .ttf or .otf files.")
     run = Run.open(args.run or f"{RUN}-{model.backbone}")
-    best = run.pretrain(model, args.lines, args.epochs, font_dir=args.font_dir, seed=args.seed)
+    sizes = {"lines": args.lines, "epochs": args.epochs, "max_chars": args.max_chars}
+    best = run.pretrain(model, **sizes, font_dir=args.font_dir, seed=args.seed)
     history = run.history(PRETRAIN.name)
     with whole_file(output) as part:
         part.write_bytes(best.read_bytes())
