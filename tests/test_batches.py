@@ -13,6 +13,7 @@ def test_every_line_once_and_neighbours_alike():
     widths = np.random.default_rng(0).integers(50, 1500, 333)
     batches = list(BucketSampler(widths, 8, shuffle=True, seed=3))
     assert sorted(i for batch in batches for i in batch) == list(range(333))
+    assert [len(batch) for batch in batches] == [8] * 41 + [5]  # the short one last
     spread = np.mean([np.ptp(widths[batch]) for batch in batches])
     assert spread < 0.1 * np.ptp(widths)
 

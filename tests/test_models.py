@@ -1,5 +1,7 @@
 """Backbones, CRNN, freezing, checkpoints, first weights."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torchvision.models import VGG16_Weights, vgg16
@@ -14,6 +16,7 @@ from netchu.models import (
     build_model,
     load_backbone_weights,
     load_checkpoint,
+    load_head_weights,
     save_checkpoint,
 )
 
@@ -119,6 +122,30 @@ def test_backbone_weights_from_a_checkpoint(tmp_path):
         load_backbone_weights(build_backbone("crnn"), str(tmp_path / "a.safetensors"))
     with pytest.raises(InputError, match="is no file"):
         load_backbone_weights(build_backbone("compact"), "missing.safetensors")
+
+
+def test_head_weights_from_a_checkpoint(tmp_path):
+    path = str(tmp_path / "a.safetensors")
+    source, network = build_model(tiny_model(), len(CHARSET)), build_model(tiny_model(), len(CHARSET))
+    save_checkpoint(tmp_path / "a.safetensors", source, about(tiny_model()))
+    before = network.state_dict()["backbone.layers.0.weight"].clone()
+    filled = load_head_weights(network, path, CHARSET).state_dict()
+    assert torch.equal(filled["classifier.weight"], source.state_dict()["classifier.weight"])
+    assert torch.equal(filled["lstms.0.forward_lstm.weight_hh_l0"], source.lstms[0].forward_lstm.weight_hh_l0)
+    assert torch.equal(filled["backbone.layers.0.weight"], before)
+
+
+def test_head_weights_that_don_t_fit_are_refused(tmp_path):
+    path = str(tmp_path / "a.safetensors")
+    save_checkpoint(tmp_path / "a.safetensors", build_model(tiny_model(), len(CHARSET)), about(tiny_model()))
+    wider = build_model(replace(tiny_model(), hidden=tiny_model().hidden + 8), len(CHARSET))
+    with pytest.raises(InputError, match="head_weights .* doesn't fit"):
+        load_head_weights(wider, path, CHARSET)
+    other = Charset(CHARSET.characters[::-1])
+    with pytest.raises(InputError, match="head_weights .* another alphabet"):
+        load_head_weights(build_model(tiny_model(), len(CHARSET)), path, other)
+    with pytest.raises(InputError, match="head_weights imagenet is no file"):
+        load_head_weights(build_model(tiny_model(), len(CHARSET)), "imagenet", CHARSET)
 
 
 def test_imagenet_weights_come_from_torch_s_cache(tmp_path, monkeypatch):

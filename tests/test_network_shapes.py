@@ -38,10 +38,10 @@ def test_no_hook_stays_behind(network):
 
 
 def test_weights_say_where_they_come_from(network, tmp_path):
-    assert weights_table(Model())["weights"].tolist() == ["random (none)"]
+    assert weights_table(Model())["weights"].tolist() == ["random (none)"] * 2
     path = tmp_path / "best.safetensors"
     save_checkpoint(path, network, Checkpoint(Charset("abcd"), Model(hidden=16), Preprocessing(), {"val_cer": 0.25}))
-    row = weights_table(Model(backbone_weights=str(path))).iloc[0]
+    row = weights_table(Model(head_weights=str(path))).set_index("part").loc["head"]
     assert row["weights"].endswith("best.safetensors") and row["CER where they were trained"] == "25.0%"
     with pytest.raises(InputError, match="nothing.safetensors"):
         weights_table(Model(backbone_weights=str(tmp_path / "nothing.safetensors")))

@@ -1,21 +1,27 @@
 """The loop: it can memorise, it resumes to the same numbers, a frozen phase leaves the backbone alone."""
 
+import json
+import os
+import subprocess
 import sys
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pandas as pd
 import pytest
 import torch
+from conftest import draw_line
 
 from netchu.charset import Charset
 from netchu.config import Augmentation, Model, Phase, Preprocessing
 from netchu.data.lines import lines_of_images
 from netchu.errors import InputError
 from netchu.models import Checkpoint, build_model, load_checkpoint
+from netchu.models.checkpoint import read_header
 from netchu.training import fit, infeasible_lines, read_history, read_samples
+from netchu.training.devices import best_precision
 from netchu.training.feasibility import keep_feasible
-from netchu.training.precision import best_precision
 
 CHARSET = Charset("ab")
 MODEL = Model(hidden=16, layers=1, dropout=0.1)
@@ -55,6 +61,29 @@ def test_a_killed_run_resumes_to_the_same_numbers(tiny_lines, tmp_path, monkeypa
     pd.testing.assert_frame_equal(resumed.drop(columns="seconds"), whole.drop(columns="seconds"))
     again, _ = train(tiny_lines, tmp_path / "broken", phase)
     assert len(again) == 3  # finished: nothing is trained again
+
+
+def test_two_processes_train_as_one(tmp_path):
+    """As `accelerate launch` starts them: each takes half of the batches, one of them writes and speaks."""
+    texts = [f"{word} {n}" for n in range(24) for word in ("ab", "ba")]
+    (tmp_path / "lines").mkdir()
+    for i, text in enumerate(texts):
+        cv2.imwrite(str(tmp_path / "lines" / f"{i}.png"), draw_line(text, seed=i))
+    labels = {f"{i}.png": text for i, text in enumerate(texts)}
+    (tmp_path / "labels.json").write_text(json.dumps(labels), encoding="utf-8")
+    words = "train --img_path lines --label_path labels.json --epoch 2 --batch_size 4"
+    launch = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2", "-m", "netchu.cli"]
+    environment = os.environ | {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [*launch, *words.split()], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Checkpoint:") == 1 and done.stderr.count("phase1 epoch 2/2") == 1
+    folder = tmp_path / "outputs" / "runs" / "cli" / "phase1"
+    assert read_history(folder)["epoch"].tolist() == [1, 2]
+    batches = -(-read_header(folder / "best.safetensors").training["lines"] // 4)
+    state = torch.load(folder / "state.pt", weights_only=True)
+    assert state["scheduler"]["last_epoch"] == 2 * -(-batches // 2)  # steps of one process
 
 
 def test_a_frozen_phase_trains_the_head_alone(tiny_lines, tmp_path):

@@ -82,6 +82,7 @@ class Model:
 
     backbone: str = "compact"  # compact | vgg16 | crnn
     backbone_weights: str = "none"  # none | imagenet | a path
+    head_weights: str = "none"  # none | a path
     input_mode: str = "gray"  # gray | binary
     hidden: int = 256  # per direction
     layers: int = 2
@@ -112,12 +113,12 @@ PHASE1 = Phase()
 PHASE2 = Phase(name="phase2", epochs=30, lr=1e-4, freeze_backbone=False)
 PRETRAIN = Phase(
     name="pretrain",
-    epochs=6,
+    epochs=3,
     lr=2e-3,
     freeze_backbone=False,
     batch_size=8,
     shortcut_weight=1.0,
-    patience=6,
+    patience=3,
     seed=101,  # unlike that of the lines
 )
 
@@ -142,6 +143,7 @@ class Evaluation:
 
 PREPROCESSING = Preprocessing()
 SYNTHETIC = Synthetic()
+PRETRAIN_LINES = Synthetic(lines=12_000, max_chars=28)  # many and short: CTC finds its way sooner
 SPLIT = Split()
 AUGMENTATION = Augmentation()
 PRETRAIN_AUGMENTATION = Augmentation(binarise_probability=0.25)  # one backbone for both input modes
@@ -157,7 +159,6 @@ PROFILES: dict[str, dict[str, bool | int | float | str]] = {
         "backbone": "compact",
         "backbone_weights": "none",
         "pretrain_lines": 3000,
-        "pretrain_epochs": 2,
         "batch_size": 8,
         "feature_variants": 2,
         "phase1_epochs": 3,

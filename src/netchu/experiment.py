@@ -16,6 +16,7 @@ from netchu.config import (
     AUGMENTATION,
     PRETRAIN,
     PRETRAIN_AUGMENTATION,
+    PRETRAIN_LINES,
     SPLIT,
     SYNTHETIC,
     Augmentation,
@@ -31,13 +32,14 @@ from netchu.data.synthetic import make_lines
 from netchu.decoding import DECODERS, Hypothesis, prefix_beam_search
 from netchu.errors import InputError
 from netchu.evaluation.predictions import predictions_table, write_predictions
-from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint
+from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
 from netchu.models.checkpoint import read_header
 from netchu.paths import make_dir, outputs_dir, read_json, whole_file, write_json
 from netchu.progress import say
 from netchu.provenance import provenance
 from netchu.recognizer import Recognizer
 from netchu.training import fit, infeasible_lines, read_history, read_samples
+from netchu.training.devices import processes
 from netchu.training.feasibility import keep_feasible
 
 PHASES = ("phase2", "phase1")  # latest first
@@ -92,19 +94,20 @@ class Run:
         Raises:
             InputError: the data can't be read, or has characters outside the alphabet.
         """
-        if data == "synthetic" and not img_path:
-            fonts = (font_dir,) if font_dir else ()
-            data = str(make_lines(replace(SYNTHETIC, lines=lines, seed=seed, max_chars=max_chars, font_dirs=fonts)))
-        manifest, problems = read_data(data, img_path=img_path, label_path=label_path)
-        manifest, dropped = check_alphabet(manifest, Charset.vietnamese(), unknown=unknown)
-        manifest = assign_splits(manifest, SPLIT)
-        problems = pd.concat([problems, dropped[["path", "problem"]]], ignore_index=True)
-        if (self.dir / "manifest.csv").is_file() and not self.manifest().equals(manifest):
-            self._set_aside("manifest.csv", *PHASES, "predictions", "log_probs")
-        save_manifest(manifest, self.dir / "manifest.csv")
-        with whole_file(self.dir / "problems.csv") as part:
-            problems.to_csv(part, index=False)
-        return manifest
+        with processes().main_process_first():
+            if data == "synthetic" and not img_path:
+                fonts = (font_dir,) if font_dir else ()
+                data = str(make_lines(replace(SYNTHETIC, lines=lines, seed=seed, max_chars=max_chars, font_dirs=fonts)))
+            manifest, problems = read_data(data, img_path=img_path, label_path=label_path)
+            manifest, dropped = check_alphabet(manifest, Charset.vietnamese(), unknown=unknown)
+            manifest = assign_splits(manifest, SPLIT)
+            problems = pd.concat([problems, dropped[["path", "problem"]]], ignore_index=True)
+            if (self.dir / "manifest.csv").is_file() and not self.manifest().equals(manifest):
+                self._set_aside("manifest.csv", *PHASES, "predictions", "log_probs")
+            save_manifest(manifest, self.dir / "manifest.csv")
+            with whole_file(self.dir / "problems.csv") as part:
+                problems.to_csv(part, index=False)
+            return manifest
 
     def manifest(self) -> pd.DataFrame:
         """The lines of this run and their splits.
@@ -139,7 +142,7 @@ class Run:
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
         Args:
-            model: how the network is built; `backbone_weights` fills its backbone where no `start` is given.
+            model: how the network is built; its weights' sources count where no `start` is given.
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
             start: a checkpoint to start from (all weights).
@@ -155,10 +158,14 @@ class Run:
         else:
             network = build_model(model, len(Charset.vietnamese()))
             load_backbone_weights(network.backbone, model.backbone_weights)
-        train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
+            load_head_weights(network, model.head_weights, Charset.vietnamese())
+        with processes().main_process_first():  # of several processes, one fills the cache for all
+            train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
         request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
-        request |= {"train": train.key, "val": val.key, "start": _digest(start or model.backbone_weights)}
-        self._begin(phase.name, request)
+        sources = [start] if start else [model.backbone_weights, model.head_weights]
+        request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
+        with processes().main_process_first():
+            self._begin(phase.name, request)
         about = Checkpoint(
             Charset.vietnamese(), model, preprocessing, training={"run": self.name, "lines": len(train), **provenance()}
         )
@@ -170,7 +177,7 @@ class Run:
         lines: int,
         epochs: int = PRETRAIN.epochs,
         batch_size: int = PRETRAIN.batch_size,
-        max_chars: int = SYNTHETIC.max_chars,
+        max_chars: int = PRETRAIN_LINES.max_chars,
         font_dir: str = "",
         strength: float = PRETRAIN_AUGMENTATION.strength,
         seed: int = PRETRAIN.seed,

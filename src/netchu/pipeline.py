@@ -26,7 +26,8 @@ from netchu.paths import make_dir, outputs_dir, project_root, read_json, write_j
 from netchu.progress import duration
 from netchu.results import results_text
 
-_PATHS = ("data", "font_dir", "backbone_weights")  # parameters that may be a path, relative to where netchu is called
+# parameters that may be a path, relative to where netchu is called
+_PATHS = ("data", "font_dir", "backbone_weights", "head_weights")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 

@@ -20,6 +20,8 @@ def say(text: str, passing: bool = False) -> None:
     lines that stay are also appended to that file.
     """
     global _notebook_display, _last_shown
+    if os.environ.get("RANK", "0") != "0":  # of several processes that train together, the first speaks
+        return
     now = time.monotonic()
     if not passing:
         _append(text)

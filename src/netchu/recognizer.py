@@ -16,7 +16,7 @@ from netchu.decoding import DECODERS, Hypothesis
 from netchu.errors import InputError
 from netchu.models import CRNN, Checkpoint, load_checkpoint
 from netchu.progress import track
-from netchu.training.precision import make_accelerator
+from netchu.training.devices import make_accelerator
 
 BATCH_SIZE = 16  # lines
 

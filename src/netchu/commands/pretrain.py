@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from netchu.commands import options
-from netchu.config import MODEL, PRETRAIN, SYNTHETIC
+from netchu.config import MODEL, PRETRAIN, PRETRAIN_LINES
 from netchu.errors import InputError
 
 RUN = "pretrain"
@@ -13,15 +13,15 @@ RUN = "pretrain"
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `pretrain`."""
-    parser = commands.add_parser("pretrain", help="train a backbone on synthetic lines")
+    parser = commands.add_parser("pretrain", help="train on synthetic lines, for others to start from")
     parser.add_argument(
-        "--lines", type=options.count, default=SYNTHETIC.lines, metavar="N", help="default: %(default)s"
+        "--lines", type=options.count, default=PRETRAIN_LINES.lines, metavar="N", help="default: %(default)s"
     )
     parser.add_argument(
         "--epochs", type=options.count, default=PRETRAIN.epochs, metavar="N", help="default: %(default)s"
     )
     parser.add_argument(
-        "--max-chars", type=options.count, default=SYNTHETIC.max_chars, metavar="N",
+        "--max-chars", type=options.count, default=PRETRAIN_LINES.max_chars, metavar="N",
         help="longest line; short lines start faster; default: %(default)s",
     )  # fmt: skip
     options.add_model(parser)
@@ -38,6 +38,7 @@ def execute(args: argparse.Namespace) -> int:
     """Trains and copies the best checkpoint to --output."""
     from netchu.experiment import Run
     from netchu.paths import outputs_dir, whole_file
+    from netchu.training.devices import processes
 
     model = replace(MODEL, backbone=args.backbone or MODEL.backbone, input_mode=args.input_mode or MODEL.input_mode)
     output = Path(args.output or outputs_dir() / f"pretrained_{model.backbone}.safetensors")
@@ -48,9 +49,12 @@ def execute(args: argparse.Namespace) -> int:
     run = Run.open(args.run or f"{RUN}-{model.backbone}")
     sizes = {"lines": args.lines, "epochs": args.epochs, "max_chars": args.max_chars}
     best = run.pretrain(model, **sizes, font_dir=args.font_dir, seed=args.seed)
+    if not processes().is_main_process:
+        return 0
     history = run.history(PRETRAIN.name)
     with whole_file(output) as part:
         part.write_bytes(best.read_bytes())
     print(f"Best validation CER {100 * history['val_cer'].min():.2f} % in {len(history)} epochs. Weights: {output}")
-    print(f"Next: netchu train --backbone {model.backbone} --backbone-weights {output} --data ...")
+    weights = f"--backbone-weights {output} --head-weights {output}"
+    print(f"Next: netchu train --backbone {model.backbone} {weights} --data ...")
     return 0

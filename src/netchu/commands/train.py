@@ -41,16 +41,18 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
     parser.add_argument("--run", default="cli", metavar="NAME", help="folder in outputs/runs; default: cli")
     options.add_model(parser)
     parser.add_argument("--backbone-weights", metavar="none|imagenet|FILE", help="default: none")
+    parser.add_argument("--head-weights", metavar="none|FILE", help="of LSTMs and classifiers; default: none")
     options.add_seed(parser)
     parser.add_argument("--unknown", choices=("error", "drop-line", "drop-char"), default="error",
                         help="characters outside the alphabet; default: error")  # fmt: skip
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Prepares the data, trains the phase, prints its validation score."""
+    """Prepares the data, trains the phase, prints its validation score; of several processes, the first prints."""
     from netchu.commands.tables import scores_text
     from netchu.experiment import Run
     from netchu.metrics import score
+    from netchu.training.devices import processes
 
     options.check_data(args, "synthetic")
     run = Run.open(args.run)
@@ -66,6 +68,8 @@ def execute(args: argparse.Namespace) -> int:
         label_path=args.label_path,
     )
     history = run.train(model, phase, start=start)
+    if not processes().is_main_process:
+        return 0
     table = run.predictions("val", args.decoder, phase.name)
     scores = score(table["reference"].tolist(), table["hypothesis"].tolist())
     print(scores_text(f"{phase.name}, {len(history)} epochs, val, {args.decoder}", scores))
@@ -81,7 +85,7 @@ def phase_of(args: argparse.Namespace) -> Phase:
 
 
 def _new_model(args: argparse.Namespace) -> Model:
-    given = {name: getattr(args, name) for name in ("backbone", "backbone_weights", "input_mode")}
+    given = {name: getattr(args, name) for name in ("backbone", "backbone_weights", "head_weights", "input_mode")}
     return replace(MODEL, **{name: value for name, value in given.items() if value is not None})
 
 
@@ -95,8 +99,10 @@ def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
 
     start = args.checkpoint or str(run.checkpoint(PHASE1.name))
     model = read_header(start).model
-    if args.backbone_weights is not None:
-        raise InputError(f"--backbone-weights has no use here: {start} brings the weights; leave it out.")
+    for name in ("backbone_weights", "head_weights"):
+        if getattr(args, name) is not None:
+            option = "--" + name.replace("_", "-")
+            raise InputError(f"{option} has no use here: {start} brings the weights; leave it out.")
     for name in ("backbone", "input_mode"):
         wanted = getattr(args, name)
         if wanted is not None and wanted != getattr(model, name):

@@ -101,7 +101,9 @@ class BucketSampler:
         pool = self.batch_size * SORTED_POOL
         pools = [order[i : i + pool] for i in range(0, len(order), pool)]
         batches = self._cut(np.concatenate([p[np.argsort(self.widths[p], kind="stable")] for p in pools]))
-        return iter([batches[i] for i in rng.permutation(len(batches))])
+        batches = [batches[i] for i in rng.permutation(len(batches))]
+        # A short batch goes last: where several processes share the batches, accelerate expects it there.
+        return iter(sorted(batches, key=lambda batch: len(batch) < self.batch_size))
 
     def _cut(self, order: np.ndarray) -> list[list[int]]:
         return [order[i : i + self.batch_size].tolist() for i in range(0, len(order), self.batch_size)]

@@ -42,18 +42,24 @@ def shapes_table(network: CRNN, width: int = 1100) -> pd.DataFrame:
 
 
 def weights_table(model: Model) -> pd.DataFrame:
-    """One row: backbone, where its weights come from, and the validation CER that such a checkpoint reports.
+    """Backbone and head: where their weights come from, and the validation CER that such a checkpoint reports.
+
+    Returns:
+        Two rows: part, weights, CER where they were trained.
 
     Raises:
         InputError: the weights are a file that is no checkpoint.
     """
-    weights, cer = model.backbone_weights, "–"
-    if weights not in ("none", "imagenet"):
-        cer = read_header(Path(weights)).metrics.get("val_cer")
-        cer = "–" if cer is None else f"{cer:.1%}"
-        weights = "/".join(Path(weights).parts[-3:])
-    source = {"none": "random (none)", "imagenet": "ImageNet photographs"}.get(weights, weights)
-    return pd.DataFrame([{"backbone": model.backbone, "weights": source, "CER where they were trained": cer}])
+    rows = [(f"{model.backbone} backbone", *_source(model.backbone_weights)), ("head", *_source(model.head_weights))]
+    return pd.DataFrame(rows, columns=["part", "weights", "CER where they were trained"])
+
+
+def _source(weights: str) -> tuple[str, str]:
+    """What to call the weights, and the CER that they report."""
+    if weights in ("none", "imagenet"):
+        return {"none": "random (none)", "imagenet": "ImageNet photographs"}[weights], "–"
+    cer = read_header(Path(weights)).metrics.get("val_cer")
+    return "/".join(Path(weights).parts[-3:]), "–" if cer is None else f"{cer:.1%}"
 
 
 def _is_part(name: str, module: nn.Module) -> bool:

@@ -1,13 +1,19 @@
-"""Where a backbone's first weights come from: none, ImageNet, or a checkpoint. No silent fallback."""
+"""Where a network's first weights come from: none, ImageNet, or a checkpoint. No silent fallback."""
 
 from pathlib import Path
 from urllib.error import URLError
 
 from safetensors import SafetensorError, safe_open
+from torch import Tensor
 from torchvision.models import VGG16_Weights
 
+from netchu.charset import Charset
 from netchu.errors import InputError
 from netchu.models.backbones import VGG16, Backbone
+from netchu.models.checkpoint import read_header
+from netchu.models.crnn import CRNN
+
+_BACKBONE = "backbone."  # what its tensors' names begin with
 
 
 def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
@@ -23,7 +29,7 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
     """
     if weights == "none":
         return backbone
-    state = _imagenet(backbone) if weights == "imagenet" else _from_checkpoint(Path(weights))
+    state = _imagenet(backbone) if weights == "imagenet" else _tensors("backbone_weights", weights, of_backbone=True)
     try:
         backbone.load_state_dict(state)
     except RuntimeError as error:
@@ -33,6 +39,29 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
             f"backbone_weights {weights} doesn't fit {name} ({reason}): use a {name} checkpoint."
         ) from error
     return backbone
+
+
+def load_head_weights(network: CRNN, weights: str, charset: Charset) -> CRNN:
+    """Fills what follows the backbone (LSTMs and classifiers), in place.
+
+    Args:
+        network: its backbone is left as it is.
+        weights: `none` keeps the random weights; anything else is the path of a netchu checkpoint.
+        charset: the alphabet of the network.
+
+    Raises:
+        InputError: the weights can't be had, have another alphabet or don't fit the network.
+    """
+    if weights == "none":
+        return network
+    state = _tensors("head_weights", weights, of_backbone=False)
+    if read_header(Path(weights)).charset != charset:
+        raise InputError(f"head_weights {weights} has another alphabet: use none, or a checkpoint of this alphabet.")
+    own = network.state_dict()
+    if {n: t.shape for n, t in own.items() if not n.startswith(_BACKBONE)} != {n: t.shape for n, t in state.items()}:
+        raise InputError(f"head_weights {weights} doesn't fit this network: use a checkpoint of the same backbone.")
+    network.load_state_dict(own | state)
+    return network
 
 
 def _imagenet(backbone: Backbone) -> dict:
@@ -50,12 +79,15 @@ def _imagenet(backbone: Backbone) -> dict:
     return {name.replace("features.", "layers."): t for name, t in state.items() if name.startswith("features.")}
 
 
-def _from_checkpoint(path: Path) -> dict:
+def _tensors(parameter: str, weights: str, of_backbone: bool) -> dict[str, Tensor]:
+    """The tensors of a checkpoint's backbone, named without that word, or all others."""
+    path = Path(weights)
     if not path.is_file():
-        raise InputError(f"backbone_weights {path} is no file: give none, imagenet, or the path of a checkpoint.")
+        kinds = "none, imagenet," if of_backbone else "none"
+        raise InputError(f"{parameter} {weights} is no file: give {kinds} or the path of a checkpoint.")
     try:
         with safe_open(str(path), framework="pt") as file:
-            names = [name for name in file.keys() if name.startswith("backbone.")]
-            return {name.removeprefix("backbone."): file.get_tensor(name) for name in names}
+            names = [name for name in file.keys() if name.startswith(_BACKBONE) == of_backbone]
+            return {name.removeprefix(_BACKBONE): file.get_tensor(name) for name in names}
     except (SafetensorError, OSError) as error:
-        raise InputError(f"backbone_weights {path} is not a safetensors file ({error}).") from error
+        raise InputError(f"{parameter} {weights} is not a safetensors file ({error}).") from error

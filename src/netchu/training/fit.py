@@ -19,8 +19,8 @@ from netchu.metrics import score
 from netchu.models import CRNN, Checkpoint, save_checkpoint
 from netchu.paths import make_dir, write_json, write_text
 from netchu.progress import duration, say
+from netchu.training.devices import make_accelerator
 from netchu.training.features import cache_features
-from netchu.training.precision import make_accelerator
 from netchu.training.state import load_state, save_state
 from netchu.training.validation import ctc_loss, read_all
 

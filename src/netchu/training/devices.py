@@ -1,10 +1,10 @@
-"""Mixed precision: bfloat16 where the device computes in it, float32 elsewhere."""
+"""Processes that train together, their device, and bfloat16 where it computes in it, float32 elsewhere."""
 
 import os
 from pathlib import Path
 
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 
 
 def best_precision() -> str:
@@ -21,6 +21,14 @@ def best_precision() -> str:
     return "bf16" if "avx512_bf16" in flags or "amx_bf16" in flags else "no"
 
 
+def processes() -> PartialState:
+    """The processes that train together, as `accelerate launch` or `torchrun` started them; one, where none did."""
+    return PartialState(cpu=not torch.accelerator.is_available())
+
+
 def make_accelerator() -> Accelerator:
     """An Accelerator in the best precision; `accelerate launch --mixed_precision` overrides it."""
-    return Accelerator(mixed_precision=os.environ.get("ACCELERATE_MIXED_PRECISION") or best_precision())
+    return Accelerator(
+        cpu=not torch.accelerator.is_available(),
+        mixed_precision=os.environ.get("ACCELERATE_MIXED_PRECISION") or best_precision(),
+    )
