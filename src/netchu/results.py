@@ -29,7 +29,8 @@ def results(folder: Path) -> list[dict]:
     for stem, entry in load_run(folder)["notebooks"].items():
         found = metrics(folder, stem) if entry["status"] in DONE else {}
         for row in _score_rows(found):
-            rows.append({**_UNKNOWN, **row, "notebook": stem})
+            row = {**_UNKNOWN, **row, "notebook": stem}
+            rows.append({**row, "lines": int(row["lines"])} if row["lines"] else row)  # a row of a table is all floats
     return rows
 
 

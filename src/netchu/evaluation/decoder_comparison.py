@@ -47,16 +47,16 @@ def compare(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Scores of several predictions tables beside each other, one row a name.
 
     Returns:
-        cer, cer_low, cer_high, wer, line_accuracy, and ms_per_line where the tables carry it.
+        lines, cer, cer_low, cer_high, wer, line_accuracy, and ms_per_line where the tables carry it.
     """
-    kept = ["cer", "cer_low", "cer_high", "wer", "line_accuracy"]
+    kept = ["lines", "cer", "cer_low", "cer_high", "wer", "line_accuracy"]
     rows = {}
     for name, table in tables.items():
         scores = score_predictions(table).to_dict()
         rows[name] = {key: scores[key] for key in kept}
         if "ms_per_line" in table.attrs:
             rows[name]["ms_per_line"] = table.attrs["ms_per_line"]
-    return pd.DataFrame.from_dict(rows, orient="index")
+    return pd.DataFrame.from_dict(rows, orient="index").astype({"lines": int})
 
 
 def beam_sweep(log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, widths: Iterable[int]) -> pd.DataFrame:

@@ -17,9 +17,13 @@ def scores_table(scores: Scores) -> Styler:
 
 
 def as_percent(table: pd.DataFrame) -> Styler:
-    """Rates (cer, wer, line_accuracy and their bounds) as percent, times with two digits after the point."""
-    formats = {column: "{:.2%}" if column.startswith(_RATES) else "{:.2f}" for column in table.columns}
+    """Rates (cer, wer, line_accuracy and their bounds) as percent, times with two digits, counts with none."""
+    formats = {column: _format(column) for column in table.columns}
     return table.rename(columns=_name).style.format({_name(column): text for column, text in formats.items()})
+
+
+def _format(column: str) -> str:
+    return "{:.0f}" if column == "lines" else "{:.2%}" if column.startswith(_RATES) else "{:.2f}"
 
 
 def _name(column: str) -> str:

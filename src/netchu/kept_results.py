@@ -1,0 +1,135 @@
+"""Results kept in the repository: a small JSON file for each run, and the README's table of them all."""
+
+from pathlib import Path
+
+from netchu.config import PROFILES
+from netchu.errors import InputError
+from netchu.paths import outputs_dir, project_root, read_json, write_json, write_text
+from netchu.results import interval, load_run, percent, results
+
+BEGIN, END = "<!-- results: written by `netchu results --readme` -->", "<!-- end of results -->"
+_KEPT = ("name", "split", "decoder", "lines", "cer", "cer_low", "cer_high", "wer", "line_accuracy", "ms_per_line")
+
+
+def results_dir() -> Path:
+    """The folder of kept results."""
+    return project_root() / "results"
+
+
+def keep(source: str) -> Path:
+    """Copies what a run or an evaluation measured, without any path of this machine.
+
+    Args:
+        source: a run's name, or the JSON file that `netchu evaluate` wrote.
+
+    Returns:
+        The file in `results/`: title, command, commit, machine, minutes, parameters and score rows.
+
+    Raises:
+        InputError: neither a run nor such a file, or nothing is scored in it.
+    """
+    folder = outputs_dir() / "runs" / source
+    if source.endswith(".json"):
+        name, kept = Path(source).stem, _of_evaluation(read_json(Path(source)))
+    elif folder.is_dir():
+        name, kept = source, _of_run(folder)
+    else:
+        raise InputError(f"{source} is neither a run in {folder.parent} nor a .json file: name one of them.")
+    if not kept["rows"]:
+        raise InputError(f"{source} holds no scores yet: finish it first.")
+    file = results_dir() / f"{name}.json"
+    write_json(file, kept)
+    return file
+
+
+def _of_run(folder: Path) -> dict:
+    run = load_run(folder)
+    parameters = {name: _short(value) for name, value in run.get("parameters", {}).items()}
+    profile = PROFILES.get(run.get("profile", ""), {})
+    given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and profile.get(n) != v}
+    words = ["netchu run", f"--name {folder.name}", f"--profile {run.get('profile', '')}"]
+    data = parameters.get("data", "synthetic")
+    words += [f"--data {data}"] * (data != "synthetic")
+    where = run.get("machine", {})
+    gpu = "" if where.get("gpu", "none") == "none" else f", {where['gpu']}"
+    rows = [{**_score(row), "notebook": row["notebook"]} for row in results(folder)]
+    return {
+        "title": folder.name,
+        "command": " ".join(words + [f"-p {name}={value}" for name, value in given.items()]),
+        "commit": run.get("commit", "")[:10] + "+" * bool(run.get("dirty")),
+        "machine": f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}",
+        "minutes": round(run.get("seconds", 0) / 60, 1),
+        "peak_memory_gb": run.get("peak_memory_gb"),
+        "parameters": parameters,
+        "rows": rows,
+    }
+
+
+def _of_evaluation(report: dict) -> dict:
+    if "checkpoint" not in report:
+        raise InputError("Only a JSON file that netchu evaluate wrote can be kept.")
+    checkpoint = _short(report["checkpoint"])
+    words = ["netchu evaluate", f"--data {report['data']}", f"--checkpoint {checkpoint}"]
+    return {
+        "title": Path(checkpoint).stem,
+        "command": " ".join([*words, f"--decoder {report['decoder']}", f"--split {report['split']}"]),
+        "commit": report["commit"],
+        "machine": report["machine"],
+        "rows": [_score(report)],
+    }
+
+
+def _score(row: dict) -> dict:
+    return {key: row[key] for key in _KEPT if row.get(key) not in (None, "")}
+
+
+def _short(value: object) -> object:
+    """A path without the folders above its own, which mean nothing elsewhere."""
+    return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
+
+
+def table(folder: Path) -> str:
+    """All kept results as a Markdown table, one row a score, then the command of each.
+
+    Raises:
+        InputError: the folder has no kept result.
+    """
+    kept = [read_json(file) for file in sorted(folder.glob("*.json"))]
+    if not kept:
+        raise InputError(f"{folder} has no result: keep one with netchu results --keep RUN.")
+    lines = ["| run | after | split | lines | CER (95 %) | WER | lines wrong |", "|---|---|---|---|---|---|---|"]
+    for one in kept:
+        for row in one["rows"]:
+            after = " ".join(filter(None, (row.get("name") or _stage(row), row.get("decoder"))))
+            wrong = percent(1 - row["line_accuracy"])
+            cer = f"{percent(row['cer'], 2)} ({interval(row, 'cer')})"
+            cells = (one["title"], after, row["split"], row.get("lines", ""), cer, percent(row["wer"]), wrong)
+            lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    lines += [""] + [f"- **{one['title']}** {_how(one)}" for one in kept]
+    return "\n".join(lines)
+
+
+def _stage(row: dict) -> str:
+    """`03_phase1_frozen_backbone` → `phase 1`; nothing for a score that no notebook made."""
+    stages = {"03": "phase 1", "04": "phase 2"}
+    return stages.get(row.get("notebook", "")[:2], "phase 2" if row.get("notebook") else "")
+
+
+def _how(one: dict) -> str:
+    minutes = f", {one['minutes']:.0f} min" if one.get("minutes") else ""
+    memory = f", at most {one['peak_memory_gb']:.1f} GB" if one.get("peak_memory_gb") else ""
+    return f"(commit {one['commit']}; {one['machine']}{minutes}{memory}): `{one['command']}`"
+
+
+def write_into(readme: Path, text: str) -> None:
+    """Replaces what stands between the two marks of the README.
+
+    Raises:
+        InputError: the file lacks the marks.
+    """
+    old = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+    head, begin, rest = old.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise InputError(f"{readme} lacks the lines {BEGIN} and {END}: put them where the table belongs.")
+    write_text(readme, f"{head}{BEGIN}\n{text}\n{END}{tail}")
