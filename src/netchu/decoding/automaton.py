@@ -1,0 +1,81 @@
+"""A deterministic automaton that scores a text class by class: what a language model and a gazetteer look like to
+the beam. Plain arrays, so that compiled code can walk it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Automaton:
+    """States with scored arcs, and a way back to a shorter history where a state has no arc for a class.
+
+    Following a class from a state costs: the arc's score where there is an arc; else the state's `backoff`, and the
+    search goes on from its `suffix`. State 0 is the empty history; a class without an arc there costs `unknown` and
+    leads to state 0.
+
+    Attributes:
+        start: state before the first character.
+        first: (S + 1,) int32; arcs of state s are first[s] to first[s + 1].
+        labels: (A,) int32, classes of the arcs, ascending within a state; class K (= len(charset)) is the line's end.
+        scores: (A,) float32, nats.
+        targets: (A,) int32, states that the arcs lead to.
+        backoff: (S,) float32, nats.
+        suffix: (S,) int32; of state 0 it is 0.
+        unknown: nats.
+    """
+
+    start: int
+    first: np.ndarray
+    labels: np.ndarray
+    scores: np.ndarray
+    targets: np.ndarray
+    backoff: np.ndarray
+    suffix: np.ndarray
+    unknown: float = 0.0
+
+    @classmethod
+    def none(cls) -> "Automaton":
+        """One state that scores everything 0."""
+        ints, floats = np.zeros(0, np.int32), np.zeros(0, np.float32)
+        return cls(0, np.zeros(2, np.int32), ints, floats, ints, np.zeros(1, np.float32), np.zeros(1, np.int32))
+
+    @property
+    def arrays(self) -> tuple:
+        """What `step` takes in front of state and class."""
+        arrays = (self.first, self.labels, self.scores, self.targets, self.backoff, self.suffix)
+        return (*arrays, np.float32(self.unknown))
+
+    def score(self, classes: Iterable[int], end: int | None = None) -> float:
+        """Sum over a text, nats; with `end` (the class K) that of ending there as well.
+
+        >>> Automaton.none().score([1, 2, 3])
+        0.0
+        """
+        total, state = 0.0, self.start
+        for label in [*classes, *([] if end is None else [end])]:
+            score, state = step(*self.arrays, state, label)
+            total += score
+        return total
+
+
+@numba.njit(cache=True, nogil=True)
+def step(first, labels, scores, targets, backoff, suffix, unknown, state, label):
+    """Score in nats (float) and next state of following `label` from `state`."""
+    total = 0.0
+    while True:
+        low, high = first[state], first[state + 1]
+        while low < high:
+            middle = (low + high) >> 1
+            if labels[middle] < label:
+                low = middle + 1
+            else:
+                high = middle
+        if low < first[state + 1] and labels[low] == label:
+            return total + scores[low], targets[low]
+        if state == 0:
+            return total + unknown, np.int32(0)
+        total += backoff[state]
+        state = suffix[state]
