@@ -125,10 +125,14 @@ PRETRAIN = Phase(
 
 @dataclass(frozen=True)
 class Decoding:
-    """Beam search. `prune_log_prob`: classes less likely than this at a frame are not extended by."""
+    """Beam search, and the weights of what helps it."""
 
     beam_width: int = 16
-    prune_log_prob: float = -12.0  # nats
+    prune_log_prob: float = -12.0  # nats; classes less likely than this at a frame are not extended by
+    blank_skip: float = 1e-4  # frames whose blank is surer than 1 minus this count as blank alone
+    alpha: float = 0.5  # weight of the language model
+    beta: float = 1.0  # nats a character
+    gamma: float = 0.3  # nats a character of a known name
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from numpy.typing import ArrayLike
 
 from netchu.charset import Charset
+from netchu.config import DECODING
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis
@@ -12,8 +13,10 @@ from netchu.decoding.prefix_beam import prefix_beam_search
 
 
 def beam_decode(log_probs: ArrayLike, charset: Charset) -> Hypothesis:
-    """The best text of `prefix_beam_search` with the default numbers."""
-    return prefix_beam_search(log_probs, charset)[0]
+    """The best text of `prefix_beam_search` with the numbers of `config.DECODING`."""
+    return prefix_beam_search(
+        log_probs, charset, prune_log_prob=DECODING.prune_log_prob, blank_skip=DECODING.blank_skip
+    )[0]
 
 
 DECODERS: dict[str, Callable[[ArrayLike, Charset], Hypothesis]] = {

@@ -1,0 +1,251 @@
+"""The loop of `prefix_beam_search`, compiled by numba: prefixes are nodes of a tree in arrays, a pass a frame."""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from netchu.charset import BLANK
+from netchu.decoding.automaton import step
+
+_compiled = numba.njit(cache=True, nogil=True)
+
+
+class _Tree(NamedTuple):
+    """Node 0 is the empty prefix, every other one its parent and one class more; -1 is no node, no place.
+
+    A prefix keeps its node for the whole line, so that one which is pruned and comes back meets its own longer
+    forms again and merges with them.
+    """
+
+    parent: np.ndarray
+    last: np.ndarray  # class
+    child: np.ndarray  # the youngest
+    sibling: np.ndarray  # the next older
+    place: np.ndarray  # in the beam
+    model_state: np.ndarray
+    names_state: np.ndarray
+    bonus: np.ndarray  # nats that language model and lexicon give the prefix
+    size: np.ndarray  # (1,) nodes so far
+
+
+class _Beam(NamedTuple):
+    """Each (W,): the node, and sums over alignments that end in a blank and over those that end in its class."""
+
+    node: np.ndarray
+    blank: np.ndarray
+    label: np.ndarray
+
+
+class _Candidates(NamedTuple):
+    """The best so far, best first: score, place of the prefix, class that it grows by (BLANK: it stays)."""
+
+    score: np.ndarray
+    place: np.ndarray
+    label: np.ndarray
+
+
+@_compiled
+def search(log_probs, width, prune, skip, helped, weights, model, model_start, names, names_start):
+    """See `prefix_beam_search`.
+
+    Args:
+        log_probs: (T, K) float64.
+        width: prefixes kept.
+        prune, skip: log-probability of a class that is worth a new prefix, and of a blank that is sure.
+        helped: whether language model or lexicon count.
+        weights: alpha, beta, gamma.
+        model, names: arrays of the two automata, each followed by its start state.
+
+    Returns:
+        Of the kept prefixes, best first: classes (N, longest), lengths (N,), log-probabilities (N,), scores (N,).
+    """
+    frames, classes = log_probs.shape
+    tree = _new_tree(1 + frames * width, model_start, names_start)
+    beam, before = _new_beam(width), _new_beam(width)
+    beam.blank[0] = 0.0
+    kept, total = 1, np.empty(width)
+    best = _Candidates(np.empty(width), np.empty(width, np.int32), np.empty(width, np.int32))
+    worth, taken = np.empty(classes, np.int32), np.full(classes, -1, np.int64)
+    for t in range(frames):
+        frame = log_probs[t]
+        for i in range(kept):
+            total[i] = _add(beam.blank[i], beam.label[i])
+        if frame[BLANK] >= skip:
+            for i in range(kept):
+                beam.blank[i], beam.label[i] = total[i] + frame[BLANK], -np.inf
+            continue
+        beam, before = before, beam
+        found = _worth(frame, width, prune, helped, worth)
+        _stay(tree, before, beam, kept, total, frame)  # the sums of staying prefixes are in `beam` for now
+        count = _choose(tree, before, beam, kept, total, frame, worth[:found], weights, helped, model, names,
+                        width, best, taken, t)  # fmt: skip
+        beam = _settle(tree, before, beam, kept, total, frame, best, count, weights, helped, model, names)
+        kept = count
+    return _texts(tree, beam, kept, weights, helped, model, names, classes)
+
+
+@_compiled
+def _add(a, b):
+    """log(exp a + exp b)."""
+    if a < b:
+        a, b = b, a
+    return a if b == -np.inf else a + np.log1p(np.exp(b - a))
+
+
+@_compiled
+def _new_tree(size, model_start, names_start):
+    ints = np.full((7, size), -1, np.int32)
+    tree = _Tree(ints[0], ints[1], ints[2], ints[3], ints[4], ints[5], ints[6], np.zeros(size), np.ones(1, np.int64))
+    tree.last[0], tree.place[0] = BLANK, 0
+    tree.model_state[0], tree.names_state[0] = model_start, names_start
+    return tree
+
+
+@_compiled
+def _new_beam(width):
+    return _Beam(np.zeros(width, np.int32), np.full(width, -np.inf), np.full(width, -np.inf))
+
+
+@_compiled
+def _worth(frame, width, prune, helped, worth):
+    """Fills in the classes worth trying as the next character; how many.
+
+    Without a model the `width` + 1 most likely are enough, exactly: all extensions of a prefix but its repeat
+    share the same factor, so whatever ranks lower has `width` better candidates before it.
+    """
+    count = 0
+    for label in range(1, len(frame)):
+        if frame[label] >= prune and frame[label] > -np.inf:
+            worth[count] = label
+            count += 1
+    if not helped and count > width + 1:
+        order = np.argsort(-frame[worth[:count]], kind="mergesort")
+        worth[: width + 1] = worth[:count][order[: width + 1]]
+        count = width + 1
+    return count
+
+
+@_compiled
+def _stay(tree, before, beam, kept, total, frame):
+    """The text stays: a blank after anything, or its last class once more without a blank in between; or a prefix
+    that is itself in the beam grows into this one."""
+    for i in range(kept):
+        node = before.node[i]
+        beam.blank[i] = total[i] + frame[BLANK]
+        beam.label[i] = before.label[i] + frame[tree.last[node]] if node else -np.inf
+        j = tree.place[tree.parent[node]] if node else -1
+        if j >= 0:
+            repeat = tree.last[node] == tree.last[before.node[j]]
+            grown = (before.blank[j] if repeat else total[j]) + frame[tree.last[node]]
+            beam.label[i] = _add(beam.label[i], grown)
+
+
+@_compiled
+def _choose(tree, before, beam, kept, total, frame, worth, weights, helped, model, names, width, best, taken, t):
+    """Ranks what stays and what grows into a text that is not in the beam; how many candidates there are."""
+    count = 0
+    for i in range(kept):
+        score = _add(beam.blank[i], beam.label[i]) + tree.bonus[before.node[i]]
+        count = _insert(best, count, width, score, i, BLANK)
+    most = max(weights[1], 0.0) + max(weights[2], 0.0) if helped else 0.0  # that a character can earn
+    for i in range(kept):
+        node = before.node[i]
+        child = tree.child[node]
+        while child >= 0:
+            if tree.place[child] >= 0:
+                taken[tree.last[child]] = t * width + i
+            child = tree.sibling[child]
+        for label in worth:
+            score = (before.blank[i] if label == tree.last[node] else total[i]) + frame[label] + tree.bonus[node]
+            if taken[label] == t * width + i or (count == width and score + most <= best.score[count - 1]):
+                continue
+            if helped:
+                score += _earned(tree, node, label, weights, model, names)[0]
+            count = _insert(best, count, width, score, i, label)
+    return count
+
+
+@_compiled
+def _insert(best, count, width, score, place, label):
+    """Puts a candidate where its score belongs; how many there are then."""
+    if score == -np.inf or (count == width and score <= best.score[count - 1]):
+        return count
+    count = min(count + 1, width)
+    i = count - 1
+    while i > 0 and best.score[i - 1] < score:
+        best.score[i], best.place[i], best.label[i] = best.score[i - 1], best.place[i - 1], best.label[i - 1]
+        i -= 1
+    best.score[i], best.place[i], best.label[i] = score, place, label
+    return count
+
+
+@_compiled
+def _earned(tree, node, label, weights, model, names):
+    """Nats for growing by the class, and the automata's states then."""
+    nats, model_state = step(*model, tree.model_state[node], label)
+    points, names_state = step(*names, tree.names_state[node], label)
+    return weights[0] * nats + weights[1] + weights[2] * points, model_state, names_state
+
+
+@_compiled
+def _settle(tree, before, beam, kept, total, frame, best, count, weights, helped, model, names):
+    """Makes the chosen candidates the beam."""
+    new = _new_beam(len(beam.node))
+    for i in range(kept):
+        tree.place[before.node[i]] = -1
+    for rank in range(count):
+        i, label = best.place[rank], best.label[rank]
+        node = before.node[i]
+        if label == BLANK:
+            new.blank[rank], new.label[rank] = beam.blank[i], beam.label[i]
+        else:
+            repeat = label == tree.last[node]
+            new.label[rank] = (before.blank[i] if repeat else total[i]) + frame[label]
+            node = _grow(tree, node, label, weights, helped, model, names)
+        new.node[rank] = node
+    for rank in range(count):
+        tree.place[new.node[rank]] = rank
+    return new
+
+
+@_compiled
+def _grow(tree, node, label, weights, helped, model, names):
+    """The node of the prefix one class longer."""
+    child = tree.child[node]
+    while child >= 0 and tree.last[child] != label:
+        child = tree.sibling[child]
+    if child >= 0:
+        return child
+    child = tree.size[0]
+    tree.size[0] += 1
+    tree.parent[child], tree.last[child] = node, label
+    tree.sibling[child], tree.child[node] = tree.child[node], child
+    tree.bonus[child] = tree.bonus[node]
+    if helped:
+        earned, tree.model_state[child], tree.names_state[child] = _earned(tree, node, label, weights, model, names)
+        tree.bonus[child] += earned
+    return child
+
+
+@_compiled
+def _texts(tree, beam, kept, weights, helped, model, names, end):
+    """What `search` returns; ending the line is scored, too."""
+    sums, scores, lengths = np.empty(kept), np.empty(kept), np.zeros(kept, np.int64)
+    for i in range(kept):
+        node = beam.node[i]
+        sums[i] = _add(beam.blank[i], beam.label[i])
+        scores[i] = sums[i] + tree.bonus[node]
+        if helped:
+            scores[i] += _earned(tree, node, end, weights, model, names)[0] - weights[1]
+        while node:
+            lengths[i] += 1
+            node = tree.parent[node]
+    order = np.argsort(-scores, kind="mergesort")
+    classes = np.zeros((kept, lengths.max() if kept else 0), np.int64)
+    for i in range(kept):
+        node = beam.node[order[i]]
+        for position in range(lengths[order[i]] - 1, -1, -1):
+            classes[i, position] = tree.last[node]
+            node = tree.parent[node]
+    return classes, lengths[order], sums[order], scores[order]
