@@ -136,6 +136,15 @@ class Decoding:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    """Weights that `netchu tune` tries."""
+
+    alphas: tuple[float, ...] = (0.2, 0.35, 0.5, 0.7, 0.9, 1.2)
+    betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0)
+    gammas: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Bootstrap over lines, and the bins of the calibration curve."""
 
@@ -153,6 +162,7 @@ AUGMENTATION = Augmentation()
 PRETRAIN_AUGMENTATION = Augmentation(binarise_probability=0.25)  # one backbone for both input modes
 MODEL = Model()
 DECODING = Decoding()
+TUNING = Tuning()
 EVALUATION = Evaluation()
 
 # What `netchu run --profile` sets in the notebooks' parameters cells; whatever it leaves out keeps the default there.

@@ -1,37 +1,64 @@
 """From one line's log-probabilities (T, K) to text; one algorithm a module, pure functions of numpy arrays."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
 from netchu.charset import Charset
-from netchu.config import DECODING
+from netchu.config import DECODING, Decoding
+from netchu.decoding.automaton import Automaton
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis
 from netchu.decoding.prefix_beam import prefix_beam_search
 
 
+@dataclass(frozen=True)
+class Helpers:
+    """What a beam may have beside the network's scores; either may be missing."""
+
+    language_model: Automaton | None = None
+    lexicon: Automaton | None = None
+
+
 def beam_decode(log_probs: ArrayLike, charset: Charset) -> Hypothesis:
-    """The best text of `prefix_beam_search` with the numbers of `config.DECODING`."""
+    """The best text of `prefix_beam_search` with the numbers of `config.DECODING` and no help."""
+    return helped_decode(log_probs, charset, Helpers())
+
+
+def helped_decode(log_probs: ArrayLike, charset: Charset, helpers: Helpers, numbers: Decoding = DECODING) -> Hypothesis:
+    """The best text of `prefix_beam_search` with these numbers and this help."""
     return prefix_beam_search(
-        log_probs, charset, prune_log_prob=DECODING.prune_log_prob, blank_skip=DECODING.blank_skip
+        log_probs,
+        charset,
+        numbers.beam_width,
+        numbers.prune_log_prob,
+        language_model=helpers.language_model,
+        alpha=numbers.alpha,
+        beta=numbers.beta,
+        lexicon=helpers.lexicon,
+        gamma=numbers.gamma,
+        blank_skip=numbers.blank_skip,
     )[0]
 
 
 DECODERS: dict[str, Callable[[ArrayLike, Charset], Hypothesis]] = {
     "greedy": greedy_decode,
     "beam": beam_decode,
-    "best": beam_decode,  # the beam with whatever language model and lexicon the checkpoint brings
+    "best": beam_decode,  # where a checkpoint brings help, `Recognizer` reads with `helped_decode` instead
 }
 """Decoders by the name that `--decoder` takes: (T, K) log-probabilities and the alphabet → `Hypothesis`."""
 
 __all__ = [
     "DECODERS",
+    "Automaton",
+    "Helpers",
     "Hypothesis",
     "beam_decode",
     "ctc_log_prob",
     "greedy_batch",
     "greedy_decode",
+    "helped_decode",
     "prefix_beam_search",
 ]

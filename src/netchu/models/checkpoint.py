@@ -29,6 +29,7 @@ class Checkpoint:
         preprocessing: what the line images went through.
         metrics: e.g. {"val_cer": 0.031, "epoch": 12}.
         training: phase, data, seed, commit: where the weights come from.
+        decoding: weights of the best decoder, tuned on validation lines; {} before that.
         versions: of netchu, torch and Python that wrote it.
     """
 
@@ -37,6 +38,7 @@ class Checkpoint:
     preprocessing: Preprocessing
     metrics: dict = field(default_factory=dict)
     training: dict = field(default_factory=dict)
+    decoding: dict = field(default_factory=dict)
     versions: dict = field(default_factory=dict)
 
 
@@ -54,6 +56,7 @@ def save_checkpoint(path: Path, network: CRNN, about: Checkpoint) -> None:
         "preprocessing": asdict(about.preprocessing),
         "metrics": about.metrics,
         "training": about.training,
+        "decoding": about.decoding,
         "versions": versions,
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
@@ -79,6 +82,7 @@ def read_header(path: Path) -> Checkpoint:
             ),
             metrics=header["metrics"],
             training=header["training"],
+            decoding=header.get("decoding", {}),
             versions=header["versions"],
         )
     except FileNotFoundError as error:

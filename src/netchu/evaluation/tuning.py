@@ -1,0 +1,56 @@
+"""Weights of the best decoder, chosen on validation lines."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+import numpy as np
+import pandas as pd
+
+from netchu.charset import Charset
+from netchu.config import DECODING, TUNING, Decoding, Tuning
+from netchu.decoding import Helpers, helped_decode
+from netchu.metrics import score
+from netchu.progress import track
+
+
+def tune(
+    log_probs: Sequence[np.ndarray],
+    texts: Sequence[str],
+    charset: Charset,
+    helpers: Helpers,
+    grid: Tuning = TUNING,
+    start: Decoding = DECODING,
+) -> tuple[Decoding, pd.DataFrame]:
+    """Tries alpha with beta, then gamma, and keeps what reads with the lowest CER (then WER).
+
+    Args:
+        log_probs: (T, K) of each validation line.
+        texts: what the lines read.
+        charset: the alphabet.
+        helpers: language model and lexicon; the weights of a missing one are left as they are.
+        grid: the values to try.
+        start: every other number.
+
+    Returns:
+        The chosen numbers, and one row a trial: alpha, beta, gamma, cer, wer, line_accuracy.
+    """
+    rows = []
+
+    def read(numbers: Decoding) -> Decoding:
+        found = [helped_decode(line, charset, helpers, numbers).text for line in log_probs]
+        scores = score(texts, found)
+        weights = {name: value for name, value in asdict(numbers).items() if name in ("alpha", "beta", "gamma")}
+        rows.append(weights | {"cer": scores.cer, "wer": scores.wer, "line_accuracy": scores.line_accuracy})
+        return numbers
+
+    def best(trials: list[Decoding]) -> Decoding:
+        first = len(rows)
+        tried = [read(trial) for trial in track(trials, "trying weights")]
+        return min(zip(rows[first:], tried, strict=True), key=lambda pair: (pair[0]["cer"], pair[0]["wer"]))[1]
+
+    chosen = start
+    if helpers.language_model is not None:
+        chosen = best([replace(chosen, alpha=a, beta=b) for a in grid.alphas for b in grid.betas])
+    if helpers.lexicon is not None:
+        chosen = best([replace(chosen, gamma=g) for g in grid.gammas])
+    return chosen, pd.DataFrame(rows)
