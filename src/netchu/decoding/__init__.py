@@ -8,6 +8,7 @@ from netchu.charset import Charset
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis
+from netchu.decoding.language_model import CharacterLanguageModel
 from netchu.decoding.prefix_beam import prefix_beam_search
 
 
@@ -25,6 +26,7 @@ DECODERS: dict[str, Callable[[ArrayLike, Charset], Hypothesis]] = {
 
 __all__ = [
     "DECODERS",
+    "CharacterLanguageModel",
     "Hypothesis",
     "beam_decode",
     "ctc_log_prob",
