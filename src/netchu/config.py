@@ -145,6 +145,20 @@ class Tuning:
 
 
 @dataclass(frozen=True)
+class LanguageModel:
+    """The character n-gram model, and the text that it is trained on where labelled lines are given."""
+
+    order: int = 6  # characters an n-gram spans
+    min_count: int = 2  # n-grams that occur less often are dropped
+    pruned_from: int = 3  # but never shorter ones than this
+    addresses: int = 40_000  # composed ones
+    min_chars: int = 8  # of an address
+    max_chars: int = 96  # long enough that few are cut
+    label_weight: int = 10  # how often each training label is repeated beside them
+    seed: int = 301  # unlike that of synthetic lines
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Bootstrap over lines, and the bins of the calibration curve."""
 
@@ -163,6 +177,7 @@ PRETRAIN_AUGMENTATION = Augmentation(binarise_probability=0.25)  # one backbone 
 MODEL = Model()
 DECODING = Decoding()
 TUNING = Tuning()
+LANGUAGE_MODEL = LanguageModel()
 EVALUATION = Evaluation()
 
 # What `netchu run --profile` sets in the notebooks' parameters cells; whatever it leaves out keeps the default there.

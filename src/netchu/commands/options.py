@@ -28,6 +28,17 @@ def count(text: str) -> int:
     return int(text)
 
 
+def count_or_none(text: str) -> int:
+    """A whole number of 0 or more.
+
+    >>> count_or_none("0")
+    0
+    """
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"a whole number of 0 or more, not {text!r}")
+    return int(text)
+
+
 def rate(text: str) -> float:
     """A number above 0."""
     try:

@@ -11,6 +11,7 @@ from netchu.decoding.automaton import Automaton
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis
+from netchu.decoding.language_model import CharacterLanguageModel
 from netchu.decoding.prefix_beam import prefix_beam_search
 
 
@@ -54,6 +55,7 @@ __all__ = [
     "DECODERS",
     "Automaton",
     "Helpers",
+    "CharacterLanguageModel",
     "Hypothesis",
     "beam_decode",
     "ctc_log_prob",
