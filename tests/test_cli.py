@@ -8,13 +8,16 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from PIL import Image
 
 from netchu import cli
 from netchu.charset import Charset
-from netchu.config import MODEL, PHASE1, PHASE2
-from netchu.decoding import Hypothesis
+from netchu.config import MODEL, PHASE1, PHASE2, Model, Preprocessing
+from netchu.decoding import CharacterLanguageModel, Hypothesis
 from netchu.errors import InputError
+from netchu.models import Checkpoint, build_model, save_checkpoint
+from netchu.models.checkpoint import read_header
 
 
 class FakeRun:
@@ -211,6 +214,22 @@ def test_evaluate_survives_broken_images_and_logs_the_test_split(checkpoint, lin
     assert any("b.png" in problem for problem in report["problems"]) and "b.png" in capsys.readouterr().err
     with open(report["opened_test"], encoding="utf-8") as log:
         assert [json.loads(line)["lines"] for line in log] == [1, 1]
+
+
+def test_tune_gives_the_checkpoint_what_reads_best(tmp_path, lines, capsys):
+    torch.manual_seed(2)
+    model, charset = Model(hidden=16, layers=1), Charset("0123456789")
+    checkpoint, language_model = tmp_path / "c.safetensors", tmp_path / "lm.safetensors"
+    save_checkpoint(checkpoint, build_model(model, len(charset)), Checkpoint(charset, model, Preprocessing()))
+    CharacterLanguageModel.train(["100", "120"], charset, order=2).save(language_model)
+    table = "path,text,split\n" + "".join(f"{name}.png,{text},val\n" for name, text in (("a", 100), ("b", 120)))
+    (lines / "lines.csv").write_text(table, encoding="utf-8")
+    words = ["tune", "--data", str(lines / "lines.csv"), "--checkpoint", str(checkpoint), "--lm"]
+    assert cli.main([*words, str(language_model)]) == 0
+    assert "validation CER" in capsys.readouterr().out
+    tuned_on = read_header(checkpoint).decoding["tuned_on"]
+    assert tuned_on["lines"] == 2 and (tmp_path / "c.lm.safetensors").is_file()
+    assert cli.main([*words, str(tmp_path / "none.safetensors")]) == 2
 
 
 def test_without_a_checkpoint_the_run_trained_last_is_taken(checkpoint, lines, tmp_path, capsys):

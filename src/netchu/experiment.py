@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from netchu.best_decoder import decoder_of
 from netchu.charset import Charset
 from netchu.config import (
     AUGMENTATION,
@@ -29,7 +31,7 @@ from netchu.data.manifest import check_alphabet, load_manifest, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.data.synthetic import make_lines
-from netchu.decoding import DECODERS, Hypothesis, prefix_beam_search
+from netchu.decoding import Hypothesis, prefix_beam_search
 from netchu.errors import InputError
 from netchu.evaluation.predictions import predictions_table, write_predictions
 from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
@@ -236,15 +238,22 @@ class Run:
         `attrs["ms_per_line"]` is the decoder's time alone.
         """
         lines, log_probs = self.log_probs(split, phase)
-        charset = read_header(self.checkpoint(phase)).charset
+        decode = self.decoder(decoder, phase, beam_width)
         start = time.perf_counter()
-        hypotheses = [_decode(lp, charset, decoder, beam_width) for lp in log_probs]
+        hypotheses = [decode(line) for line in log_probs]
         seconds = time.perf_counter() - start
         table = predictions_table(lines.paths, lines.texts, hypotheses)
         table.attrs["ms_per_line"] = 1000 * seconds / len(table)
         name = f"{self.checkpoint(phase).parent.name}_{split}_{decoder}{beam_width or ''}.csv"
         write_predictions(table, self.dir / "predictions" / name)
         return table
+
+    def decoder(self, name: str, phase: str = "", beam_width: int | None = None) -> Callable[[np.ndarray], Hypothesis]:
+        """Reads log-probs (T, K) as the phase's checkpoint asks: `greedy`, `beam` or `best` (see `decoder_of`)."""
+        about = read_header(self.checkpoint(phase))
+        if name == "beam" and beam_width:
+            return lambda log_probs: prefix_beam_search(log_probs, about.charset, beam_width)[0]
+        return decoder_of(self.checkpoint(phase), about, name)
 
     def save_metrics(self, notebook: str, metrics: dict) -> None:
         """Writes metrics/<notebook>.json; `finding` is the sentence on the index page."""
@@ -287,12 +296,6 @@ class Run:
             if (self.dir / name).exists():
                 (self.dir / name).rename(make_dir(self.dir / "earlier") / f"{stamp}-{name}")
                 say(f"kept the earlier {name} of run {self.name} as earlier/{stamp}-{name}")
-
-
-def _decode(log_probs: np.ndarray, charset: Charset, decoder: str, beam_width: int | None) -> Hypothesis:
-    if decoder == "beam" and beam_width:
-        return prefix_beam_search(log_probs, charset, beam_width=beam_width)[0]
-    return DECODERS[decoder](log_probs, charset)
 
 
 def _digest(path: str) -> str:

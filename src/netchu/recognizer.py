@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from netchu.best_decoder import decoder_of
 from netchu.charset import Charset
 from netchu.data.batches import LineDataset, make_loader
 from netchu.data.images import read_image
 from netchu.data.lines import Lines, lines_of_images
 from netchu.data.preprocessing import preprocess
-from netchu.decoding import DECODERS, Hypothesis
-from netchu.errors import InputError
+from netchu.decoding import Hypothesis
 from netchu.models import CRNN, Checkpoint, load_checkpoint
 from netchu.progress import track
 from netchu.training.devices import make_accelerator
@@ -27,15 +27,16 @@ class Recognizer:
     Args:
         network: the CRNN.
         about: alphabet, preprocessing and the rest that the checkpoint says of itself.
+        checkpoint: its file, beside which a language model may lie.
 
     Attributes:
         about: as given.
     """
 
-    def __init__(self, network: CRNN, about: Checkpoint):
+    def __init__(self, network: CRNN, about: Checkpoint, checkpoint: Path = Path()):
         self._accelerator = make_accelerator()
         self._network = network.eval().to(self._accelerator.device)
-        self.about = about
+        self.about, self._checkpoint = about, checkpoint
 
     @classmethod
     def load(cls, path: str | Path, charset: Charset | None = None) -> "Recognizer":
@@ -44,7 +45,7 @@ class Recognizer:
         Raises:
             InputError: no such file, not a checkpoint, another alphabet.
         """
-        return cls(*load_checkpoint(Path(path), charset))
+        return cls(*load_checkpoint(Path(path), charset), Path(path))
 
     def read(self, images: Sequence[str | Path | np.ndarray], decoder: str = "greedy") -> list[Hypothesis]:
         """Text of line images: files, or uint8 arrays (H, W) or (H, W, 3) RGB.
@@ -56,11 +57,10 @@ class Recognizer:
         Raises:
             InputError: an image can't be read, or no decoder has that name.
         """
-        if decoder not in DECODERS:
-            raise InputError(f"decoder {decoder!r} is unknown: choose one of {', '.join(DECODERS)}.")
+        decode = decoder_of(self._checkpoint, self.about, decoder)
         pages = [image if isinstance(image, np.ndarray) else read_image(image) for image in images]
         lines = lines_of_images([preprocess(page, self.about.preprocessing) for page in pages])
-        return [DECODERS[decoder](log_probs, self.about.charset) for log_probs in self.log_probs(lines)]
+        return [decode(log_probs) for log_probs in self.log_probs(lines)]
 
     @torch.inference_mode()
     def log_probs(self, lines: Lines) -> list[np.ndarray]:

@@ -1,7 +1,6 @@
 """`netchu evaluate`: scores a checkpoint on labelled lines; the JSON's keys are kept from version to version."""
 
 import argparse
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
 
-    manifest, problems = _lines(args)
+    manifest, problems = options.read_split(args, args.split)
     checkpoint = best_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     paths, texts = manifest["path"].tolist(), manifest["text"].tolist()
@@ -38,7 +37,7 @@ def execute(args: argparse.Namespace) -> int:
         raise InputError(f"None of the {len(paths)} images can be read: see the sentences above.")
     table = predictions_table([paths[i] for i in found], [texts[i] for i in found], list(found.values()))
     scores = score_predictions(table)
-    unnamed = outputs_dir() / "evaluations" / f"{_data_name(args)}_{args.split}_{args.decoder}.json"
+    unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{args.decoder}.json"
     file = Path(args.json) if args.json else unnamed
     predictions = file.with_name(f"{file.stem}_predictions.csv")
     write_predictions(table, predictions)
@@ -48,7 +47,7 @@ def execute(args: argparse.Namespace) -> int:
         "predictions": str(predictions.resolve()),
         "split": args.split,
         "decoder": args.decoder,
-        "data": _data_name(args),
+        "data": options.data_name(args),
         "checkpoint": str(checkpoint),
         "checkpoint_metrics": recognizer.about.metrics,
         "problems": [*problems, *broken],
@@ -61,29 +60,6 @@ def execute(args: argparse.Namespace) -> int:
     print(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
     print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms a line\nNumbers: {file}\nPredictions: {predictions}")
     return 0
-
-
-def _lines(args: argparse.Namespace):
-    """Manifest of the split asked for, and the problems that reading the data survived."""
-    from netchu.config import SPLIT
-    from netchu.data.readers import read_data
-    from netchu.data.splits import assign_splits
-
-    options.check_data(args, None)
-    manifest, problems = read_data(args.data, args.img_path, args.label_path)
-    problems = [f"{path}: {problem}" for path, problem in zip(problems["path"], problems["problem"], strict=True)]
-    for problem in problems:
-        print(f"netchu: {problem}", file=sys.stderr)
-    if args.split != "all":
-        manifest = assign_splits(manifest, SPLIT)
-        manifest = manifest[manifest["split"] == args.split]
-    if manifest.empty:
-        raise InputError(f"{_data_name(args)} has no line in the split {args.split}: take --split all.")
-    return manifest, problems
-
-
-def _data_name(args: argparse.Namespace) -> str:
-    return Path(args.data or args.img_path).resolve().stem
 
 
 def _log_opening(report: dict) -> str:

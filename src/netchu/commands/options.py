@@ -1,6 +1,8 @@
 """Options that several commands share, so that they are spelled and explained once."""
 
 import argparse
+import sys
+from pathlib import Path
 
 from netchu.config import SYNTHETIC
 from netchu.errors import InputError
@@ -73,6 +75,34 @@ def check_data(args: argparse.Namespace, default: str | None) -> None:
         if default is None:
             raise InputError("Say which lines: --data PATH, or --img_path DIR with --label_path FILE.")
         args.data = default
+
+
+def read_split(args: argparse.Namespace, split: str):
+    """Manifest of one split (`all`: of every line) of what `add_data` declares, and the problems survived.
+
+    Raises:
+        InputError: the data can't be read, or the split has no line.
+    """
+    from netchu.config import SPLIT
+    from netchu.data.readers import read_data
+    from netchu.data.splits import assign_splits
+
+    check_data(args, None)
+    manifest, problems = read_data(args.data, args.img_path, args.label_path)
+    problems = [f"{path}: {problem}" for path, problem in zip(problems["path"], problems["problem"], strict=True)]
+    for problem in problems:
+        print(f"netchu: {problem}", file=sys.stderr)
+    if split != "all":
+        manifest = assign_splits(manifest, SPLIT)
+        manifest = manifest[manifest["split"] == split]
+    if manifest.empty:
+        raise InputError(f"{data_name(args)} has no line in the split {split}: give more lines, or another split.")
+    return manifest, problems
+
+
+def data_name(args: argparse.Namespace) -> str:
+    """What to call the data: the name of its folder or file."""
+    return Path(args.data or args.img_path).resolve().stem
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

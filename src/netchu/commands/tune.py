@@ -1,0 +1,43 @@
+"""`netchu tune`: gives a checkpoint a language model, with the weights that read the validation lines best."""
+
+import argparse
+from pathlib import Path
+
+from netchu.commands import options
+from netchu.commands.reading import best_checkpoint
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `tune`."""
+    parser = commands.add_parser("tune", help="choose the weights of a language model on validation lines")
+    options.add_data(parser, None)
+    options.add_checkpoint(parser, "default: the best one of the run trained last")
+    parser.add_argument("--lm", required=True, metavar="FILE.safetensors", help="written by netchu lm")
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Reads the validation lines once, tries the weights on them, keeps the best.
+
+    Raises:
+        InputError: no data, checkpoint or language model, or two alphabets.
+    """
+    from netchu.best_decoder import give_language_model
+    from netchu.data.lines import load_lines
+    from netchu.decoding import CharacterLanguageModel, Helpers
+    from netchu.evaluation.tuning import tune
+    from netchu.recognizer import Recognizer
+
+    checkpoint = best_checkpoint(args.checkpoint)
+    recognizer = Recognizer.load(checkpoint)
+    charset = recognizer.about.charset
+    model = CharacterLanguageModel.load(Path(args.lm), charset)
+    manifest, _ = options.read_split(args, "val")
+    lines, _ = load_lines(manifest, recognizer.about.preprocessing)
+    numbers, trials = tune(recognizer.log_probs(lines), lines.texts, charset, Helpers(model.automaton))
+    best = trials.sort_values(["cer", "wer"], kind="stable").iloc[0].to_dict()
+    give_language_model(checkpoint, model, numbers, {"split": "val", "lines": len(lines), **best})
+    print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
+    print(f"\nalpha {numbers.alpha}, beta {numbers.beta}: validation CER {best['cer']:.2%}, WER {best['wer']:.2%}")
+    print(f"Both are kept in {checkpoint}: --decoder best reads with them.")
+    return 0
