@@ -8,6 +8,7 @@ from netchu.charset import Charset
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis
+from netchu.decoding.lexicon import BKTree, lexicon_decode
 from netchu.decoding.prefix_beam import prefix_beam_search
 
 
@@ -24,11 +25,13 @@ DECODERS: dict[str, Callable[[ArrayLike, Charset], Hypothesis]] = {
 """Decoders by the name that `--decoder` takes: (T, K) log-probabilities and the alphabet → `Hypothesis`."""
 
 __all__ = [
+    "BKTree",
     "DECODERS",
     "Hypothesis",
     "beam_decode",
     "ctc_log_prob",
     "greedy_batch",
     "greedy_decode",
+    "lexicon_decode",
     "prefix_beam_search",
 ]
