@@ -9,6 +9,7 @@ from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis
 from netchu.decoding.lexicon import BKTree, lexicon_decode
+from netchu.decoding.name_automaton import gazetteer_automaton
 from netchu.decoding.prefix_beam import prefix_beam_search
 
 
@@ -30,6 +31,7 @@ __all__ = [
     "Hypothesis",
     "beam_decode",
     "ctc_log_prob",
+    "gazetteer_automaton",
     "greedy_batch",
     "greedy_decode",
     "lexicon_decode",

@@ -23,12 +23,14 @@ class Hypothesis:
         confidence: 0 to 1, the decoder's estimate that the whole line reads so; each decoder says how it
             gets there. Left out of ==, because nan (no estimate) equals nothing.
         spans: where each character lies, for the decoders that know.
+        score: nats; what a beam ranked it by, language model and lexicon included. Left out of ==.
     """
 
     text: str
     log_prob: float
     confidence: float = field(default=math.nan, compare=False)
     spans: tuple[Span, ...] = ()
+    score: float = field(default=math.nan, compare=False)
 
 
 def as_log_probs(log_probs: ArrayLike, charset: Charset) -> np.ndarray:
