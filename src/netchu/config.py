@@ -143,11 +143,13 @@ class Gazetteer:
     """Divisions found in a text. A division whose name is there as written scores 1; costs are taken off that."""
 
     edit_share: float = 0.25  # of a name's characters may be edited
+    country_share: float = 0.5  # of these edits, where the whole country's districts are tried
     edit_cost: float = 2.0  # times the share of characters that were
     gap_cost: float = 0.1  # a word left over between two divisions, or behind the last
     max_gap: int = 2  # such words in a row
-    kind_cost: float = 0.1  # another kind word in front than the division's
+    kind_cost: float = 0.1  # another kind word in front than the division's, or a misspelt one
     skip_cost: float = 0.2  # a ward without its district
+    candidates: int = 4  # of a level that are followed further
     weight: float = 1.0  # nats per point, when readings are ranked anew
     min_street_lines: int = 2  # labels that a street's name must occur in
 
