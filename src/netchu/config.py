@@ -172,9 +172,9 @@ AUGMENTATION = Augmentation()
 PRETRAIN_AUGMENTATION = Augmentation(binarise_probability=0.25)  # one backbone for both input modes
 MODEL = Model()
 DECODING = Decoding()
+EVALUATION = Evaluation()
 LEXICON = Lexicon()
 GAZETTEER = Gazetteer()
-EVALUATION = Evaluation()
 
 # What `netchu run --profile` sets in the notebooks' parameters cells; whatever it leaves out keeps the default there.
 PROFILES: dict[str, dict[str, bool | int | float | str]] = {
