@@ -159,6 +159,29 @@ class LanguageModel:
 
 
 @dataclass(frozen=True)
+class Lexicon:
+    """Transcription by a lexicon of whole lines."""
+
+    distance: int = 3  # edits from the greedy reading within which texts are tried
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Divisions found in a text. A division whose name is there as written scores 1; costs are taken off that."""
+
+    edit_share: float = 0.25  # of a name's characters may be edited
+    country_share: float = 0.5  # of these edits, where the whole country's districts are tried
+    edit_cost: float = 2.0  # times the share of characters that were
+    gap_cost: float = 0.1  # a word left over between two divisions, or behind the last
+    max_gap: int = 2  # such words in a row
+    kind_cost: float = 0.1  # another kind word in front than the division's, or a misspelt one
+    skip_cost: float = 0.2  # a ward without its district
+    candidates: int = 4  # of a level that are followed further
+    weight: float = 1.0  # nats per point, when readings are ranked anew
+    min_street_lines: int = 2  # labels that a street's name must occur in
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Bootstrap over lines, and the bins of the calibration curve."""
 
@@ -179,6 +202,8 @@ DECODING = Decoding()
 TUNING = Tuning()
 LANGUAGE_MODEL = LanguageModel()
 EVALUATION = Evaluation()
+LEXICON = Lexicon()
+GAZETTEER = Gazetteer()
 
 # What `netchu run --profile` sets in the notebooks' parameters cells; whatever it leaves out keeps the default there.
 PROFILES: dict[str, dict[str, bool | int | float | str]] = {

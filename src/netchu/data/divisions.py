@@ -3,18 +3,20 @@
 import functools
 import importlib.resources
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netchu.charset import normalise
 
 
 @dataclass(frozen=True)
 class Division:
-    """A province, district or ward: its bare name, its kind (`xa`, `quan` ...), and what it contains."""
+    """A province, district or ward: its bare name, its kind (`xa`, `quan` ...), what it contains, and its code in
+    the General Statistics Office's list (2 digits for a province, 3 for a district, 5 for a ward)."""
 
     name: str
     kind: str
-    parts: tuple["Division", ...] = ()
+    parts: tuple["Division", ...] = field(default=(), repr=False)
+    code: str = ""
 
 
 @functools.cache
@@ -24,6 +26,6 @@ def divisions() -> tuple[Division, ...]:
 
     def build(node: dict) -> Division:
         children = node.get("quan-huyen") or node.get("xa-phuong") or {}
-        return Division(normalise(node["name"]), node["type"], tuple(map(build, children.values())))
+        return Division(normalise(node["name"]), node["type"], tuple(map(build, children.values())), node["code"])
 
     return tuple(build(node) for node in json.loads(file.read_text(encoding="utf-8")).values())

@@ -12,6 +12,8 @@ from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis
 from netchu.decoding.language_model import CharacterLanguageModel
+from netchu.decoding.lexicon import BKTree, lexicon_decode
+from netchu.decoding.name_automaton import gazetteer_automaton
 from netchu.decoding.prefix_beam import prefix_beam_search
 
 
@@ -52,6 +54,7 @@ DECODERS: dict[str, Callable[[ArrayLike, Charset], Hypothesis]] = {
 """Decoders by the name that `--decoder` takes: (T, K) log-probabilities and the alphabet → `Hypothesis`."""
 
 __all__ = [
+    "BKTree",
     "DECODERS",
     "Automaton",
     "Helpers",
@@ -59,8 +62,10 @@ __all__ = [
     "Hypothesis",
     "beam_decode",
     "ctc_log_prob",
+    "gazetteer_automaton",
     "greedy_batch",
     "greedy_decode",
     "helped_decode",
+    "lexicon_decode",
     "prefix_beam_search",
 ]

@@ -1,0 +1,6 @@
+"""What is known of Vietnam's divisions and streets: names for the beam, and divisions found in a text."""
+
+from netchu.gazetteer.matching import AddressMatch, match_address, rescore
+from netchu.gazetteer.names import gazetteer_names, street_names
+
+__all__ = ["AddressMatch", "gazetteer_names", "match_address", "rescore", "street_names"]
