@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from netchu.best_decoder import decoder_of, give_language_model, language_model_file
+from netchu.best_decoder import decoder_of, give_helpers, language_model_file
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding, Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel, Helpers, helped_decode
@@ -15,7 +15,7 @@ from netchu.models.checkpoint import read_header
 CHARSET = Charset("ab")
 MODEL = Model(hidden=16, layers=1)
 OPEN = np.log([[0.02, 0.5, 0.48]])  # the network leans to "a"
-NUMBERS = Decoding(alpha=2.0, beta=0.0)
+NUMBERS = Decoding(alpha=2.0, beta=0.0, gamma=0.0, delta=0.0)
 
 
 @pytest.fixture
@@ -40,10 +40,14 @@ def test_without_help_best_is_the_plain_beam(checkpoint):
 
 def test_help_is_kept_beside_and_in_the_checkpoint(checkpoint, model):
     before = load_checkpoint(checkpoint)[0].state_dict()
-    give_language_model(checkpoint, model, NUMBERS, {"split": "val", "cer": 0.5})
+    give_helpers(checkpoint, model, ["b b"], NUMBERS, {"split": "val", "cer": 0.5})
     network, about = load_checkpoint(checkpoint)
     assert all(torch.equal(tensor, before[name]) for name, tensor in network.state_dict().items())
-    assert about.decoding["alpha"] == 2.0 and about.decoding["tuned_on"]["cer"] == 0.5
+    assert (
+        about.decoding["alpha"] == 2.0
+        and about.decoding["tuned_on"]["cer"] == 0.5
+        and about.decoding["streets"] == ["b b"]
+    )
     assert decoder_of(checkpoint, about, "best")(OPEN).text == "b"
     assert decoder_of(checkpoint, about, "beam")(OPEN).text == decoder_of(checkpoint, about, "greedy")(OPEN).text == "a"
     assert decoder_of(checkpoint, about, "best")(OPEN) == helped_decode(
@@ -52,10 +56,10 @@ def test_help_is_kept_beside_and_in_the_checkpoint(checkpoint, model):
 
 
 def test_a_lost_language_model_is_told(checkpoint, model):
-    give_language_model(checkpoint, model, DECODING, {})
+    give_helpers(checkpoint, model, [], DECODING, {})
     language_model_file(checkpoint).unlink()
     with pytest.raises(InputError, match="best.lm.safetensors is missing"):
         decoder_of(checkpoint, read_header(checkpoint), "best")
     other = CharacterLanguageModel.train(["c"], Charset("abc"), order=1)
     with pytest.raises(InputError, match="another alphabet"):
-        give_language_model(checkpoint, other, DECODING, {})
+        give_helpers(checkpoint, other, [], DECODING, {})

@@ -223,6 +223,7 @@ def test_tune_gives_the_checkpoint_what_reads_best(tmp_path, lines, capsys):
     save_checkpoint(checkpoint, build_model(model, len(charset)), Checkpoint(charset, model, Preprocessing()))
     CharacterLanguageModel.train(["100", "120"], charset, order=2).save(language_model)
     table = "path,text,split\n" + "".join(f"{name}.png,{text},val\n" for name, text in (("a", 100), ("b", 120)))
+    table += "c.png,149,train\n"
     (lines / "lines.csv").write_text(table, encoding="utf-8")
     words = ["tune", "--data", str(lines / "lines.csv"), "--checkpoint", str(checkpoint), "--lm"]
     assert cli.main([*words, str(language_model)]) == 0

@@ -10,7 +10,7 @@ from netchu.evaluation.tuning import tune
 CHARSET = Charset("ab")
 OPEN = np.log([[0.02, 0.5, 0.48]])  # the network leans to "a"
 MODEL = CharacterLanguageModel.train(["b"] * 20 + ["a"], CHARSET, order=2)
-GRID = Tuning(alphas=(0.0, 1.0, 4.0), betas=(0.0, 0.5), gammas=(0.0, 0.3))
+GRID = Tuning(alphas=(0.0, 1.0, 4.0), betas=(0.0, 0.5), gammas=(0.0, 0.3), deltas=(0.0, 1.0))
 
 
 def test_the_language_model_gets_the_weight_that_reads_best():
@@ -20,8 +20,15 @@ def test_the_language_model_gets_the_weight_that_reads_best():
     assert tune([OPEN], ["a"], CHARSET, Helpers(MODEL.automaton), GRID)[0].alpha == 0.0
 
 
-def test_a_missing_helper_leaves_its_weight_alone():
-    chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(lexicon=MODEL.automaton), GRID, Decoding(alpha=7.0))
-    assert chosen.alpha == 7.0 and trials["gamma"].tolist() == [0.0, 0.3]
-    chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(), GRID, Decoding(alpha=7.0))
-    assert chosen == Decoding(alpha=7.0) and trials.empty
+def test_a_missing_helper_has_no_weight():
+    chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(lexicon=MODEL.automaton), GRID, Decoding(beam_width=3))
+    assert (chosen.alpha, chosen.delta, chosen.beam_width) == (0.0, 0.0, 3) and trials["gamma"].tolist() == [0.0, 0.3]
+    assert tune([OPEN], ["b"], CHARSET, Helpers(), GRID)[1].empty
+
+
+def test_rescoring_comes_last_and_gets_a_weight_too():
+    def prefers_b(hypotheses, weight):
+        return sorted(hypotheses, key=lambda h: -(h.score + weight * (h.text == "b")))
+
+    chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(rescore=prefers_b), GRID)
+    assert chosen.delta == 1.0 and trials["delta"].tolist() == [0.0, 1.0] and trials["cer"].tolist() == [1.0, 0.0]

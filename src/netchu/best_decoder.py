@@ -1,14 +1,23 @@
-"""The decoder that a checkpoint brings: the beam with its language model and the weights tuned for it."""
+"""The decoder that a checkpoint brings: the beam with its language model, the gazetteer and the weights tuned for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
 
+from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
-from netchu.decoding import DECODERS, CharacterLanguageModel, Helpers, Hypothesis, helped_decode
+from netchu.decoding import (
+    DECODERS,
+    CharacterLanguageModel,
+    Helpers,
+    Hypothesis,
+    gazetteer_automaton,
+    helped_decode,
+)
 from netchu.errors import InputError
+from netchu.gazetteer import gazetteer_names, rescore
 from netchu.models import Checkpoint, load_checkpoint, save_checkpoint
 
 
@@ -27,8 +36,8 @@ def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.n
     Args:
         checkpoint: where its language model is looked for.
         about: the checkpoint's description.
-        name: `greedy`, `beam`, or `best`: the beam with the language model and the weights that `netchu tune` left
-            beside and in the checkpoint; the plain beam where it has been given none.
+        name: `greedy`, `beam`, or `best`: the beam with the language model, the street names and the weights that
+            `netchu tune` left beside and in the checkpoint; the plain beam where it has been given none.
 
     Raises:
         InputError: no decoder has that name, or a tuned checkpoint has lost its language model.
@@ -42,19 +51,30 @@ def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.n
     file = language_model_file(checkpoint)
     if not file.is_file():
         raise InputError(f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again.")
-    helpers = Helpers(CharacterLanguageModel.load(file, about.charset).automaton)
+    model = CharacterLanguageModel.load(file, about.charset)
+    helpers = helpers_of(model, tuple(about.decoding.get("streets", ())), about.charset)
     return lambda log_probs: helped_decode(log_probs, about.charset, helpers, numbers)
 
 
-def give_language_model(checkpoint: Path, model: CharacterLanguageModel, numbers: Decoding, tuned_on: dict) -> None:
-    """Puts the language model beside the checkpoint and the weights into it.
+def helpers_of(model: CharacterLanguageModel, streets: tuple[str, ...], charset: Charset) -> Helpers:
+    """Language model, names of divisions and streets, and the rescoring by divisions that fit each other."""
+    return Helpers(model.automaton, gazetteer_automaton(gazetteer_names(streets), charset), rescore)
+
+
+def give_helpers(
+    checkpoint: Path, model: CharacterLanguageModel, streets: Sequence[str], numbers: Decoding, tuned_on: dict
+) -> None:
+    """Puts the language model beside the checkpoint, the weights and the street names into it.
 
     Args:
         checkpoint: rewritten, with the same weights of the network.
         model: of the same alphabet.
+        streets: names met in training labels.
         numbers: of the beam.
         tuned_on: lines, split, CER: how they were chosen.
     """
     network, about = load_checkpoint(checkpoint, model.charset)
     model.save(language_model_file(checkpoint))
-    save_checkpoint(checkpoint, network, replace(about, decoding=asdict(numbers) | {"tuned_on": tuned_on}))
+    save_checkpoint(
+        checkpoint, network, replace(about, decoding=asdict(numbers) | {"streets": list(streets), "tuned_on": tuned_on})
+    )

@@ -133,6 +133,8 @@ class Decoding:
     alpha: float = 0.5  # weight of the language model
     beta: float = 1.0  # nats a character
     gamma: float = 0.3  # nats a character of a known name
+    delta: float = 1.0  # nats a point of divisions that fit each other
+    rescored: int = 8  # of the beam's texts, looked at for such divisions
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ class Tuning:
     alphas: tuple[float, ...] = (0.2, 0.35, 0.5, 0.7, 0.9, 1.2)
     betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0)
     gammas: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)
+    deltas: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,6 @@ class Gazetteer:
     kind_cost: float = 0.1  # another kind word in front than the division's, or a misspelt one
     skip_cost: float = 0.2  # a ward without its district
     candidates: int = 4  # of a level that are followed further
-    weight: float = 1.0  # nats per point, when readings are ranked anew
     min_street_lines: int = 2  # labels that a street's name must occur in
 
 

@@ -22,22 +22,25 @@ def execute(args: argparse.Namespace) -> int:
     Raises:
         InputError: no data, checkpoint or language model, or two alphabets.
     """
-    from netchu.best_decoder import give_language_model
+    from netchu.best_decoder import give_helpers, helpers_of
     from netchu.data.lines import load_lines
-    from netchu.decoding import CharacterLanguageModel, Helpers
-    from netchu.evaluation.tuning import tune
+    from netchu.decoding import CharacterLanguageModel
+    from netchu.evaluation.tuning import WEIGHTS, tune
+    from netchu.gazetteer import street_names
     from netchu.recognizer import Recognizer
 
     checkpoint = best_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     charset = recognizer.about.charset
     model = CharacterLanguageModel.load(Path(args.lm), charset)
-    manifest, _ = options.read_split(args, "val")
-    lines, _ = load_lines(manifest, recognizer.about.preprocessing)
-    numbers, trials = tune(recognizer.log_probs(lines), lines.texts, charset, Helpers(model.automaton))
+    streets = street_names(options.read_split(args, "train")[0]["text"])
+    lines, _ = load_lines(options.read_split(args, "val")[0], recognizer.about.preprocessing)
+    log_probs = recognizer.log_probs(lines)
+    numbers, trials = tune(log_probs, lines.texts, charset, helpers_of(model, streets, charset))
     best = trials.sort_values(["cer", "wer"], kind="stable").iloc[0].to_dict()
-    give_language_model(checkpoint, model, numbers, {"split": "val", "lines": len(lines), **best})
+    give_helpers(checkpoint, model, streets, numbers, {"split": "val", "lines": len(lines), **best})
     print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
-    print(f"\nalpha {numbers.alpha}, beta {numbers.beta}: validation CER {best['cer']:.2%}, WER {best['wer']:.2%}")
+    weights = ", ".join(f"{name} {getattr(numbers, name)}" for name in WEIGHTS)
+    print(f"\n{weights}: validation CER {best['cer']:.2%}, WER {best['wer']:.2%}")
     print(f"Both are kept in {checkpoint}: --decoder best reads with them.")
     return 0

@@ -1,6 +1,6 @@
 """From one line's log-probabilities (T, K) to text; one algorithm a module, pure functions of numpy arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
@@ -19,10 +19,17 @@ from netchu.decoding.prefix_beam import prefix_beam_search
 
 @dataclass(frozen=True)
 class Helpers:
-    """What a beam may have beside the network's scores; either may be missing."""
+    """What a beam may have beside the network's scores; each may be missing.
+
+    Attributes:
+        language_model: nats of a text.
+        lexicon: points of a text, one a character of a known name.
+        rescore: (hypotheses, nats a point) → the same, ranked anew, for knowledge of whole lines.
+    """
 
     language_model: Automaton | None = None
     lexicon: Automaton | None = None
+    rescore: Callable[[Sequence[Hypothesis], float], list[Hypothesis]] | None = None
 
 
 def beam_decode(log_probs: ArrayLike, charset: Charset) -> Hypothesis:
@@ -32,7 +39,7 @@ def beam_decode(log_probs: ArrayLike, charset: Charset) -> Hypothesis:
 
 def helped_decode(log_probs: ArrayLike, charset: Charset, helpers: Helpers, numbers: Decoding = DECODING) -> Hypothesis:
     """The best text of `prefix_beam_search` with these numbers and this help."""
-    return prefix_beam_search(
+    hypotheses = prefix_beam_search(
         log_probs,
         charset,
         numbers.beam_width,
@@ -43,7 +50,10 @@ def helped_decode(log_probs: ArrayLike, charset: Charset, helpers: Helpers, numb
         lexicon=helpers.lexicon,
         gamma=numbers.gamma,
         blank_skip=numbers.blank_skip,
-    )[0]
+    )
+    if helpers.rescore is not None and numbers.delta:
+        hypotheses = helpers.rescore(hypotheses[: numbers.rescored], numbers.delta)
+    return hypotheses[0]
 
 
 DECODERS: dict[str, Callable[[ArrayLike, Charset], Hypothesis]] = {

@@ -12,6 +12,8 @@ from netchu.decoding import Helpers, helped_decode
 from netchu.metrics import score
 from netchu.progress import track
 
+WEIGHTS = ("alpha", "beta", "gamma", "delta")
+
 
 def tune(
     log_probs: Sequence[np.ndarray],
@@ -21,25 +23,25 @@ def tune(
     grid: Tuning = TUNING,
     start: Decoding = DECODING,
 ) -> tuple[Decoding, pd.DataFrame]:
-    """Tries alpha with beta, then gamma, and keeps what reads with the lowest CER (then WER).
+    """Tries alpha with beta, then gamma, then delta, and keeps what reads with the lowest CER (then WER).
 
     Args:
         log_probs: (T, K) of each validation line.
         texts: what the lines read.
         charset: the alphabet.
-        helpers: language model and lexicon; the weights of a missing one are left as they are.
+        helpers: language model, lexicon, rescoring; the weights of a missing one are 0.
         grid: the values to try.
         start: every other number.
 
     Returns:
-        The chosen numbers, and one row a trial: alpha, beta, gamma, cer, wer, line_accuracy.
+        The chosen numbers, and one row a trial: alpha, beta, gamma, delta, cer, wer, line_accuracy.
     """
     rows = []
 
     def read(numbers: Decoding) -> Decoding:
         found = [helped_decode(line, charset, helpers, numbers).text for line in log_probs]
         scores = score(texts, found)
-        weights = {name: value for name, value in asdict(numbers).items() if name in ("alpha", "beta", "gamma")}
+        weights = {name: value for name, value in asdict(numbers).items() if name in WEIGHTS}
         rows.append(weights | {"cer": scores.cer, "wer": scores.wer, "line_accuracy": scores.line_accuracy})
         return numbers
 
@@ -48,9 +50,11 @@ def tune(
         tried = [read(trial) for trial in track(trials, "trying weights")]
         return min(zip(rows[first:], tried, strict=True), key=lambda pair: (pair[0]["cer"], pair[0]["wer"]))[1]
 
-    chosen = start
+    chosen = replace(start, alpha=0.0, beta=0.0, gamma=0.0, delta=0.0)
     if helpers.language_model is not None:
         chosen = best([replace(chosen, alpha=a, beta=b) for a in grid.alphas for b in grid.betas])
     if helpers.lexicon is not None:
         chosen = best([replace(chosen, gamma=g) for g in grid.gammas])
+    if helpers.rescore is not None:
+        chosen = best([replace(chosen, delta=d) for d in grid.deltas])
     return chosen, pd.DataFrame(rows)

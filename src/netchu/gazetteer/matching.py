@@ -8,7 +8,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from netchu.config import GAZETTEER
+from netchu.config import DECODING, GAZETTEER
 from netchu.data.divisions import Division
 from netchu.decoding.hypothesis import Hypothesis
 from netchu.errors import InputError
@@ -150,7 +150,7 @@ def _points(
     return start, 0.0 if names.numbers[index] else points
 
 
-def rescore(hypotheses: Sequence[Hypothesis], weight: float = GAZETTEER.weight) -> list[Hypothesis]:
+def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) -> list[Hypothesis]:
     """Ranks a beam's readings anew by their score + weight × `match_address` score, best first.
 
     A reading without divisions loses nothing. Equal ones keep their order. The sum of the confidences stays, and is
