@@ -1,4 +1,4 @@
-"""The decoder that a checkpoint brings: the beam with its language model, the gazetteer and the weights tuned for it."""
+"""The decoder that a checkpoint brings: the beam with language model, gazetteer and the weights tuned for them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
