@@ -258,9 +258,36 @@ def test_predict_reads_the_good_ones(checkpoint, lines, capsys):
     assert captured.out == f"{good}\t100\n{lines / 'b.png'}\t120\n"
     assert captured.err.count("netchu: ") == 2 and "zero.png" in captured.err and "gone.png" in captured.err
     assert cli.main(["predict", "--json", bad, good]) == 0
-    assert json.loads(capsys.readouterr().out) == [{"path": good, "text": "100", "confidence": 0.5, "log_prob": -1.0}]
+    nowhere = {"province": None, "district": None, "ward": None}
+    assert json.loads(capsys.readouterr().out) == [
+        {"path": good, "text": "100", "confidence": 0.5, "log_prob": -1.0, "address": nowhere}
+    ]
     assert cli.main(["predict", bad, gone]) == 2
     assert "None of the 2 images can be read" in capsys.readouterr().err
+
+
+def test_an_address_is_read_with_its_codes(checkpoint, lines, monkeypatch, capsys):
+    text = "3 Lê Lợi, Xã Long Môn, Huyện Minh Long, Quảng Ngãi"
+    monkeypatch.setattr(FakeRecognizer, "read", lambda self, images, decoder="greedy": [Hypothesis(text, -1.0, 0.5)])
+    assert cli.main(["predict", "--json", str(lines / "a.png")]) == 0
+    address = json.loads(capsys.readouterr().out)[0]["address"]
+    assert address["district"] == {"name": "Minh Long", "kind": "huyen", "code": "531"}
+    assert (address["province"]["code"], address["ward"]["name"]) == ("51", "Long Môn")
+
+
+def test_bench_times_every_decoder(tmp_path, lines, capsys):
+    charset, language_model = Charset("0123456789"), tmp_path / "lm.safetensors"
+    model, checkpoint = Model(hidden=16, layers=1), tmp_path / "c.safetensors"
+    save_checkpoint(checkpoint, build_model(model, len(charset)), Checkpoint(charset, model, Preprocessing()))
+    CharacterLanguageModel.train(["100", "120"], charset, order=2).save(language_model)
+    rows = "".join(f"{name}.png,{text},{split}\n" for name, text, split in (("a", 100, "val"), ("c", 149, "train")))
+    (lines / "lines.csv").write_text("path,text,split\n" + rows, encoding="utf-8")
+    words = ["bench", "decode", "--data", str(lines / "lines.csv"), "--checkpoint", str(checkpoint)]
+    assert cli.main([*words, "--lm", str(language_model), "--json", str(tmp_path / "bench.json")]) == 0
+    report = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
+    timed = {(row["decoder"], row["language_model"]): row["ms_per_line"] for row in report["rows"]}
+    assert report["lines"] == 1 and timed["beam 16", True] > 0 and timed["greedy, in a batch", False] > 0
+    assert len(timed) == len(report["rows"]) >= 10 and "flashlight-text" in capsys.readouterr().out
 
 
 def test_data_cinnamon_hands_over_to_the_fetcher(monkeypatch, tmp_path, capsys):

@@ -14,6 +14,7 @@ from safetensors.numpy import load_file, save_file
 from netchu.charset import Charset
 from netchu.data.address_texts import address_texts
 from netchu.decoding import CharacterLanguageModel
+from netchu.decoding.arpa import token, write_arpa
 from netchu.decoding.automaton import step
 from netchu.decoding.kneser_ney import FALLBACK_DISCOUNTS, START
 from netchu.errors import InputError
@@ -192,32 +193,7 @@ def test_a_longer_history_helps_and_training_text_is_known(model):
 
 def words(text: str) -> str:
     """A text as programs for words read it: one token a character, spaces written out."""
-    return " ".join(text.replace(" ", "_"))
-
-
-def write_arpa(model: CharacterLanguageModel, path) -> None:
-    """The automaton's arcs and weights in the ARPA format of n-gram models."""
-    a, log10 = model.automaton, math.log(10)
-    names = ["<s>", *words(model.charset.characters).split(), "</s>"]
-    histories = {0: ()}
-    for state in range(len(a.suffix)):  # each history is one n-gram longer than one before it
-        for arc in range(a.first[state], a.first[state + 1]):
-            longer = (*histories[state], names[a.labels[arc]])
-            target = a.targets[arc]
-            if target and target not in histories and a.suffix[target] in histories:
-                histories[target] = longer
-        if state == 0 and a.start:
-            histories[a.start] = ("<s>",)
-    weights = {history: a.backoff[state] / log10 for state, history in histories.items()}
-    lines = defaultdict(list, {1: [f"-99\t<s>\t{weights[('<s>',)]:.7f}", "-99\t<unk>"]})
-    for state, history in histories.items():
-        for arc in range(a.first[state], a.first[state + 1]):
-            gram = (*history, names[a.labels[arc]])
-            weight = f"\t{weights[gram]:.7f}" if gram in weights else ""
-            lines[len(gram)].append(f"{a.scores[arc] / log10:.7f}\t{' '.join(gram)}{weight}")
-    sizes = "".join(f"ngram {n}={len(lines[n])}\n" for n in sorted(lines))
-    grams = "".join(f"\n\\{n}-grams:\n" + "\n".join(lines[n]) + "\n" for n in sorted(lines))
-    path.write_text(f"\\data\\\n{sizes}{grams}\n\\end\\\n", encoding="utf-8")
+    return " ".join(map(token, text))
 
 
 @pytest.mark.parametrize("order", [3, 5])

@@ -14,7 +14,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE", help="one line of handwriting each")
     options.add_checkpoint(parser, "default: the best one of the run trained last")
     parser.add_argument("--decoder", choices=("greedy", "beam", "best"), default="greedy", help="default: greedy")
-    parser.add_argument("--json", action="store_true", help="a list of {path, text, confidence, log_prob}")
+    parser.add_argument("--json", action="store_true", help="a list of {path, text, confidence, log_prob, address}")
     parser.set_defaults(execute=execute)
 
 
@@ -24,6 +24,7 @@ def execute(args: argparse.Namespace) -> int:
     Raises:
         InputError: not one image can be read.
     """
+    from netchu.gazetteer import match_address
     from netchu.recognizer import Recognizer
 
     recognizer = Recognizer.load(best_checkpoint(args.checkpoint))
@@ -32,7 +33,13 @@ def execute(args: argparse.Namespace) -> int:
         raise InputError(f"None of the {len(broken)} images can be read: see the sentences above.")
     if args.json:
         rows = [
-            {"path": args.images[i], "text": one.text, "confidence": _number(one.confidence), "log_prob": one.log_prob}
+            {
+                "path": args.images[i],
+                "text": one.text,
+                "confidence": _number(one.confidence),
+                "log_prob": one.log_prob,
+                "address": _address(match_address(one.text)),
+            }
             for i, one in found.items()
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -40,6 +47,12 @@ def execute(args: argparse.Namespace) -> int:
         for i, one in found.items():
             print(f"{args.images[i]}\t{one.text}")
     return 0
+
+
+def _address(match) -> dict[str, dict[str, str] | None]:
+    """Province, district and ward that the text names, with their official codes; null where it names none."""
+    levels = {"province": match.province, "district": match.district, "ward": match.ward}
+    return {level: one and {"name": one.name, "kind": one.kind, "code": one.code} for level, one in levels.items()}
 
 
 def _number(value: float) -> float | None:

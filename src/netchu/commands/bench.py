@@ -1,0 +1,53 @@
+"""`netchu bench decode`: how fast and how good the decoders are, side by side on the same log-probabilities."""
+
+import argparse
+from pathlib import Path
+
+from netchu.commands import options
+from netchu.commands.reading import best_checkpoint
+from netchu.config import DECODING
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `bench`."""
+    parser = commands.add_parser("bench", help="time the decoders on one core")
+    parser.add_argument("what", choices=("decode",), help="what to time")
+    options.add_data(parser, None)
+    options.add_checkpoint(parser, "default: the best one of the run trained last")
+    parser.add_argument("--lm", required=True, metavar="FILE.safetensors", help="written by netchu lm")
+    parser.add_argument(
+        "--beam-width", type=options.count, default=DECODING.beam_width, metavar="N", help="default: %(default)s"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the numbers here")
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Reads the validation lines once with the network, then times each decoder on what it gave."""
+    from netchu.best_decoder import helpers_of
+    from netchu.data.lines import load_lines
+    from netchu.decoding import CharacterLanguageModel
+    from netchu.evaluation.decoder_speed import compare_speed
+    from netchu.gazetteer import street_names
+    from netchu.paths import write_json
+    from netchu.provenance import provenance
+    from netchu.recognizer import Recognizer
+
+    recognizer = Recognizer.load(best_checkpoint(args.checkpoint))
+    charset = recognizer.about.charset
+    model = CharacterLanguageModel.load(Path(args.lm), charset)
+    streets = tuple(street_names(options.read_split(args, "train")[0]["text"]))
+    lines, _ = load_lines(options.read_split(args, "val")[0], recognizer.about.preprocessing)
+    log_probs = recognizer.log_probs(lines)
+    alpha = recognizer.about.decoding.get("alpha", DECODING.alpha)
+    table = compare_speed(
+        log_probs, lines.texts, charset, helpers_of(model, streets, charset), model, args.beam_width, alpha
+    )
+    frames = sum(map(len, log_probs)) / len(log_probs)
+    print(f"{len(lines)} validation lines, {frames:.0f} frames and {len(charset)} classes on average, one core\n")
+    print(table.to_string(index=False, float_format=lambda number: f"{number:.4f}", na_rep="–"))
+    if args.json:
+        rows = table.astype(object).where(table.notna(), None).to_dict("records")
+        about = {"lines": len(lines), "frames": frames, "classes": len(charset), "beam_width": args.beam_width}
+        write_json(Path(args.json), {**about, "rows": rows, **provenance()})
+    return 0

@@ -1,0 +1,153 @@
+"""Decoders side by side on the same log-probabilities: milliseconds a line and CER, ours and others that are there."""
+
+import importlib.util
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from netchu.charset import Charset
+from netchu.config import DECODING
+from netchu.decoding import CharacterLanguageModel, Helpers, greedy_batch, greedy_decode, helped_decode
+from netchu.decoding.arpa import token, write_arpa
+from netchu.metrics import score
+from netchu.progress import say
+
+Decode = Callable[[np.ndarray], str]
+
+
+def compare_speed(
+    log_probs: Sequence[np.ndarray],
+    texts: Sequence[str],
+    charset: Charset,
+    helpers: Helpers,
+    model: CharacterLanguageModel,
+    beam_width: int = DECODING.beam_width,
+    alpha: float = DECODING.alpha,
+    repeats: int = 3,
+) -> pd.DataFrame:
+    """Times every decoder on one core, after one line to warm up; the fastest of the repeats counts.
+
+    Args:
+        log_probs: (T, K) float32 of each line.
+        texts: what the lines read.
+        charset: the alphabet.
+        helpers: gazetteer and rescoring for the last row of ours.
+        model: the language model of all rows that have one.
+        beam_width: of all beams.
+        alpha: weight of the language model in all rows that have one.
+        repeats: passes over all lines.
+
+    Returns:
+        One row a decoder: decoder, language_model (bool), ms_per_line, cer, wer; nan where a package is missing.
+    """
+    width = replace(DECODING, beam_width=beam_width, alpha=alpha)
+    exact = replace(width, prune_log_prob=-np.inf, blank_skip=0.0)
+    alone = Helpers(model.automaton)
+
+    def ours(used: Helpers, numbers) -> Decode:
+        return lambda line: helped_decode(line, charset, used, numbers).text
+
+    rows = [
+        ("greedy", False, lambda line: greedy_decode(line, charset).text),
+        (f"beam {beam_width}", False, ours(Helpers(), width)),
+        (f"beam {beam_width}, nothing pruned", False, ours(Helpers(), exact)),
+        (f"beam {beam_width}", True, ours(alone, width)),
+        (f"beam {beam_width}, gazetteer", True, ours(helpers, width)),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        arpa = Path(folder) / "model.arpa"
+        write_arpa(model, arpa)
+        rows += [
+            ("fast-ctc-decode", False, _if_there("fast_ctc_decode", _fast_ctc_decode, charset, beam_width)),
+            ("ctc-beam-decoder", False, _if_there("ctc_beam_decoder", _ctc_beam_decoder, charset, beam_width)),
+            ("flashlight-text", False, _if_there("flashlight", _flashlight, charset, beam_width, 0.0, None)),
+            ("flashlight-text", True, _if_there("flashlight", _flashlight, charset, beam_width, alpha, arpa)),
+        ]
+        table = [_timed(name, has_model, decode, log_probs, texts, repeats) for name, has_model, decode in rows]
+    return pd.DataFrame([_timed_batch(log_probs, texts, charset, repeats), *table])
+
+
+def _timed(name: str, has_model: bool, decode: Decode | None, log_probs, texts, repeats: int) -> dict:
+    row = {"decoder": name, "language_model": has_model, "ms_per_line": np.nan, "cer": np.nan, "wer": np.nan}
+    if decode is None:
+        return row
+    decode(log_probs[0])
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        found = [decode(line) for line in log_probs]
+        seconds.append(time.perf_counter() - start)
+    scores = score(texts, found)
+    say(f"{name}: {1000 * min(seconds) / len(texts):.2f} ms a line")
+    return row | {"ms_per_line": 1000 * min(seconds) / len(texts), "cer": scores.cer, "wer": scores.wer}
+
+
+def _timed_batch(log_probs, texts, charset: Charset, repeats: int) -> dict:
+    """Greedy on all lines at once, as validation reads."""
+    lengths = np.array([len(line) for line in log_probs])
+    padded = np.zeros((lengths.max(), len(lengths), len(charset)), np.float32)
+    for i, line in enumerate(log_probs):
+        padded[: len(line), i] = line
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        results = greedy_batch(padded, lengths, charset)
+        seconds.append(time.perf_counter() - start)
+    scores = score(texts, [one.text for one in results])
+    row = {"decoder": "greedy, in a batch", "language_model": False, "ms_per_line": 1000 * min(seconds) / len(texts)}
+    return row | {"cer": scores.cer, "wer": scores.wer}
+
+
+def _if_there(package: str, make: Callable[..., Decode], *args) -> Decode | None:
+    if importlib.util.find_spec(package) is None:
+        say(f"{package} is not installed: left out")
+        return None
+    return make(*args)
+
+
+def _fast_ctc_decode(charset: Charset, beam_width: int) -> Decode:
+    import fast_ctc_decode
+
+    alphabet = ["", *charset.characters]
+    return lambda line: fast_ctc_decode.beam_search(np.exp(line), alphabet, beam_width, 0.0)[0]
+
+
+def _ctc_beam_decoder(charset: Charset, beam_width: int) -> Decode:
+    from ctc_beam_decoder import BeamSearchDecoder
+
+    decoder = BeamSearchDecoder(["", *charset.characters])
+    return lambda line: decoder.decode_beams(line, beam_width=beam_width)[0][0]
+
+
+def _flashlight(charset: Charset, beam_width: int, alpha: float, arpa: Path | None) -> Decode:
+    from flashlight.lib.text.decoder import (
+        CriterionType,
+        LexiconFreeDecoder,
+        LexiconFreeDecoderOptions,
+        ZeroLM,
+    )
+    from flashlight.lib.text.decoder.kenlm import KenLM
+    from flashlight.lib.text.dictionary import Dictionary
+
+    tokens = Dictionary()
+    for character in ["<blank>", *map(token, charset.characters)]:
+        tokens.add_entry(character)
+    options = LexiconFreeDecoderOptions(
+        beam_size=beam_width, beam_size_token=len(charset), beam_threshold=100.0, lm_weight=alpha,
+        sil_score=0.0, log_add=True, criterion_type=CriterionType.CTC,
+    )  # fmt: skip
+    language_model = KenLM(str(arpa), tokens) if arpa else ZeroLM()
+    decoder = LexiconFreeDecoder(options, language_model, charset.encode(" ")[0], 0, [])
+
+    def decode(line: np.ndarray) -> str:
+        emissions = np.ascontiguousarray(line, dtype=np.float32)
+        path = decoder.decode(emissions.ctypes.data, *emissions.shape)[0].tokens
+        kept = [k for i, k in enumerate(path) if k > 0 and (i == 0 or k != path[i - 1])]
+        return charset.decode(kept)
+
+    return decode
