@@ -142,7 +142,7 @@ def _flashlight(charset: Charset, beam_width: int, alpha: float, arpa: Path | No
         sil_score=0.0, log_add=True, criterion_type=CriterionType.CTC,
     )  # fmt: skip
     language_model = KenLM(str(arpa), tokens) if arpa else ZeroLM()
-    decoder = LexiconFreeDecoder(options, language_model, charset.encode(" ")[0], 0, [])
+    decoder = LexiconFreeDecoder(options, language_model, 1, 0, [])  # silence: any class, it scores 0
 
     def decode(line: np.ndarray) -> str:
         emissions = np.ascontiguousarray(line, dtype=np.float32)
