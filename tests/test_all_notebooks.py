@@ -11,7 +11,7 @@ TINY = {
     "backbone": "compact", "backbone_weights": "none", "head_weights": "none",
     "phase1_epochs": 2, "phase1_lr": 2e-3, "batch_size": 6,
     "feature_variants": 1, "pretrain_lines": 60, "phase2_epochs": 1, "phase2_lr": 3e-4,
-    "split": "val", "beam_width": 3, "decoder": "beam", "worst": 3,
+    "split": "val", "beam_width": 3, "addresses": 60, "decoder": "beam", "worst": 3,
 }  # fmt: skip
 
 

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from netchu.charset import Charset
+from netchu.config import Decoding
 from netchu.data.lines import Lines
+from netchu.decoding import CharacterLanguageModel, Helpers
 from netchu.evaluation import decoder_comparison as comparison
 
 CHARSET = Charset("a")
@@ -17,13 +19,26 @@ LINES = Lines(np.zeros((64, 16), np.uint8), np.array([0, 8, 16]), ("a", "a"), ("
 
 @pytest.fixture
 def tables():
-    return comparison.greedy_and_beam(LOG_PROBS, LINES, CHARSET, beam_width=4)
+    return tuple(comparison.step_by_step(LOG_PROBS, LINES, CHARSET, Helpers(), Decoding(beam_width=4)).values())
 
 
 def test_both_decoders_read_the_same_lines(tables):
     greedy, beam = tables
     assert greedy["hypothesis"].tolist() == ["", "a"] and beam["hypothesis"].tolist() == ["a", "a"]
     assert greedy["path"].tolist() == ["1.png", "2.png"] and beam.attrs["ms_per_line"] > 0
+
+
+def test_each_step_has_one_helper_more():
+    model = CharacterLanguageModel.train(["a"], CHARSET, order=1).automaton
+    helpers = Helpers(model, model, lambda hypotheses, weight: hypotheses[::-1])
+    steps = comparison.step_by_step(LOG_PROBS, LINES, CHARSET, helpers, Decoding(beam_width=2))
+    assert list(steps) == ["greedy", "beam", "+ language model", "+ names", "+ divisions that fit"]
+    assert steps["+ names"]["hypothesis"].tolist() == ["a", "a"] != steps["+ divisions that fit"]["hypothesis"].tolist()
+
+
+def test_errors_are_counted_by_kind(tables):
+    kinds = comparison.errors_by_kind({"greedy": tables[0], "beam": tables[1]})
+    assert kinds.loc["greedy", "deletion"] == 1 and kinds.loc["beam"].sum() == 0
 
 
 def test_the_comparison_scores_each_table(tables):

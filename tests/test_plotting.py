@@ -86,7 +86,12 @@ FIGURES = {
     ),
     "learning_curves": lambda: plotting.learning_curves({"phase1": history(), "phase2": history(1)}),
     "change_bars": lambda: plotting.change_bars(pd.Series([3, 1, 0]), pd.Series([1, 1, 2])),
-    "beam_chart": lambda: plotting.beam_chart(sweep(), pd.Series({"cer": 0.3, "ms_per_line": 0.2})),
+    "beam_chart": lambda: plotting.beam_chart(
+        sweep(),
+        pd.Series({"cer": 0.3, "ms_per_line": 0.2}),
+        pd.DataFrame({"alpha": [0.2, 0.2, 0.5], "cer": [0.3, 0.2, 0.1]}),
+    ),
+    "beam_tree": lambda: plotting.beam_tree([[("", -0.1)], [("a", -0.4), ("ă", -0.6)], [("ạ b", -0.1), ("ă", -9.0)]]),
     "kind_bars": lambda: plotting.kind_bars(
         pd.DataFrame({"kind": ["tone", "case"], "count": [3, 0], "share": [1.0, 0.0]}), pd.Series({"insertion": 3})
     ),

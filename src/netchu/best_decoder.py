@@ -5,9 +5,11 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from netchu.charset import Charset
-from netchu.config import DECODING, Decoding
+from netchu.config import DECODING, LANGUAGE_MODEL, Decoding
+from netchu.data.address_texts import language_model_texts, training_labels
 from netchu.decoding import (
     DECODERS,
     CharacterLanguageModel,
@@ -17,8 +19,10 @@ from netchu.decoding import (
     helped_decode,
 )
 from netchu.errors import InputError
-from netchu.gazetteer import gazetteer_names, rescore
+from netchu.evaluation.tuning import tune
+from netchu.gazetteer import gazetteer_names, rescore, street_names
 from netchu.models import Checkpoint, load_checkpoint, save_checkpoint
+from netchu.models.checkpoint import read_header
 
 
 def language_model_file(checkpoint: Path) -> Path:
@@ -46,6 +50,16 @@ def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.n
         raise InputError(f"decoder {name!r} is unknown: choose one of {', '.join(DECODERS)}.")
     if name != "best" or not about.decoding:
         return lambda log_probs: DECODERS[name](log_probs, about.charset)
+    helpers, numbers = helpers_for(checkpoint, about)
+    return lambda log_probs: helped_decode(log_probs, about.charset, helpers, numbers)
+
+
+def helpers_for(checkpoint: Path, about: Checkpoint) -> tuple[Helpers, Decoding]:
+    """What a tuned checkpoint reads with, and its numbers.
+
+    Raises:
+        InputError: its language model is missing.
+    """
     known = {field.name for field in fields(Decoding)}
     numbers = replace(DECODING, **{key: value for key, value in about.decoding.items() if key in known})
     file = language_model_file(checkpoint)
@@ -53,12 +67,50 @@ def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.n
         raise InputError(f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again.")
     model = CharacterLanguageModel.load(file, about.charset)
     helpers = helpers_of(model, tuple(about.decoding.get("streets", ())), about.charset)
-    return lambda log_probs: helped_decode(log_probs, about.charset, helpers, numbers)
+    return helpers, numbers
 
 
 def helpers_of(model: CharacterLanguageModel, streets: tuple[str, ...], charset: Charset) -> Helpers:
     """Language model, names of divisions and streets, and the rescoring by divisions that fit each other."""
     return Helpers(model.automaton, gazetteer_automaton(gazetteer_names(streets), charset), rescore)
+
+
+def teach(
+    checkpoint: Path,
+    manifest: pd.DataFrame,
+    log_probs: Sequence[np.ndarray],
+    texts: Sequence[str],
+    addresses: int = LANGUAGE_MODEL.addresses,
+) -> pd.DataFrame:
+    """Gives a checkpoint a language model and street names from training labels, with the weights that read best.
+
+    Args:
+        checkpoint: `best` reads with all of this from now on.
+        manifest: the lines with their splits; only labels of `train` are looked at.
+        log_probs, texts: (T, K) and label of each validation line.
+        addresses: composed addresses that the language model is trained on, too.
+
+    Returns:
+        The weights that were tried (see `tune`).
+    """
+    charset = read_header(checkpoint).charset
+    model = CharacterLanguageModel.train(language_model_texts(manifest, addresses), charset)
+    streets = tuple(street_names(training_labels(manifest)))
+    return tune_checkpoint(checkpoint, model, streets, log_probs, texts)
+
+
+def tune_checkpoint(
+    checkpoint: Path,
+    model: CharacterLanguageModel,
+    streets: Sequence[str],
+    log_probs: Sequence[np.ndarray],
+    texts: Sequence[str],
+) -> pd.DataFrame:
+    """Chooses the weights on validation lines and gives them, model and streets to the checkpoint; what was tried."""
+    numbers, trials = tune(log_probs, texts, model.charset, helpers_of(model, tuple(streets), model.charset))
+    best = trials.sort_values(["cer", "wer"], kind="stable").iloc[0].to_dict()
+    give_helpers(checkpoint, model, streets, numbers, {"split": "val", "lines": len(texts), **best})
+    return trials
 
 
 def give_helpers(

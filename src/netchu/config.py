@@ -221,6 +221,7 @@ PROFILES: dict[str, dict[str, bool | int | float | str]] = {
         "phase2_epochs": 10,
         "phase2_lr": 1e-3,
         "augmentation_strength": 0.3,
+        "addresses": 5000,
     },
     "full": {
         "backbone": "vgg16",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from netchu.best_decoder import decoder_of
+from netchu.best_decoder import decoder_of, helpers_for, teach
 from netchu.charset import Charset
 from netchu.config import (
     AUGMENTATION,
@@ -22,6 +22,7 @@ from netchu.config import (
     SPLIT,
     SYNTHETIC,
     Augmentation,
+    Decoding,
     Model,
     Phase,
     Preprocessing,
@@ -31,7 +32,7 @@ from netchu.data.manifest import check_alphabet, load_manifest, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.data.synthetic import make_lines
-from netchu.decoding import Hypothesis, prefix_beam_search
+from netchu.decoding import Helpers, Hypothesis, prefix_beam_search
 from netchu.errors import InputError
 from netchu.evaluation.predictions import predictions_table, write_predictions
 from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
@@ -254,6 +255,15 @@ class Run:
         if name == "beam" and beam_width:
             return lambda log_probs: prefix_beam_search(log_probs, about.charset, beam_width)[0]
         return decoder_of(self.checkpoint(phase), about, name)
+
+    def teach_decoder(self, addresses: int) -> pd.DataFrame:
+        """Language model, street names and weights for the latest checkpoint (see `best_decoder.teach`)."""
+        lines, log_probs = self.log_probs("val")
+        return teach(self.checkpoint(), self.manifest(), log_probs, lines.texts, addresses)
+
+    def helpers(self) -> tuple[Helpers, Decoding]:
+        """What the latest checkpoint's `best` decoder reads with, and its numbers."""
+        return helpers_for(self.checkpoint(), read_header(self.checkpoint()))
 
     def save_metrics(self, notebook: str, metrics: dict) -> None:
         """Writes metrics/<notebook>.json; `finding` is the sentence on the index page."""

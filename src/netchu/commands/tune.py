@@ -22,11 +22,12 @@ def execute(args: argparse.Namespace) -> int:
     Raises:
         InputError: no data, checkpoint or language model, or two alphabets.
     """
-    from netchu.best_decoder import give_helpers, helpers_of
+    from netchu.best_decoder import tune_checkpoint
     from netchu.data.lines import load_lines
     from netchu.decoding import CharacterLanguageModel
-    from netchu.evaluation.tuning import WEIGHTS, tune
+    from netchu.evaluation.tuning import WEIGHTS
     from netchu.gazetteer import street_names
+    from netchu.models.checkpoint import read_header
     from netchu.recognizer import Recognizer
 
     checkpoint = best_checkpoint(args.checkpoint)
@@ -36,11 +37,10 @@ def execute(args: argparse.Namespace) -> int:
     streets = street_names(options.read_split(args, "train")[0]["text"])
     lines, _ = load_lines(options.read_split(args, "val")[0], recognizer.about.preprocessing)
     log_probs = recognizer.log_probs(lines)
-    numbers, trials = tune(log_probs, lines.texts, charset, helpers_of(model, streets, charset))
-    best = trials.sort_values(["cer", "wer"], kind="stable").iloc[0].to_dict()
-    give_helpers(checkpoint, model, streets, numbers, {"split": "val", "lines": len(lines), **best})
+    trials = tune_checkpoint(checkpoint, model, streets, log_probs, lines.texts)
+    decoding = read_header(checkpoint).decoding
     print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
-    weights = ", ".join(f"{name} {getattr(numbers, name)}" for name in WEIGHTS)
-    print(f"\n{weights}: validation CER {best['cer']:.2%}, WER {best['wer']:.2%}")
+    weights = ", ".join(f"{name} {decoding[name]}" for name in WEIGHTS)
+    print(f"\n{weights}: validation CER {decoding['tuned_on']['cer']:.2%}, WER {decoding['tuned_on']['wer']:.2%}")
     print(f"Both are kept in {checkpoint}: --decoder best reads with them.")
     return 0

@@ -107,11 +107,15 @@ def readable_beam_search(
     beta: float = DECODING.beta,
     lexicon: Automaton | None = None,
     gamma: float = DECODING.gamma,
+    trace: list[list[tuple[str, float]]] | None = None,
 ) -> list[Hypothesis]:
     """The same search, written to be read: no class is pruned and no frame skipped, and it takes seconds.
 
     A prefix carries two sums, of its alignments so far that end in a blank and of those that end in its last
     class. They must stay apart: only after a blank does the same class again make a longer text.
+
+    Args:
+        trace: gets, for each frame, the texts kept after it and their log-probabilities, best first.
 
     >>> [h.text for h in readable_beam_search(np.log([[0.6, 0.4], [0.6, 0.4]]), Charset("a"))]
     ['a', '']
@@ -138,6 +142,8 @@ def readable_beam_search(
                 longer[1] = np.logaddexp(longer[1], before + frame[label])
         beam = {prefix: tuple(sums) for prefix, sums in grown.items() if max(sums) > -np.inf}
         beam = {prefix: beam[prefix] for prefix in heapq.nlargest(beam_width, beam, key=rank)}
+        if trace is not None:
+            trace.append([(charset.decode(prefix), float(np.logaddexp(*sums))) for prefix, sums in beam.items()])
     best = sorted(beam, key=lambda prefix: -rank(prefix, len(charset)))
     return [
         Hypothesis(charset.decode(prefix), float(np.logaddexp(*beam[prefix])), score=float(rank(prefix, len(charset))))

@@ -1,5 +1,6 @@
 """Decoders against each other on the same log-probabilities: what a wider beam buys, and what it costs."""
 
+import functools
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -7,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from netchu.charset import Charset
+from netchu.config import Decoding
 from netchu.data.lines import Lines
-from netchu.decoding import Hypothesis, greedy_decode, prefix_beam_search
+from netchu.decoding import Helpers, Hypothesis, greedy_decode, helped_decode, prefix_beam_search
+from netchu.evaluation.error_analysis import count_kinds, edit_table
 from netchu.evaluation.predictions import predictions_table, score_predictions
 from netchu.progress import track
 
@@ -34,13 +37,34 @@ def decode_lines(
     return table
 
 
-def greedy_and_beam(
-    log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, beam_width: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Predictions tables of greedy decoding and of a beam of that width, on the same log-probabilities."""
-    greedy = decode_lines(log_probs, lines, lambda line: greedy_decode(line, charset), "greedily")
-    beam = decode_lines(log_probs, lines, lambda line: prefix_beam_search(line, charset, beam_width)[0], "with a beam")
-    return greedy, beam
+def step_by_step(
+    log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, helpers: Helpers, numbers: Decoding
+) -> dict[str, pd.DataFrame]:
+    """Predictions tables of greedy, the beam, and the beam with one helper more each time.
+
+    Args:
+        log_probs, lines, charset: see `decode_lines`.
+        helpers: language model, lexicon, rescoring; a missing one is left out.
+        numbers: beam width and the weights of all helpers.
+    """
+    stages = {"beam": Helpers()}
+    if helpers.language_model is not None:
+        stages["+ language model"] = Helpers(helpers.language_model)
+    if helpers.lexicon is not None:
+        stages["+ names"] = Helpers(helpers.language_model, helpers.lexicon)
+    if helpers.rescore is not None:
+        stages["+ divisions that fit"] = helpers
+    tables = {"greedy": decode_lines(log_probs, lines, lambda line: greedy_decode(line, charset), "greedily")}
+    for name, used in stages.items():
+        read = functools.partial(helped_decode, charset=charset, helpers=used, numbers=numbers)
+        tables[name] = decode_lines(log_probs, lines, read, name)
+    return tables
+
+
+def errors_by_kind(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What the errors of each predictions table are about: one row a name, one column a kind, counts."""
+    counts = {name: count_kinds(edit_table(table)).set_index("kind")["count"] for name, table in tables.items()}
+    return pd.DataFrame(counts).T.fillna(0).astype(int)
 
 
 def compare(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

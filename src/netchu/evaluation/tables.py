@@ -18,12 +18,14 @@ def scores_table(scores: Scores) -> Styler:
 
 def as_percent(table: pd.DataFrame) -> Styler:
     """Rates (cer, wer, line_accuracy and their bounds) as percent, times with two digits, counts with none."""
-    formats = {column: _format(column) for column in table.columns}
+    formats = {column: _format(column, table[column]) for column in table.columns}
     return table.rename(columns=_name).style.format({_name(column): text for column, text in formats.items()})
 
 
-def _format(column: str) -> str:
-    return "{:.0f}" if column == "lines" else "{:.2%}" if column.startswith(_RATES) else "{:.2f}"
+def _format(column: str, values: pd.Series) -> str:
+    if pd.api.types.is_integer_dtype(values):
+        return "{:,}"
+    return "{:.2%}" if column.startswith(_RATES) else "{:.2f}"
 
 
 def _name(column: str) -> str:

@@ -8,9 +8,9 @@ from netchu.plotting.data_charts import (
     histograms,
     room_chart,
 )
+from netchu.plotting.decoding_charts import beam_chart, beam_tree
 from netchu.plotting.lines import line_grid, mode_grid, reading_heat_map, step_grid, two_frame_example
 from netchu.plotting.result_charts import (
-    beam_chart,
     change_bars,
     confidence_chart,
     confusion_matrix,
@@ -24,6 +24,7 @@ __all__ = [
     "PALETTE",
     "PageFigure",
     "beam_chart",
+    "beam_tree",
     "change_bars",
     "character_chart",
     "confidence_chart",

@@ -1,4 +1,4 @@
-"""Charts of results: learning curves, decoders, confusions, length, calibration."""
+"""Charts of results: learning curves, confusions, length, calibration."""
 
 from collections.abc import Sequence
 
@@ -78,34 +78,6 @@ def change_bars(before: pd.Series, after: pd.Series) -> Figure:
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlim(min(counts.index.min(), -3) - 0.7, max(counts.index.max(), 3) + 0.7)
         axes.margins(y=0.12)
-    return figure
-
-
-def beam_chart(sweep: pd.DataFrame, greedy: pd.Series) -> Figure:
-    """CER and time a line by beam width, greedy decoding as a dashed line in both.
-
-    Args:
-        sweep: index beam_width; cer, cer_low, cer_high, ms_per_line.
-        greedy: cer and ms_per_line.
-    """
-    with style():
-        figure = new_figure(3.2)
-        left, right = figure.subplots(1, 2)
-        positions = range(len(sweep))
-        error = [sweep["cer"] - sweep["cer_low"], sweep["cer_high"] - sweep["cer"]]
-        left.errorbar(
-            positions, sweep["cer"], yerr=error, marker="o", color=BLUE, capsize=3, label="beam, 95 % interval"
-        )
-        left.axhline(greedy["cer"], color=ORANGE, ls="--", label="greedy")
-        left.set(title="CER", ylim=(0, None))
-        percent_axis(left.yaxis)
-        right.plot(positions, sweep["ms_per_line"], marker="o", color=BLUE, label="beam")
-        right.axhline(greedy["ms_per_line"], color=ORANGE, ls="--", label="greedy")
-        right.set(title="Time to decode", ylabel="ms a line", ylim=(0, None))
-        for axes in (left, right):
-            axes.set_xticks(positions, sweep.index)
-            axes.set_xlabel("beam width")
-            legend_below(axes)
     return figure
 
 
