@@ -72,6 +72,16 @@ def test_the_command_keeps_prints_and_writes(project, capsys):
     assert printed.strip() in text and "old" not in text and text.startswith("before") and text.endswith("after\n")
 
 
+def test_the_speed_of_decoders_comes_below(project):
+    kept_results.keep("mine")
+    rows = [{"decoder": "beam 16", "language_model": True, "ms_per_line": 1.234, "cer": 0.02, "wer": 0.08}]
+    rows.append({"decoder": "theirs", "language_model": False, "ms_per_line": None, "cer": None, "wer": None})
+    about = {"lines": 40, "frames": 120.4, "classes": 230, "commit": "abc", "machine": "A CPU"}
+    write_json(project / "results" / kept_results.SPEED, about | {"rows": rows})
+    text = kept_results.table(project / "results")
+    assert "| beam 16 | yes | 1.23 | 2.00 % | 8.0 % |" in text and "| theirs |  | not installed | – | – |" in text
+
+
 def test_the_readme_shows_what_is_kept():
     root = Path(__file__).parents[1]
     assert kept_results.table(root / "results") in (root / "README.md").read_text(encoding="utf-8")

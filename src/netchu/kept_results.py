@@ -7,6 +7,7 @@ from netchu.errors import InputError
 from netchu.paths import outputs_dir, project_root, read_json, write_json, write_text
 from netchu.results import interval, load_run, percent, results
 
+SPEED = "decode_speed.json"  # written by `netchu bench decode --json`
 BEGIN, END = "<!-- results: written by `netchu results --readme` -->", "<!-- end of results -->"
 _KEPT = ("name", "split", "decoder", "lines", "cer", "cer_low", "cer_high", "wer", "line_accuracy", "ms_per_line")
 
@@ -89,12 +90,12 @@ def _short(value: object) -> object:
 
 
 def table(folder: Path) -> str:
-    """All kept results as a Markdown table, one row a score, then the command of each.
+    """All kept results as a Markdown table, one row a score, then the command of each; below it the decoders' speed.
 
     Raises:
         InputError: the folder has no kept result.
     """
-    kept = [read_json(file) for file in sorted(folder.glob("*.json"))]
+    kept = [read_json(file) for file in sorted(folder.glob("*.json")) if file.name != SPEED]
     if not kept:
         raise InputError(f"{folder} has no result: keep one with netchu results --keep RUN.")
     lines = ["| run | after | split | lines | CER (95 %) | WER | lines wrong |", "|---|---|---|---|---|---|---|"]
@@ -106,7 +107,22 @@ def table(folder: Path) -> str:
             cells = (one["title"], after, row["split"], row.get("lines", ""), cer, percent(row["wer"]), wrong)
             lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     lines += [""] + [f"- **{one['title']}** {_how(one)}" for one in kept]
-    return "\n".join(lines)
+    return "\n".join(lines + (_speed(read_json(folder / SPEED)) if (folder / SPEED).is_file() else []))
+
+
+def _speed(bench: dict) -> list[str]:
+    """The table of `netchu bench decode`."""
+    about = f"{bench['lines']} validation lines, {bench['frames']:.0f} frames and {bench['classes']} classes each"
+    lines = [
+        "",
+        f"Decoders on the same log-probabilities ({about}; one core; commit {bench['commit']}; {bench['machine']}):",
+    ]
+    lines += ["", "| decoder | language model | ms a line | CER | WER |", "|---|---|---|---|---|"]
+    for row in bench["rows"]:
+        time = "not installed" if row["ms_per_line"] is None else f"{row['ms_per_line']:.2f}"
+        rates = f"{percent(row['cer'], 2)} | {percent(row['wer'], 1)}"
+        lines.append(f"| {row['decoder']} | {'yes' if row['language_model'] else ''} | {time} | {rates} |")
+    return lines
 
 
 def _stage(row: dict) -> str:
