@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from netchu.charset import Charset
 from netchu.config import DECODING
-from netchu.decoding import DECODERS, Hypothesis, ctc_log_prob, greedy_decode, prefix_beam_search
+from netchu.decoding import (
+    DECODERS,
+    CharacterLanguageModel,
+    Hypothesis,
+    ctc_log_prob,
+    greedy_decode,
+    prefix_beam_search,
+)
 from netchu.decoding.automaton import Automaton
 from netchu.decoding.prefix_beam import readable_beam_search
 from netchu.errors import InputError
@@ -151,6 +158,16 @@ def test_a_language_model_decides_what_the_network_leaves_open():
     assert best.text == "b" and best.log_prob == pytest.approx(np.log(0.48))
     assert best.score == pytest.approx(np.log(0.48) + np.log(0.8) + np.log(0.1) + 0.5, abs=1e-6)
     assert prefix_beam_search(log_probs, Charset("ab"), language_model=knows_b, alpha=0.0, beta=0.0)[0].text == "a"
+
+
+def test_a_trained_language_model_may_be_given_as_it_is():
+    log_probs = np.log([[0.02, 0.5, 0.48]])
+    model = CharacterLanguageModel.train(["b"] * 20 + ["a"], Charset("ab"), order=2)
+    for search in (prefix_beam_search, readable_beam_search):
+        by_model, by_automaton = (
+            search(log_probs, Charset("ab"), language_model=one, alpha=2.0) for one in (model, model.automaton)
+        )
+        assert by_model == by_automaton and by_model[0].text == "b"
 
 
 def test_skipped_blank_frames_cost_no_more_than_stated():

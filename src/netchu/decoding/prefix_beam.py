@@ -14,6 +14,7 @@ from netchu.config import DECODING
 from netchu.decoding.automaton import Automaton
 from netchu.decoding.compiled_beam import search
 from netchu.decoding.hypothesis import Hypothesis, as_log_probs
+from netchu.decoding.language_model import CharacterLanguageModel
 from netchu.errors import InputError
 
 
@@ -23,7 +24,7 @@ def prefix_beam_search(
     beam_width: int = DECODING.beam_width,
     prune_log_prob: float = -np.inf,
     *,
-    language_model: Automaton | None = None,
+    language_model: CharacterLanguageModel | Automaton | None = None,
     alpha: float = DECODING.alpha,
     beta: float = DECODING.beta,
     lexicon: Automaton | None = None,
@@ -72,7 +73,7 @@ def prefix_beam_search(
     if beam_width < 1:
         raise InputError(f"beam_width is {beam_width}: give 1 or more.")
     helped = language_model is not None or lexicon is not None
-    model, names = language_model or _NONE, lexicon or _NONE
+    model, names = _automaton(language_model) or _NONE, lexicon or _NONE
     weights = (alpha, beta if language_model is not None else 0.0, gamma)
     texts, lengths, sums, scores = search(
         log_probs, beam_width, prune_log_prob, np.log1p(-blank_skip), helped, weights,
@@ -92,6 +93,10 @@ def prefix_beam_search(
 _NONE = Automaton.none()
 
 
+def _automaton(language_model: CharacterLanguageModel | Automaton | None) -> Automaton | None:
+    return language_model.automaton if isinstance(language_model, CharacterLanguageModel) else language_model
+
+
 def _shares(scores: np.ndarray) -> np.ndarray:
     """Softmax, (N,) nats → (N,) summing to 1."""
     shares = np.exp(scores - scores.max())
@@ -102,7 +107,7 @@ def readable_beam_search(
     log_probs: ArrayLike,
     charset: Charset,
     beam_width: int = DECODING.beam_width,
-    language_model: Automaton | None = None,
+    language_model: CharacterLanguageModel | Automaton | None = None,
     alpha: float = DECODING.alpha,
     beta: float = DECODING.beta,
     lexicon: Automaton | None = None,
@@ -121,6 +126,7 @@ def readable_beam_search(
     ['a', '']
     """
     log_probs = as_log_probs(log_probs, charset)
+    language_model = _automaton(language_model)
 
     def rank(prefix: tuple[int, ...], end: int | None = None) -> float:
         score = np.logaddexp(*beam[prefix])
