@@ -17,7 +17,10 @@ def project(tmp_path, monkeypatch):
     """A project of its own, with one finished run called mine."""
     monkeypatch.setenv("NETCHU_HOME", str(tmp_path))
     run = outputs_dir() / "runs" / "mine"
-    write_json(run / "metrics" / "03_phase1_frozen_backbone.json", {"val": {**SCORES, "lines": 41.0, "cer": 0.2}})
+    write_json(
+        run / "metrics" / "03_phase1_frozen_backbone.json",
+        {"val": {**SCORES, "lines": 41.0, "cer": 0.2}, "seconds": 180.0},
+    )
     write_json(run / "metrics" / "06_error_analysis.json", {"split": "test", "decoder": "beam", **SCORES})
     stems = ("03_phase1_frozen_backbone", "06_error_analysis")
     record = {"name": "mine", "profile": "quick", "commit": "0123456789abcdef", "dirty": True, "seconds": 120.0}
@@ -33,6 +36,7 @@ def test_a_run_is_kept_with_its_command_and_without_paths(project):
     assert file == project / "results" / "mine.json" and str(project) not in file.read_text(encoding="utf-8")
     assert kept["command"] == "netchu run --name mine --profile quick --data cinnamon -p batch_size=5"
     assert (kept["commit"], kept["minutes"], kept["machine"]) == ("0123456789+", 2.0, "A CPU, 2 cores")
+    assert kept["training_minutes"] == 3.0
     assert [(row["split"], row["lines"], row["cer"]) for row in kept["rows"]] == [
         ("val", 41, 0.2),
         ("test", 40, 0.0345),

@@ -143,7 +143,7 @@ class Tuning:
 
     alphas: tuple[float, ...] = (0.2, 0.35, 0.5, 0.7, 0.9, 1.2)
     betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0)
-    gammas: tuple[float, ...] = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)
+    gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.8, 1.2, 1.8)
     deltas: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 3.0)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from netchu.config import PROFILES
 from netchu.errors import InputError
 from netchu.paths import outputs_dir, project_root, read_json, write_json, write_text
-from netchu.results import interval, load_run, percent, results
+from netchu.results import interval, load_run, percent, results, training_seconds
 
 SPEED = "decode_speed.json"  # written by `netchu bench decode --json`
 BEGIN, END = "<!-- results: written by `netchu results --readme` -->", "<!-- end of results -->"
@@ -53,13 +53,15 @@ def _of_run(folder: Path) -> dict:
     words += [f"--data {data}"] * (data != "synthetic")
     where = run.get("machine", {})
     gpu = "" if where.get("gpu", "none") == "none" else f", {where['gpu']}"
-    rows = [{**_score(row), "notebook": row["notebook"]} for row in results(folder)]
+    rows = [row for row in results(folder) if not (row["notebook"][:2] == "05" and row["decoder"] == "greedy")]  # in 04
+    rows = [{**_score(row), "notebook": row["notebook"]} for row in rows]
     return {
         "title": folder.name,
         "command": " ".join(words + [f"-p {name}={value}" for name, value in given.items()]),
         "commit": run.get("commit", "")[:10] + "+" * bool(run.get("dirty")),
         "machine": f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}",
         "minutes": round(run.get("seconds", 0) / 60, 1),
+        "training_minutes": round(training_seconds(folder) / 60, 1),
         "peak_memory_gb": run.get("peak_memory_gb"),
         "parameters": parameters,
         "rows": rows,
@@ -132,7 +134,7 @@ def _stage(row: dict) -> str:
 
 
 def _how(one: dict) -> str:
-    minutes = f", {one['minutes']:.0f} min" if one.get("minutes") else ""
+    minutes = f", {one['training_minutes']:.0f} min of training" if one.get("training_minutes") else ""
     memory = f", at most {one['peak_memory_gb']:.1f} GB" if one.get("peak_memory_gb") else ""
     return f"(commit {one['commit']}; {one['machine']}{minutes}{memory}): `{one['command']}`"
 

@@ -12,7 +12,7 @@ import nbformat
 from netchu.config import EVALUATION
 from netchu.paths import make_dir, write_text
 from netchu.progress import duration
-from netchu.results import DONE, headline, interval, load_run, metrics, percent, results
+from netchu.results import DONE, headline, interval, load_run, metrics, percent, results, training_seconds
 
 ASSETS = Path(__file__).parent / "assets"
 _REMOTE = re.compile(
@@ -154,6 +154,7 @@ def _facts(folder: Path, run: dict, top: dict) -> list[tuple[str, str]]:
     where = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']:.0f} GB" if machine else ""
     took = duration(run["seconds"]) if run.get("seconds") else ""
     memory = f", at most {run['peak_memory_gb']:.1f} GB" if took and run.get("peak_memory_gb") else ""
+    trained = training_seconds(folder)
     commit = run.get("commit", "")[:10] + (" with changes" if run.get("dirty") else "")
     return [
         (label, value)
@@ -163,6 +164,7 @@ def _facts(folder: Path, run: dict, top: dict) -> list[tuple[str, str]]:
             ("Model", ", ".join(str(values[key]) for key in ("backbone", "input_mode") if key in values)),
             ("Decoder", top.get("decoder", "")),
             ("Time", took + memory),
+            ("Training", duration(trained) if trained else ""),
             ("Machine", where + ("" if gpu == "none" else f", {gpu}")),
             ("Profile", run.get("profile", "")),
             ("Begun", run.get("started", "").replace("T", " ")[:16]),

@@ -11,6 +11,7 @@ from netchu.config import EVALUATION
 from netchu.paths import read_json
 
 DONE = ("done", "stale")  # statuses of a notebook whose numbers count
+_TRAINING = ("03_phase1_frozen_backbone", "04_phase2_finetuning")
 _SPLITS, _DECODERS = ("train", "val", "test"), ("greedy", "beam", "best")
 _UNKNOWN = {"name": "", "split": "", "decoder": "", "lines": "", "wer": None, "line_accuracy": None}
 
@@ -49,8 +50,15 @@ def _score_rows(found: dict) -> list[dict]:
 
 
 def headline(rows: list[dict]) -> dict:
-    """The row that the run is known by: the last one on the test split, else the last one; {} without any."""
-    return next((row for row in reversed(rows) if row["split"] == "test"), rows[-1] if rows else {})
+    """The row that the run is known by, {} without any: the first row of the last notebook that scored the test split,
+    else the last row."""
+    test = [row for row in rows if row["split"] == "test"]
+    return next((row for row in test if row["notebook"] == test[-1]["notebook"]), rows[-1] if rows else {})
+
+
+def training_seconds(folder: Path) -> float:
+    """What the epochs of both phases took, also where the training was resumed."""
+    return sum(metrics(folder, stem).get("seconds", 0.0) for stem in _TRAINING)
 
 
 def results_text(folder: Path) -> str:

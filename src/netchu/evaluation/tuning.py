@@ -23,7 +23,7 @@ def tune(
     grid: Tuning = TUNING,
     start: Decoding = DECODING,
 ) -> tuple[Decoding, pd.DataFrame]:
-    """Tries alpha with beta, then gamma, then delta, and keeps what reads with the lowest CER (then WER).
+    """Tries alpha with beta, gamma, alpha with beta again, then delta; keeps what reads with the lowest CER (then WER).
 
     Args:
         log_probs: (T, K) of each validation line.
@@ -51,10 +51,13 @@ def tune(
         return min(zip(rows[first:], tried, strict=True), key=lambda pair: (pair[0]["cer"], pair[0]["wer"]))[1]
 
     chosen = replace(start, alpha=0.0, beta=0.0, gamma=0.0, delta=0.0)
+    louder = [{"alpha": alpha, "beta": beta} for alpha in grid.alphas for beta in grid.betas]
     if helpers.language_model is not None:
-        chosen = best([replace(chosen, alpha=a, beta=b) for a in grid.alphas for b in grid.betas])
+        chosen = best([replace(chosen, **weights) for weights in louder])
     if helpers.lexicon is not None:
-        chosen = best([replace(chosen, gamma=g) for g in grid.gammas])
+        chosen = best([replace(chosen, gamma=gamma) for gamma in grid.gammas])
+        if helpers.language_model is not None and chosen.gamma:  # names make the language model less needed
+            chosen = best([replace(chosen, **weights) for weights in louder])
     if helpers.rescore is not None:
         chosen = best([replace(chosen, delta=d) for d in grid.deltas])
     return chosen, pd.DataFrame(rows)
