@@ -138,6 +138,8 @@ def test_only_finished_notebooks_count(run):
 def test_the_headline_prefers_the_test_split(run):
     rows = results(run)
     assert [(row["split"], row["decoder"]) for row in rows] == [("test", "greedy"), ("val", "beam")]
+    again = {**rows[0], "decoder": "beam"}
+    assert headline([*rows, again])["decoder"] == "greedy" and headline([{**rows[0], "notebook": "00"}, again]) is again
     assert headline(rows)["split"] == "test" and headline(rows[1:])["split"] == "val" and headline([]) == {}
     text = results_text(run)
     assert "120 test" in text and "4.6 %" in text and "99.0 %" in text
