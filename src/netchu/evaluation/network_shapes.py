@@ -59,7 +59,7 @@ def _source(weights: str) -> tuple[str, str]:
     if weights in ("none", "imagenet"):
         return {"none": "random (none)", "imagenet": "ImageNet photographs"}[weights], "–"
     cer = read_header(Path(weights)).metrics.get("val_cer")
-    return "/".join(Path(weights).parts[-3:]), "–" if cer is None else f"{cer:.1%}"
+    return "/".join(Path(weights).parts[-2:]), "–" if cer is None else f"{cer:.1%}"
 
 
 def _is_part(name: str, module: nn.Module) -> bool:
