@@ -8,7 +8,7 @@ from netchu.paths import outputs_dir, project_root, read_json, write_json, write
 from netchu.results import interval, load_run, percent, results, training_seconds
 
 SPEED = "decode_speed.json"  # written by `netchu bench decode --json`
-BEGIN, END = "<!-- results: written by `netchu results --readme` -->", "<!-- end of results -->"
+TABLE, HEADLINE = "results", "headline"  # parts of the README that `netchu results --readme` writes
 _KEPT = ("name", "split", "decoder", "lines", "cer", "cer_low", "cer_high", "wer", "line_accuracy", "ms_per_line")
 
 
@@ -112,6 +112,30 @@ def table(folder: Path) -> str:
     return "\n".join(lines + (_speed(read_json(folder / SPEED)) if (folder / SPEED).is_file() else []))
 
 
+def headline(folder: Path) -> str:
+    """One sentence: the lowest CER on a test split of real lines, and greedy's of the same run; else of any lines."""
+    kept = [read_json(file) for file in sorted(folder.glob("*.json")) if file.name != SPEED]
+    tested = [(one, row) for one in kept for row in one["rows"] if row["split"] == "test"]
+    real = [pair for pair in tested if pair[0].get("parameters", {}).get("data", "synthetic") != "synthetic"]
+    if not tested:
+        return "No run has been scored on its test split yet."
+    one, best = min(real or tested, key=lambda pair: pair[1]["cer"])
+    greedy = next((r for r in one["rows"] if r["split"] == "test" and r.get("decoder") == "greedy"), None)
+    data = one.get("parameters", {}).get("data", "synthetic")
+    other = f"; greedy decoding alone: {_rates(greedy)}" if greedy and greedy != best else ""
+    start = str(one.get("parameters", {}).get("backbone_weights", "none"))
+    after = " after pre-training on synthetic lines" if start.endswith(".safetensors") else ""
+    return (
+        f"On {best['lines']} lines of `{data}` that it has never seen, {one['training_minutes']:.0f} minutes of training "
+        f"on {one['machine']}{after} give {_rates(best)} (95 % interval of the CER: {interval(best, 'cer')}){other}."
+    )
+
+
+def _rates(row: dict) -> str:
+    rates = f"CER {percent(row['cer'])}, WER {percent(row['wer'])}"
+    return f"{rates}, {percent(1 - row['line_accuracy'], 0)} of lines with an error"
+
+
 def _speed(bench: dict) -> list[str]:
     """The table of `netchu bench decode`."""
     about = f"{bench['lines']} validation lines, {bench['frames']:.0f} frames and {bench['classes']} classes each"
@@ -139,15 +163,16 @@ def _how(one: dict) -> str:
     return f"(commit {one['commit']}; {one['machine']}{minutes}{memory}): `{one['command']}`"
 
 
-def write_into(readme: Path, text: str) -> None:
-    """Replaces what stands between the two marks of the README.
+def write_into(readme: Path, part: str, text: str) -> None:
+    """Replaces what stands between the two marks of a part of the README.
 
     Raises:
         InputError: the file lacks the marks.
     """
+    first, last = f"<!-- {part}: written by netchu results --readme -->", f"<!-- end of {part} -->"
     old = readme.read_text(encoding="utf-8") if readme.is_file() else ""
-    head, begin, rest = old.partition(BEGIN)
-    _, end, tail = rest.partition(END)
+    head, begin, rest = old.partition(first)
+    _, end, tail = rest.partition(last)
     if not begin or not end:
-        raise InputError(f"{readme} lacks the lines {BEGIN} and {END}: put them where the table belongs.")
-    write_text(readme, f"{head}{BEGIN}\n{text}\n{END}{tail}")
+        raise InputError(f"{readme} lacks the lines {first} and {last}: put them where the {part} belongs.")
+    write_text(readme, f"{head}{first}\n{text}\n{last}{tail}")

@@ -24,5 +24,7 @@ def execute(args: argparse.Namespace) -> int:
     text = kept_results.table(kept_results.results_dir())
     print(text)
     if args.readme:
-        kept_results.write_into(project_root() / "README.md", text)
+        readme = project_root() / "README.md"
+        kept_results.write_into(readme, kept_results.TABLE, text)
+        kept_results.write_into(readme, kept_results.HEADLINE, kept_results.headline(kept_results.results_dir()))
     return 0
