@@ -75,7 +75,9 @@ def test_the_command_keeps_prints_and_writes(project, capsys):
     assert cli.main(["results", "--readme"]) == 0
     printed, text = capsys.readouterr().out, readme.read_text(encoding="utf-8")
     assert "| mine | phase 1 | val | 41 | 20.00 % (3.0–4.0 %) | 12.5 % | 60.0 % |" in printed
-    assert "On 40 lines of `cinnamon`" in text and "3 minutes of training on A CPU, 2 cores give CER 3.5 %, WER" in text
+    assert (
+        "On 40 lines of `cinnamon`" in text and "3 minutes of training on A CPU, 2 cores, give CER 3.5 %, WER" in text
+    )
     assert printed.strip() in text and "old" not in text and text.startswith("before") and text.endswith("after\n")
 
 

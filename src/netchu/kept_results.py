@@ -125,9 +125,10 @@ def headline(folder: Path) -> str:
     other = f"; greedy decoding alone: {_rates(greedy)}" if greedy and greedy != best else ""
     start = str(one.get("parameters", {}).get("backbone_weights", "none"))
     after = " after pre-training on synthetic lines" if start.endswith(".safetensors") else ""
+    how = f"{one['training_minutes']:.0f} minutes of training on {one['machine']}{after}"
     return (
-        f"On {best['lines']} lines of `{data}` that it has never seen, {one['training_minutes']:.0f} minutes of training "
-        f"on {one['machine']}{after} give {_rates(best)} (95 % interval of the CER: {interval(best, 'cer')}){other}."
+        f"On {best['lines']} lines of `{data}` that it has never seen, {how}, "
+        f"give {_rates(best)} (95 % interval of the CER: {interval(best, 'cer')}){other}."
     )
 
 
