@@ -142,21 +142,23 @@ class Tuning:
     """Weights that `netchu tune` tries."""
 
     alphas: tuple[float, ...] = (0.2, 0.35, 0.5, 0.7, 0.9, 1.2)
-    betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0)
-    gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.8, 1.2, 1.8)
-    deltas: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 3.0)
+    betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
+    gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.2)
+    deltas: tuple[float, ...] = (0.0, 1.0, 2.0, 4.0, 6.0)
 
 
 @dataclass(frozen=True)
 class LanguageModel:
     """The character n-gram model, and the text that it is trained on where labelled lines are given."""
 
-    order: int = 6  # characters an n-gram spans
+    order: int = 8  # characters an n-gram spans
     min_count: int = 2  # n-grams that occur less often are dropped
     pruned_from: int = 3  # but never shorter ones than this
-    addresses: int = 40_000  # composed ones
+    addresses: int = 80_000  # composed ones
     min_chars: int = 8  # of an address
-    max_chars: int = 96  # long enough that few are cut
+    max_chars: int = 120  # long enough that few are cut
+    rare_share: float = 0.01  # of the addresses: rare letters and signs
+    fragment_share: float = 0.0  # of the addresses: cut short
     label_weight: int = 10  # how often each training label is repeated beside them
     seed: int = 301  # unlike that of synthetic lines
 

@@ -16,7 +16,7 @@ def address_texts(count: int, settings: LanguageModel = LANGUAGE_MODEL) -> list[
 
     Args:
         count: how many; 0 gives none.
-        settings: `seed`, `min_chars`, `max_chars`.
+        settings: `seed`, `min_chars`, `max_chars` and the shares of unusual ones.
 
     Raises:
         InputError: impossible limits.
@@ -25,7 +25,8 @@ def address_texts(count: int, settings: LanguageModel = LANGUAGE_MODEL) -> list[
     True
     """
     rng = np.random.default_rng(settings.seed)
-    return [compose_address(rng, settings.min_chars, settings.max_chars) for _ in range(count)]
+    shares = {"rare_share": settings.rare_share, "fragment_share": settings.fragment_share}
+    return [compose_address(rng, settings.min_chars, settings.max_chars, **shares) for _ in range(count)]
 
 
 def training_labels(manifest: pd.DataFrame) -> list[str]:

@@ -41,11 +41,17 @@ def _place_word_tone(word: str, new_style: bool) -> str:
     return unicodedata.normalize("NFC", plain[:cut] + tone + plain[cut:]) + tail
 
 
-def compose_address(rng: np.random.Generator, min_chars: int, max_chars: int) -> str:
+def compose_address(
+    rng: np.random.Generator,
+    min_chars: int,
+    max_chars: int,
+    rare_share: float = RARE_SHARE,
+    fragment_share: float = FRAGMENT_SHARE,
+) -> str:
     """One address, or a fragment of one, with min_chars to max_chars characters of `charset.VIETNAMESE`, NFC.
 
-    Most are addresses as people write them; about 8 % are made of rare letters and signs, so that every
-    character of the alphabet occurs.
+    Most are addresses as people write them; `rare_share` of them are made of rare letters and signs, so that every
+    character of the alphabet occurs, and `fragment_share` are cut shorter than they need be.
 
     Raises:
         InputError: the limits are below 1 or the wrong way round.
@@ -56,8 +62,8 @@ def compose_address(rng: np.random.Generator, min_chars: int, max_chars: int) ->
     """
     if not 1 <= min_chars <= max_chars:
         raise InputError(f"min_chars={min_chars}, max_chars={max_chars}: give 1 <= min_chars <= max_chars.")
-    rare = rng.random() < RARE_SHARE
-    short = rng.random() < FRAGMENT_SHARE
+    rare = rng.random() < rare_share
+    short = rng.random() < fragment_share
     limit = int(rng.integers(min_chars, max_chars + 1)) if short else max_chars
     text = ""
     for attempt in range(20):
