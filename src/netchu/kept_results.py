@@ -97,7 +97,7 @@ def table(folder: Path) -> str:
     Raises:
         InputError: the folder has no kept result.
     """
-    kept = [read_json(file) for file in sorted(folder.glob("*.json")) if file.name != SPEED]
+    kept = _read(folder)
     if not kept:
         raise InputError(f"{folder} has no result: keep one with netchu results --keep RUN.")
     lines = ["| run | after | split | lines | CER (95 %) | WER | lines wrong |", "|---|---|---|---|---|---|---|"]
@@ -112,10 +112,13 @@ def table(folder: Path) -> str:
     return "\n".join(lines + (_speed(read_json(folder / SPEED)) if (folder / SPEED).is_file() else []))
 
 
+def _read(folder: Path) -> list[dict]:
+    return [read_json(file) for file in sorted(folder.glob("*.json")) if file.name != SPEED]
+
+
 def headline(folder: Path) -> str:
     """One sentence: the lowest CER on a test split of real lines, and greedy's of the same run; else of any lines."""
-    kept = [read_json(file) for file in sorted(folder.glob("*.json")) if file.name != SPEED]
-    tested = [(one, row) for one in kept for row in one["rows"] if row["split"] == "test"]
+    tested = [(one, row) for one in _read(folder) for row in one["rows"] if row["split"] == "test"]
     real = [pair for pair in tested if pair[0].get("parameters", {}).get("data", "synthetic") != "synthetic"]
     if not tested:
         return "No run has been scored on its test split yet."

@@ -1,6 +1,6 @@
 """The object a user holds: load a checkpoint, read images, get text with confidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +37,7 @@ class Recognizer:
         self._accelerator = make_accelerator()
         self._network = network.eval().to(self._accelerator.device)
         self.about, self._checkpoint = about, checkpoint
+        self._decoders: dict[str, Callable[[np.ndarray], Hypothesis]] = {}  # `best` loads its helpers once
 
     @classmethod
     def load(cls, path: str | Path, charset: Charset | None = None) -> "Recognizer":
@@ -57,7 +58,9 @@ class Recognizer:
         Raises:
             InputError: an image can't be read, or no decoder has that name.
         """
-        decode = decoder_of(self._checkpoint, self.about, decoder)
+        if decoder not in self._decoders:
+            self._decoders[decoder] = decoder_of(self._checkpoint, self.about, decoder)
+        decode = self._decoders[decoder]
         pages = [image if isinstance(image, np.ndarray) else read_image(image) for image in images]
         lines = lines_of_images([preprocess(page, self.about.preprocessing) for page in pages])
         return [decode(log_probs) for log_probs in self.log_probs(lines)]

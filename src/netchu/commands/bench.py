@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from netchu.commands import options
-from netchu.commands.reading import best_checkpoint
+from netchu.commands.reading import best_checkpoint, read_for_tuning
 from netchu.config import DECODING
 
 
@@ -25,20 +25,14 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Reads the validation lines once with the network, then times each decoder on what it gave."""
     from netchu.best_decoder import helpers_of
-    from netchu.data.lines import load_lines
-    from netchu.decoding import CharacterLanguageModel
     from netchu.evaluation.decoder_speed import compare_speed
-    from netchu.gazetteer import street_names
     from netchu.paths import write_json
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
 
     recognizer = Recognizer.load(best_checkpoint(args.checkpoint))
     charset = recognizer.about.charset
-    model = CharacterLanguageModel.load(Path(args.lm), charset)
-    streets = tuple(street_names(options.read_split(args, "train")[0]["text"]))
-    lines, _ = load_lines(options.read_split(args, "val")[0], recognizer.about.preprocessing)
-    log_probs = recognizer.log_probs(lines)
+    model, streets, lines, log_probs = read_for_tuning(args, recognizer, charset)
     alpha = recognizer.about.decoding.get("alpha", DECODING.alpha)
     table = compare_speed(
         log_probs, lines.texts, charset, helpers_of(model, streets, charset), model, args.beam_width, alpha

@@ -93,11 +93,22 @@ def read_split(args: argparse.Namespace, split: str):
     for problem in problems:
         print(f"netchu: {problem}", file=sys.stderr)
     if split != "all":
-        manifest = assign_splits(manifest, SPLIT)
-        manifest = manifest[manifest["split"] == split]
-    if manifest.empty:
-        raise InputError(f"{data_name(args)} has no line in the split {split}: give more lines, or another split.")
+        manifest = only_split(args, assign_splits(manifest, SPLIT), split)
+    elif manifest.empty:
+        raise InputError(f"{data_name(args)} has no line: give some.")
     return manifest, problems
+
+
+def only_split(args: argparse.Namespace, manifest, split: str):
+    """The lines of a manifest's split.
+
+    Raises:
+        InputError: it has none.
+    """
+    rows = manifest[manifest["split"] == split]
+    if rows.empty:
+        raise InputError(f"{data_name(args)} has no line in the split {split}: give more lines, or another split.")
+    return rows
 
 
 def data_name(args: argparse.Namespace) -> str:

@@ -1,10 +1,12 @@
 """Reads files with a checkpoint and survives the broken ones; which checkpoint is used where none is named."""
 
+import argparse
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from netchu.commands import options
 from netchu.errors import InputError
 
 CHUNK = 128  # lines held in memory at once
@@ -29,6 +31,21 @@ def best_checkpoint(given: str | None) -> Path:
     if not found:
         raise InputError(f"There is no trained run in {folder}: run netchu run or netchu train, or give --checkpoint.")
     return max(found, key=lambda file: file.stat().st_mtime)
+
+
+def read_for_tuning(args: argparse.Namespace, recognizer, charset) -> tuple:
+    """Language model of --lm, street names of the training labels, validation lines and their log-probs."""
+    from netchu.config import SPLIT
+    from netchu.data.lines import load_lines
+    from netchu.data.splits import assign_splits
+    from netchu.decoding import CharacterLanguageModel
+    from netchu.gazetteer import street_names
+
+    model = CharacterLanguageModel.load(Path(args.lm), charset)
+    manifest = assign_splits(options.read_split(args, "all")[0], SPLIT)
+    train, val = (options.only_split(args, manifest, split) for split in ("train", "val"))
+    lines, _ = load_lines(val, recognizer.about.preprocessing)
+    return model, tuple(street_names(train["text"])), lines, recognizer.log_probs(lines)
 
 
 def read_files(recognizer, paths: Sequence[str | Path], decoder: str) -> tuple[dict[int, object], list[str], float]:

@@ -1,10 +1,9 @@
 """`netchu tune`: gives a checkpoint a language model, with the weights that read the validation lines best."""
 
 import argparse
-from pathlib import Path
 
 from netchu.commands import options
-from netchu.commands.reading import best_checkpoint
+from netchu.commands.reading import best_checkpoint, read_for_tuning
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -23,20 +22,13 @@ def execute(args: argparse.Namespace) -> int:
         InputError: no data, checkpoint or language model, or two alphabets.
     """
     from netchu.best_decoder import tune_checkpoint
-    from netchu.data.lines import load_lines
-    from netchu.decoding import CharacterLanguageModel
     from netchu.evaluation.tuning import WEIGHTS
-    from netchu.gazetteer import street_names
     from netchu.models.checkpoint import read_header
     from netchu.recognizer import Recognizer
 
     checkpoint = best_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
-    charset = recognizer.about.charset
-    model = CharacterLanguageModel.load(Path(args.lm), charset)
-    streets = street_names(options.read_split(args, "train")[0]["text"])
-    lines, _ = load_lines(options.read_split(args, "val")[0], recognizer.about.preprocessing)
-    log_probs = recognizer.log_probs(lines)
+    model, streets, lines, log_probs = read_for_tuning(args, recognizer, recognizer.about.charset)
     trials = tune_checkpoint(checkpoint, model, streets, log_probs, lines.texts)
     decoding = read_header(checkpoint).decoding
     print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))

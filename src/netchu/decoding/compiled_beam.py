@@ -62,7 +62,7 @@ def search(log_probs, width, prune, skip, helped, weights, model, model_start, n
     """
     frames, classes = log_probs.shape
     tree = _new_tree(1 + frames * width, model_start, names_start)
-    beam, before = _new_beam(width), _new_beam(width)
+    beam, stay = _new_beam(width), _new_beam(width)
     beam.blank[0] = 0.0
     kept, total = 1, np.empty(width)
     best = _Candidates(np.empty(width), np.empty(width, np.int32), np.empty(width, np.int32))
@@ -75,12 +75,11 @@ def search(log_probs, width, prune, skip, helped, weights, model, model_start, n
             for i in range(kept):
                 beam.blank[i], beam.label[i] = total[i] + frame[BLANK], -np.inf
             continue
-        beam, before = before, beam
         found = _worth(frame, width, prune, helped, worth)
-        _stay(tree, before, beam, kept, total, frame)  # the sums of staying prefixes are in `beam` for now
-        count = _choose(tree, before, beam, kept, total, frame, worth[:found], weights, helped, model, names,
+        _stay(tree, beam, stay, kept, total, frame)
+        count = _choose(tree, beam, stay, kept, total, frame, worth[:found], weights, helped, model, names,
                         width, best, taken, t)  # fmt: skip
-        beam = _settle(tree, before, beam, kept, total, frame, best, count, weights, helped, model, names)
+        beam = _settle(tree, beam, stay, kept, total, frame, best, count, weights, helped, model, names)
         kept = count
     return _texts(tree, beam, kept, weights, helped, model, names, classes)
 
@@ -127,26 +126,26 @@ def _worth(frame, width, prune, helped, worth):
 
 
 @_compiled
-def _stay(tree, before, beam, kept, total, frame):
+def _stay(tree, before, stay, kept, total, frame):
     """The text stays: a blank after anything, or its last class once more without a blank in between; or a prefix
     that is itself in the beam grows into this one."""
     for i in range(kept):
         node = before.node[i]
-        beam.blank[i] = total[i] + frame[BLANK]
-        beam.label[i] = before.label[i] + frame[tree.last[node]] if node else -np.inf
+        stay.blank[i] = total[i] + frame[BLANK]
+        stay.label[i] = before.label[i] + frame[tree.last[node]] if node else -np.inf
         j = tree.place[tree.parent[node]] if node else -1
         if j >= 0:
             repeat = tree.last[node] == tree.last[before.node[j]]
             grown = (before.blank[j] if repeat else total[j]) + frame[tree.last[node]]
-            beam.label[i] = _add(beam.label[i], grown)
+            stay.label[i] = _add(stay.label[i], grown)
 
 
 @_compiled
-def _choose(tree, before, beam, kept, total, frame, worth, weights, helped, model, names, width, best, taken, t):
+def _choose(tree, before, stay, kept, total, frame, worth, weights, helped, model, names, width, best, taken, t):
     """Ranks what stays and what grows into a text that is not in the beam; how many candidates there are."""
     count = 0
     for i in range(kept):
-        score = _add(beam.blank[i], beam.label[i]) + tree.bonus[before.node[i]]
+        score = _add(stay.blank[i], stay.label[i]) + tree.bonus[before.node[i]]
         count = _insert(best, count, width, score, i, BLANK)
     most = max(weights[1], 0.0) + max(weights[2], 0.0) if helped else 0.0  # that a character can earn
     for i in range(kept):
@@ -189,16 +188,16 @@ def _earned(tree, node, label, weights, model, names):
 
 
 @_compiled
-def _settle(tree, before, beam, kept, total, frame, best, count, weights, helped, model, names):
+def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped, model, names):
     """Makes the chosen candidates the beam."""
-    new = _new_beam(len(beam.node))
+    new = _new_beam(len(before.node))
     for i in range(kept):
         tree.place[before.node[i]] = -1
     for rank in range(count):
         i, label = best.place[rank], best.label[rank]
         node = before.node[i]
         if label == BLANK:
-            new.blank[rank], new.label[rank] = beam.blank[i], beam.label[i]
+            new.blank[rank], new.label[rank] = stay.blank[i], stay.label[i]
         else:
             repeat = label == tree.last[node]
             new.label[rank] = (before.blank[i] if repeat else total[i]) + frame[label]

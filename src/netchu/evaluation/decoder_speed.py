@@ -77,14 +77,19 @@ def _timed(name: str, has_model: bool, decode: Decode | None, log_probs, texts, 
     if decode is None:
         return row
     decode(log_probs[0])
+    return row | _measured(name, lambda: [decode(line) for line in log_probs], texts, repeats)
+
+
+def _measured(name: str, read: Callable[[], list[str]], texts, repeats: int) -> dict:
+    """Time of the fastest reading of all lines, and what it read."""
     seconds = []
     for _ in range(repeats):
         start = time.perf_counter()
-        found = [decode(line) for line in log_probs]
+        found = read()
         seconds.append(time.perf_counter() - start)
-    scores = score(texts, found)
-    say(f"{name}: {1000 * min(seconds) / len(texts):.2f} ms a line")
-    return row | {"ms_per_line": 1000 * min(seconds) / len(texts), "cer": scores.cer, "wer": scores.wer}
+    scores, milliseconds = score(texts, found), 1000 * min(seconds) / len(texts)
+    say(f"{name}: {milliseconds:.2f} ms a line")
+    return {"ms_per_line": milliseconds, "cer": scores.cer, "wer": scores.wer}
 
 
 def _timed_batch(log_probs, texts, charset: Charset, repeats: int) -> dict:
@@ -93,14 +98,9 @@ def _timed_batch(log_probs, texts, charset: Charset, repeats: int) -> dict:
     padded = np.zeros((lengths.max(), len(lengths), len(charset)), np.float32)
     for i, line in enumerate(log_probs):
         padded[: len(line), i] = line
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        results = greedy_batch(padded, lengths, charset)
-        seconds.append(time.perf_counter() - start)
-    scores = score(texts, [one.text for one in results])
-    row = {"decoder": "greedy, in a batch", "language_model": False, "ms_per_line": 1000 * min(seconds) / len(texts)}
-    return row | {"cer": scores.cer, "wer": scores.wer}
+    name = "greedy, in a batch"
+    measured = _measured(name, lambda: [one.text for one in greedy_batch(padded, lengths, charset)], texts, repeats)
+    return {"decoder": name, "language_model": False} | measured
 
 
 def _if_there(package: str, make: Callable[..., Decode], *args) -> Decode | None:
