@@ -1,8 +1,8 @@
 """Interpolated modified Kneser-Ney: from class sequences to smoothed n-grams and their automaton, all on arrays.
 
-An n-gram is one integer, its key: the symbols as digits of base K + 1, the first one highest. So the keys of a length,
-sorted, are sorted by history, and history and suffix of a key are a division and its remainder. Symbol K (=
-len(charset)) is the line's end; the blank is no character of a text, so its number 0 stands for the line's start.
+The n-grams of one length are numbered in the order of their history's number, then of their last symbol; so an
+n-gram is a pair of small integers however long it is. Symbol K (= len(charset)) is the line's end; the blank is no
+character of a text, so its number 0 stands for the line's start. A single symbol's number is the symbol itself.
 """
 
 from collections.abc import Sequence
@@ -20,25 +20,41 @@ FALLBACK_DISCOUNTS = (0.0, 0.5, 1.0, 1.5)  # as in KenLM, where too few counts g
 
 
 @dataclass(frozen=True)
-class Ngrams:
-    """The kept n-grams of one length, N of them, after H different histories.
+class Counts:
+    """All n-grams of one length that occur, N of them, in ascending order of (history, last).
 
     Attributes:
-        keys: (N,) int64, ascending.
-        probs: (N,) float64, probability of the last symbol after the others.
-        histories: (H,) int64, keys of the n - 1 symbols in front, ascending.
-        sizes: (H,) int64, n-grams of each history.
-        left: (H,) float64, what discounts and pruning leave of a history's 1 for shorter ones.
+        history: (N,) int64, number of the first n - 1 symbols among the n-grams one shorter; 0 where n is 1.
+        last: (N,) int64, last symbol.
+        suffix: (N,) int64, number of the last n - 1 symbols among the n-grams one shorter; 0 where n is 1.
+        count: (N,) int64, how often it occurs.
     """
 
-    keys: np.ndarray
+    history: np.ndarray
+    last: np.ndarray
+    suffix: np.ndarray
+    count: np.ndarray
+
+
+@dataclass(frozen=True)
+class Ngrams:
+    """The kept n-grams of one length, N of them; what begins or ends a kept n-gram is kept itself.
+
+    Attributes:
+        history, last, suffix: (N,) int64, see `Counts`, but numbered among the kept ones.
+        probs: (N,) float64, probability of the last symbol after the others.
+        left: (M,) float64, for each kept n-gram one shorter what discounts and pruning leave of its 1 for still
+            shorter histories; 1 where it is no history. One number where n is 1.
+    """
+
+    history: np.ndarray
+    last: np.ndarray
+    suffix: np.ndarray
     probs: np.ndarray
-    histories: np.ndarray
-    sizes: np.ndarray
     left: np.ndarray
 
 
-def count_ngrams(texts: Sequence[Sequence[int]], classes: int, order: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def count_ngrams(texts: Sequence[Sequence[int]], classes: int, order: int) -> list[Counts]:
     """How often each n-gram occurs, for n from 1 to `order`; every text gets a start and an end.
 
     Args:
@@ -47,29 +63,35 @@ def count_ngrams(texts: Sequence[Sequence[int]], classes: int, order: int) -> li
         order: length of the longest n-grams.
 
     Returns:
-        For each n that occurs: keys, ascending, and counts, both int64. The start is never an n-gram's last symbol.
+        For each n that occurs its counts; for n = 1 those of all symbols, 0 for the start and for unseen ones.
+        The start is never a longer n-gram's last symbol.
 
     Raises:
-        InputError: no text, an order below 1, or keys that don't fit into 63 bits.
+        InputError: no text, or an order below 1.
 
-    >>> [(keys.tolist(), counts.tolist()) for keys, counts in count_ngrams([[1, 1]], 2, 2)]
-    [([1, 2], [2, 1]), ([1, 4, 5], [1, 1, 1])]
+    >>> singles, pairs = count_ngrams([[1, 1]], 2, 2)
+    >>> singles.count.tolist(), list(zip(pairs.history.tolist(), pairs.last.tolist(), pairs.count.tolist()))
+    ([0, 2, 1], [(0, 1, 1), (1, 1, 1), (1, 2, 1)])
     """
-    base = classes + 1
-    if order < 1 or base**order >= 2**63:
-        longest = int(63 * np.log(2) / np.log(base))
-        raise InputError(f"order={order}: with {classes - 1} characters give 1 to {longest}.")
+    if order < 1:
+        raise InputError(f"order={order}: give 1 or more.")
     if not len(texts):
         raise InputError("There is no text to train the language model on: give at least one line.")
+    base = classes + 1
     lengths = np.array([len(text) + 2 for text in texts])
     symbols = np.fromiter(chain.from_iterable((START, *text, classes) for text in texts), np.int64, lengths.sum())
     place = np.arange(len(symbols)) - np.repeat(lengths.cumsum() - lengths, lengths)  # 0 at each start
-    keys = symbols.copy()  # of the n-gram that ends here; nonsense, and left out, where it began in the line before
-    counts = []
-    for n in range(1, min(order, lengths.max()) + 1):
-        if n > 1:
-            keys[n - 1 :] += symbols[: 1 - n] * base ** (n - 1)
-        counts.append(np.unique(keys[place >= max(n - 1, 1)], return_counts=True))
+    nothing = np.zeros(base, np.int64)
+    counts = [Counts(nothing, np.arange(base), nothing, np.bincount(symbols[place > 0], minlength=base))]
+    number = symbols  # of the n-gram that ends at each place; nonsense, and left out, where it began in the line before
+    for n in range(2, min(order, lengths.max()) + 1):
+        ends = np.flatnonzero(place >= n - 1)
+        keys, first, inverse, count = np.unique(
+            number[ends - 1] * base + symbols[ends], return_index=True, return_inverse=True, return_counts=True
+        )
+        counts.append(Counts(keys // base, keys % base, number[ends[first]], count))
+        number = np.zeros_like(symbols)
+        number[ends] = inverse
     return counts
 
 
@@ -114,83 +136,77 @@ def estimate(
     Source: Chen & Goodman 1998, section 3 (interpolated modified Kneser-Ney); Heafield et al. 2013, "Scalable
     modified Kneser-Ney language model estimation", section 3.
     """
-    base = classes + 1
     counts = count_ngrams(texts, classes, order)
     found: list[Ngrams] = []
-    for n, (keys, raw) in enumerate(counts, start=1):
-        adjusted = raw
-        if n < len(counts):
-            adjusted = _with_left_neighbours(keys, raw, counts[n][0] % base**n)
-        keep = raw >= (min_count if n >= max(pruned_from, 2) else 1)
-        if n == 1:  # every class, seen or not
-            every = np.arange(1, base)
-            adjusted = np.bincount(keys, weights=adjusted, minlength=base)[1:].astype(np.int64)
-            found.append(_smooth(every, adjusted, every > 0, base, np.full(classes, 1 / classes)))
-        else:
-            shorter = found[-1]
-            below = shorter.probs[np.searchsorted(shorter.keys, keys[keep] % base ** (n - 1))]
-            found.append(_smooth(keys, adjusted, keep, base, below))
+    number = np.zeros(1, np.int64)  # of each n-gram one shorter among the kept ones
+    below = np.full(classes + 1, 1 / classes)
+    below[START] = 0.0
+    for n, here in enumerate(counts, start=1):
+        adjusted = here.count if n == len(counts) else _with_left_neighbours(here, counts[n])
+        keep = here.count >= (min_count if n >= max(pruned_from, 2) else 0)
+        probs, left = _smooth(here, adjusted, keep, below if n == 1 else found[-1].probs[number[here.suffix]])
+        kept_before = 1 if n == 1 else len(found[-1].last)
+        whole = np.ones(kept_before)
+        known = np.unique(here.history[keep])
+        whole[number[known]] = left[known]
+        found.append(
+            Ngrams(number[here.history[keep]], here.last[keep], number[here.suffix[keep]], probs[keep], whole)
+        )
+        number = np.where(keep, keep.cumsum() - 1, 0)
     return found
 
 
-def _with_left_neighbours(keys: np.ndarray, raw: np.ndarray, suffixes: np.ndarray) -> np.ndarray:
+def _with_left_neighbours(here: Counts, longer: Counts) -> np.ndarray:
     """Counts in which an n-gram counts once for each different symbol before it, where anything stands before it."""
-    inside, neighbours = np.unique(suffixes, return_counts=True)
-    adjusted = raw.copy()
-    adjusted[np.searchsorted(keys, inside)] = neighbours
-    return adjusted
+    neighbours = np.bincount(longer.suffix, minlength=len(here.count))
+    return np.where(neighbours > 0, neighbours, here.count)
 
 
-def _smooth(keys: np.ndarray, counts: np.ndarray, keep: np.ndarray, base: int, below: np.ndarray) -> Ngrams:
-    """Discounts, and interpolates the kept n-grams with `below`, their probabilities after a history one shorter."""
-    histories, first, group = np.unique(keys // base, return_index=True, return_inverse=True)
-    taken = discounts(counts)[np.minimum(counts, 3)]
-    total = np.add.reduceat(counts, first)
-    left = np.add.reduceat(np.where(keep, taken, counts), first) / total
-    probs = ((counts - taken) / total[group])[keep] + left[group[keep]] * below
-    sizes = np.bincount(group[keep], minlength=len(histories))
-    known = sizes > 0
-    return Ngrams(keys[keep], probs, histories[known], sizes[known], left[known])
+def _smooth(here: Counts, adjusted: np.ndarray, keep: np.ndarray, below: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Discounts, and interpolates with `below`, (N,) probabilities after a history one shorter.
+
+    Returns:
+        (N,) probabilities, right where `keep` holds; and what is left to shorter histories, one number for each
+        n-gram one shorter, up to the last one that is a history.
+    """
+    taken = discounts(adjusted)[np.minimum(adjusted, 3)]
+    total = np.bincount(here.history, weights=adjusted)
+    left = np.bincount(here.history, weights=np.where(keep, taken, adjusted)) / np.maximum(total, 1)
+    return (adjusted - taken) / total[here.history] + left[here.history] * below, left
 
 
-def as_automaton(ngrams: Sequence[Ngrams], classes: int) -> Automaton:
+def as_automaton(ngrams: Sequence[Ngrams]) -> Automaton:
     """The n-grams as arcs: one state for each history that has any, shorter histories first.
 
     An arc leads to the longest end of history and class that is a state itself.
     """
-    base = classes + 1
-    offsets = np.cumsum([0, *(len(n.histories) for n in ngrams)])
-    targets, suffixes = [], [np.zeros(1, np.int64)]
+    states = 1
+    state_before = np.zeros(1, np.int64)  # of each n-gram one shorter; -1 where it is no history
+    target_before = np.zeros(1, np.int64)  # where the arc of each n-gram one shorter leads
+    arcs = []  # per length: states, labels, scores, targets
+    suffix, backoff, start = [np.zeros(1, np.int64)], [np.zeros(1)], 0
     for n, here in enumerate(ngrams, start=1):
+        histories = np.unique(ngrams[n].history) if n < len(ngrams) else here.last[:0]
+        state = np.full(len(here.last), -1)
+        state[histories] = states + np.arange(len(histories))
+        target = np.where(state >= 0, state, target_before[here.suffix])
         if n == 1:
-            shorter = np.zeros(len(here.keys), np.int64)
-        else:
-            shorter = targets[-1][np.searchsorted(ngrams[n - 2].keys, here.keys % base ** (n - 1))]
-        longer = ngrams[n].histories if n < len(ngrams) else here.keys[:0]
-        place, known = _find(longer, here.keys)
-        targets.append(np.where(known, offsets[n] + place, shorter))
-        if n > 1:
-            place = np.searchsorted(ngrams[n - 2].histories, here.histories % base ** max(n - 2, 0))
-            suffixes.append(offsets[n - 2] + place)
-    start = 0
-    if len(ngrams) > 1:
-        place, known = _find(ngrams[1].histories, np.array([START]))
-        start = int(offsets[1] + place[0]) if known[0] else 0
-    backoff = np.log(np.concatenate([n.left for n in ngrams]))
-    backoff[0] = 0.0
+            start = max(int(state[START]), 0)
+        seen = slice(1, None) if n == 1 else slice(None)  # nothing leads to the start
+        with np.errstate(divide="ignore"):
+            arcs.append((state_before[here.history][seen], here.last[seen], np.log(here.probs[seen]), target[seen]))
+        if n < len(ngrams):
+            suffix.append(state_before[here.suffix[histories]])
+            backoff.append(np.log(ngrams[n].left[histories]))
+        states += len(histories)
+        state_before, target_before = state, target
+    sources, labels, scores, targets = (np.concatenate(parts) for parts in zip(*arcs, strict=True))
     return Automaton(
         start=start,
-        first=np.concatenate([[0], np.cumsum(np.concatenate([n.sizes for n in ngrams]))]).astype(np.int32),
-        labels=np.concatenate([n.keys % base for n in ngrams]).astype(np.int32),
-        scores=np.log(np.concatenate([n.probs for n in ngrams])).astype(np.float32),
-        targets=np.concatenate(targets).astype(np.int32),
-        backoff=backoff.astype(np.float32),
-        suffix=np.concatenate(suffixes).astype(np.int32),
+        first=np.searchsorted(sources, np.arange(states + 1)).astype(np.int32),
+        labels=labels.astype(np.int32),
+        scores=scores.astype(np.float32),
+        targets=targets.astype(np.int32),
+        backoff=np.concatenate(backoff).astype(np.float32),
+        suffix=np.concatenate(suffix).astype(np.int32),
     )
-
-
-def _find(among: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Place of each key among ascending ones, and whether it is there."""
-    place = np.searchsorted(among, keys)
-    known = np.isin(keys, among, assume_unique=True)
-    return place, known

@@ -70,7 +70,7 @@ class CharacterLanguageModel:
             )
         classes = [charset.encode(text) for text in texts]
         ngrams = estimate(classes, len(charset), order, min_count, pruned_from)
-        return cls(charset, order, as_automaton(ngrams, len(charset)))
+        return cls(charset, order, as_automaton(ngrams))
 
     @property
     def ngrams(self) -> int:
