@@ -54,6 +54,18 @@ def test_cinnamon_any_case_any_ending(cinnamon):
     assert all(os.path.isabs(path) and os.path.exists(path) for path in manifest["path"])
 
 
+def test_a_folder_of_data_sets_is_read_as_one(cinnamon, tmp_path):
+    draw(tmp_path / "kalapa" / "images" / "7" / "0.jpg")
+    write(tmp_path / "kalapa" / "annotations" / "7.txt", "7/0.jpg\tHai Bà Trưng")
+    draw(tmp_path / "holidays" / "beach.jpg")
+    manifest, problems = read_data(tmp_path)
+    assert manifest.groupby("source").size().to_dict() == {
+        "0825_DataSamples 1": 2, "0916_Data Samples 2": 3, "kalapa": 1,
+    }  # fmt: skip
+    assert manifest["writer"].iloc[-1] == "7" and manifest.index.tolist() == list(range(6))
+    assert by_problem(problems) == {"sub-folder without labels": ["holidays"]}
+
+
 def test_one_name_in_two_folders_is_two_lines(cinnamon):
     manifest, _ = read_data(cinnamon)
     ones = manifest[manifest["path"].str.endswith("1.png")]

@@ -151,9 +151,10 @@ class Tuning:
 class LanguageModel:
     """The character n-gram model, and the text that it is trained on where labelled lines are given."""
 
-    order: int = 8  # characters an n-gram spans
+    order: int = 16  # characters an n-gram spans: a ward, its district and its province
     min_count: int = 2  # n-grams that occur less often are dropped
     pruned_from: int = 3  # but never shorter ones than this
+    min_gain: float = 1.5e-6  # nats a character of the text; n-grams that tell less of it are dropped
     addresses: int = 80_000  # composed ones
     min_chars: int = 8  # of an address
     max_chars: int = 120  # long enough that few are cut

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ LABELS = "labels.json"
 _TABLE_SUFFIXES = {".csv", ".tsv"}
 _LAYOUTS = (
     "sub-folders with images and labels.json (Cinnamon), images/ and annotations/ (Kalapa), "
-    "a folder with one JSON file, or a CSV or TSV file with columns path and text"
+    "a folder with one JSON file, a folder of such folders, or a CSV or TSV file with columns path and text"
 )
 
 
@@ -161,23 +162,39 @@ def read_table(path: Path | str, folder: Path | str | None = None) -> tuple[pd.D
 
 
 def _read_folder(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Picks the reader by what the folder holds."""
+    """Picks the reader by what the folder, or else each of its sub-folders, holds."""
+    read = _reader_of(folder)
+    if read is not None:
+        return read()
+    readers = {inside: _reader_of(inside) for inside in _subfolders(folder)}
+    if len(readers) == 1:  # the wrapper that unpacking a ZIP leaves
+        return _read_folder(next(iter(readers)))
+    tables = [read() for read in readers.values() if read is not None]
+    if not tables:
+        raise InputError(f"No labels are found in {folder}: give {_LAYOUTS}.")
+    passed = [(str(inside), "sub-folder without labels") for inside, read in readers.items() if read is None]
+    manifests, problems = zip(*tables, strict=True)
+    problems = [*problems, pd.DataFrame(passed, columns=["path", "problem"])]
+    return pd.concat(manifests, ignore_index=True), pd.concat(problems, ignore_index=True)
+
+
+def _reader_of(folder: Path) -> Callable[[], tuple[pd.DataFrame, pd.DataFrame]] | None:
+    """Reads what lies in the folder itself; None where that is no data set.
+
+    Raises:
+        InputError: it has several label files.
+    """
     if (folder / "images").is_dir() and _files(folder / "annotations", {".txt"}):
-        return read_kalapa(folder)
+        return partial(read_kalapa, folder)
     if _cinnamon_sets(folder):
-        return read_cinnamon(folder)
+        return partial(read_cinnamon, folder)
     tables, jsons = _files(folder, _TABLE_SUFFIXES), _files(folder, {".json"})
     if len(tables) + len(jsons) > 1:
         names = ", ".join(path.name for path in (*jsons, *tables))
         raise InputError(f"{folder} has several label files ({names}): name one with --label_path.")
     if tables:
-        return read_table(tables[0])
-    if jsons:
-        return read_folder_json(folder, jsons[0])
-    inside = _subfolders(folder)
-    if len(inside) == 1:  # the wrapper that unpacking a ZIP leaves
-        return _read_folder(inside[0])
-    raise InputError(f"No labels are found in {folder}: give {_LAYOUTS}.")
+        return partial(read_table, tables[0])
+    return partial(read_folder_json, folder, jsons[0]) if jsons else None
 
 
 def _add_labelled(

@@ -79,3 +79,51 @@ def step(first, labels, scores, targets, backoff, suffix, unknown, state, label)
             return total + unknown, np.int32(0)
         total += backoff[state]
         state = suffix[state]
+
+
+def own_states(automaton: Automaton) -> np.ndarray:
+    """(A,) bool: the arcs whose target stands for the whole of history and class, not for an end of it.
+
+    In an automaton of n-grams these targets are the states in order: each is the first arc's that leads to it.
+    """
+    own = np.zeros(len(automaton.targets), bool)
+    _, first_arcs = np.unique(automaton.targets, return_index=True)
+    own[first_arcs] = True
+    own &= automaton.targets > 0
+    return own
+
+
+@numba.njit(cache=True, nogil=True)
+def link_states(first, labels, own, start):
+    """Targets (A,) and suffixes (S,) of an automaton of n-grams, int32, from the arcs that have states of their own.
+
+    Args:
+        first, labels: see `Automaton`; states stand in order of the length of their histories.
+        own: see `own_states`.
+        start: 1 where state 1 is the line's start, to which no arc leads; else 0.
+
+    Returns:
+        Targets, suffixes, and whether the arcs of each state are also arcs of its suffix, as they must be.
+    """
+    states = len(first) - 1
+    targets, suffix = np.zeros(len(labels), np.int32), np.zeros(states, np.int32)
+    count = 1 + start
+    for state in range(states):
+        if state >= count:
+            return targets, suffix, False
+        shorter = suffix[state]
+        low = first[shorter]
+        for arc in range(first[state], first[state + 1]):
+            beyond = 0
+            if state:
+                while low < first[shorter + 1] and labels[low] < labels[arc]:
+                    low += 1
+                if shorter >= state or low == first[shorter + 1] or labels[low] != labels[arc]:
+                    return targets, suffix, False
+                beyond = targets[low]
+            if own[arc]:
+                suffix[count], targets[arc] = beyond, count
+                count += 1
+            else:
+                targets[arc] = beyond
+    return targets, suffix, True

@@ -115,7 +115,7 @@ def discounts(counts: np.ndarray) -> np.ndarray:
 
 
 def estimate(
-    texts: Sequence[Sequence[int]], classes: int, order: int, min_count: int, pruned_from: int
+    texts: Sequence[Sequence[int]], classes: int, order: int, min_count: int, pruned_from: int, min_gain: float = 0.0
 ) -> list[Ngrams]:
     """Smoothed n-grams, for n from 1 to `order` (or to the longest that occurs).
 
@@ -129,31 +129,57 @@ def estimate(
         min_count: n-grams that occur less often are dropped after the discounts are known; their share goes to
             the shorter histories.
         pruned_from: only n-grams of this length and longer are dropped; at least 2.
+        min_gain: nats a character of the texts; n-grams that make these less than that likelier than the shorter
+            history alone would are dropped, too, unless a longer kept one begins or ends with them.
 
     Raises:
         InputError: see `count_ngrams`.
 
     Source: Chen & Goodman 1998, section 3 (interpolated modified Kneser-Ney); Heafield et al. 2013, "Scalable
-    modified Kneser-Ney language model estimation", section 3.
+    modified Kneser-Ney language model estimation", section 3; Seymore & Rosenfeld 1996, "Scalable backoff language
+    models" (what a dropped n-gram costs).
     """
     counts = count_ngrams(texts, classes, order)
+    free = [n >= max(pruned_from, 2) for n in range(1, len(counts) + 1)]  # to drop n-grams of this length
+    kept = [here.count >= (min_count if may else 0) for here, may in zip(counts, free, strict=True)]
+    found, gains = _smooth_all(counts, kept, classes)
+    if min_gain > 0:
+        least = min_gain * counts[0].count.sum()
+        needed = np.zeros(len(gains[-1]), bool)  # by a longer one
+        for n in range(len(found), 0, -1):
+            here = counts[n - 1]
+            kept[n - 1] &= needed | (gains[n - 1] >= least) | (not free[n - 1])
+            if n > 1:
+                needed = np.zeros(len(counts[n - 2].count), bool)
+                needed[here.history[kept[n - 1]]] = needed[here.suffix[kept[n - 1]]] = True
+        found, _ = _smooth_all(counts, kept, classes)
+    return found
+
+
+def _smooth_all(
+    counts: Sequence[Counts], kept: Sequence[np.ndarray], classes: int
+) -> tuple[list[Ngrams], list[np.ndarray]]:
+    """The kept n-grams of each length that has any; and nats by which each one makes the texts likelier."""
     found: list[Ngrams] = []
+    gains: list[np.ndarray] = []
     number = np.zeros(1, np.int64)  # of each n-gram one shorter among the kept ones
-    below = np.full(classes + 1, 1 / classes)
-    below[START] = 0.0
-    for n, here in enumerate(counts, start=1):
+    uniform = np.where(np.arange(classes + 1) == START, 0.0, 1 / classes)
+    for n, (here, keep) in enumerate(zip(counts, kept, strict=True), start=1):
+        if not keep.any():
+            break
         adjusted = here.count if n == len(counts) else _with_left_neighbours(here, counts[n])
-        keep = here.count >= (min_count if n >= max(pruned_from, 2) else 0)
-        probs, left = _smooth(here, adjusted, keep, below if n == 1 else found[-1].probs[number[here.suffix]])
-        kept_before = 1 if n == 1 else len(found[-1].last)
-        whole = np.ones(kept_before)
+        below = uniform if n == 1 else found[-1].probs[number[here.suffix]]
+        probs, left = _smooth(here, adjusted, keep, below)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gains.append(here.count * np.log(probs / (left[here.history] * below)))
+        whole = np.ones(1 if n == 1 else len(found[-1].last))
         known = np.unique(here.history[keep])
         whole[number[known]] = left[known]
         found.append(
             Ngrams(number[here.history[keep]], here.last[keep], number[here.suffix[keep]], probs[keep], whole)
         )
         number = np.where(keep, keep.cumsum() - 1, 0)
-    return found
+    return found, gains
 
 
 def _with_left_neighbours(here: Counts, longer: Counts) -> np.ndarray:

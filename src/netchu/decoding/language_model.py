@@ -12,12 +12,12 @@ from safetensors.numpy import save
 
 from netchu.charset import Charset
 from netchu.config import LANGUAGE_MODEL
-from netchu.decoding.automaton import Automaton
+from netchu.decoding.automaton import Automaton, link_states, own_states
 from netchu.decoding.kneser_ney import as_automaton, estimate
 from netchu.errors import InputError
 from netchu.paths import whole_file
 
-FORMAT = 1
+FORMAT = 2
 _HEADER = "netchu_language_model"
 
 
@@ -47,18 +47,20 @@ class CharacterLanguageModel:
         order: int = LANGUAGE_MODEL.order,
         min_count: int = LANGUAGE_MODEL.min_count,
         pruned_from: int = LANGUAGE_MODEL.pruned_from,
+        min_gain: float = LANGUAGE_MODEL.min_gain,
     ) -> "CharacterLanguageModel":
         """Counts and smooths (interpolated modified Kneser-Ney).
 
         Args:
             texts: one line each; NFC is made of them. A text given twice counts twice.
             charset: the alphabet.
-            order: 1 or more; up to 8 with the Vietnamese alphabet.
+            order: 1 or more.
             min_count: n-grams that occur less often are dropped; 1 keeps all.
             pruned_from: shorter n-grams than this are never dropped.
+            min_gain: nats a character of all texts; n-grams that tell less of them are dropped; 0 keeps all.
 
         Raises:
-            InputError: no text, an order that is too low or too high, or characters outside the alphabet.
+            InputError: no text, an order that is too low, or characters outside the alphabet.
 
         Source: Chen & Goodman 1998, "An empirical study of smoothing techniques for language modeling".
         """
@@ -69,7 +71,7 @@ class CharacterLanguageModel:
                 f"The texts have characters outside the alphabet: {' '.join(unknown)}; leave those lines out."
             )
         classes = [charset.encode(text) for text in texts]
-        ngrams = estimate(classes, len(charset), order, min_count, pruned_from)
+        ngrams = estimate(classes, len(charset), order, min_count, pruned_from, min_gain)
         return cls(charset, order, as_automaton(ngrams))
 
     @property
@@ -102,18 +104,19 @@ class CharacterLanguageModel:
     def save(self, path: Path | str) -> None:
         """Writes one safetensors file, whole or not at all.
 
+        Targets and suffixes, half of the automaton, are left out: they follow from which arcs have a state of their own.
+
         Raises:
             InputError: the file can't be written.
         """
-        labels = np.uint8 if len(self.charset) < 256 else np.uint16
+        classes = np.uint8 if len(self.charset) < 256 else np.uint16
         automaton = self.automaton
         arrays = {
-            "sizes": np.diff(automaton.first).astype(np.uint16),
-            "labels": automaton.labels.astype(labels),
+            "sizes": np.diff(automaton.first).astype(classes),
+            "labels": automaton.labels.astype(classes),
             "scores": automaton.scores,
-            "targets": automaton.targets,
+            "own": np.packbits(own_states(automaton)),
             "backoff": automaton.backoff,
-            "suffix": automaton.suffix,
         }
         header = {"format": FORMAT, "order": self.order, "start": automaton.start}
         header["characters"] = self.charset.characters
@@ -137,8 +140,9 @@ class CharacterLanguageModel:
                 header = json.loads((file.metadata() or {})[_HEADER])
                 if header["format"] != FORMAT:
                     raise ValueError(f"format {header['format']}, not {FORMAT}")
-                model = cls(Charset(header["characters"]), int(header["order"]), _read_automaton(file, header["start"]))
-            _check(model)
+                charset_of_file = Charset(header["characters"])
+                automaton = _read_automaton(file, int(header["start"]), len(charset_of_file))
+                model = cls(charset_of_file, int(header["order"]), automaton)
         except FileNotFoundError as error:
             raise InputError(f"There is no language model {path}.") from error
         except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
@@ -149,25 +153,22 @@ class CharacterLanguageModel:
         return model
 
 
-def _read_automaton(file: safe_open, start: int) -> Automaton:
-    arrays = {name: file.get_tensor(name) for name in ("sizes", "labels", "scores", "targets", "backoff", "suffix")}
-    first = np.concatenate([[0], np.cumsum(arrays.pop("sizes"), dtype=np.int64)])
-    numbers = {name: arrays[name].astype(np.int32) for name in ("labels", "targets", "suffix")}
-    scores = {name: arrays[name].astype(np.float32) for name in ("scores", "backoff")}
-    return Automaton(start=int(start), first=first.astype(np.int32), **numbers, **scores)
-
-
-def _check(model: CharacterLanguageModel) -> None:
+def _read_automaton(file: safe_open, start: int, classes: int) -> Automaton:
     """Raises ValueError where compiled code would look outside an array, or never come back from a short history."""
-    a, classes = model.automaton, len(model.charset)
-    states, arcs = len(a.first) - 1, len(a.labels)
-    by_state, by_arc = {states, len(a.backoff), len(a.suffix)}, {arcs, len(a.scores), len(a.targets), int(a.first[-1])}
-    if not states or len(by_state) > 1 or len(by_arc) > 1:
+    arrays = {name: file.get_tensor(name) for name in ("sizes", "labels", "scores", "own", "backoff")}
+    first = np.concatenate([[0], np.cumsum(arrays["sizes"], dtype=np.int64)]).astype(np.int32)
+    labels, states, arcs = arrays["labels"].astype(np.int32), len(arrays["sizes"]), len(arrays["labels"])
+    own = np.unpackbits(arrays["own"], count=arcs).astype(bool)
+    scores, backoff = (arrays[name].astype(np.float32) for name in ("scores", "backoff"))
+    if not states or len({arcs, len(scores), int(first[-1])}) > 1 or len(backoff) != states:
         raise ValueError("arrays of unequal lengths")
-    if not np.array_equal(a.labels[: a.first[1]], np.arange(1, classes + 1)):
+    if not np.array_equal(labels[: first[1]], np.arange(1, classes + 1)):
         raise ValueError("a class without a probability")
-    numbers = np.concatenate([a.targets, a.suffix, [a.start]])
-    if numbers.min() < 0 or numbers.max() >= states or (a.suffix[1:] >= np.arange(1, states)).any():
-        raise ValueError("states that don't exist")
-    if a.labels.min() < 1 or a.labels.max() > classes or not np.isfinite(np.concatenate([a.scores, a.backoff])).all():
+    if labels.min() < 1 or labels.max() > classes or not np.isfinite(np.concatenate([scores, backoff])).all():
         raise ValueError("classes or scores that don't exist")
+    if start not in (0, 1) or own.sum() + start != states - 1:
+        raise ValueError("states that don't exist")
+    targets, suffix, whole = link_states(first, labels, own, start)
+    if not whole:
+        raise ValueError("n-grams without their shorter ones")
+    return Automaton(start, first, labels, scores, targets, backoff, suffix)
