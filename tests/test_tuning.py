@@ -4,8 +4,8 @@ import numpy as np
 
 from netchu.charset import Charset
 from netchu.config import Decoding, Tuning
-from netchu.decoding import CharacterLanguageModel, Helpers
-from netchu.evaluation.tuning import tune
+from netchu.decoding import CharacterLanguageModel, Helpers, Hypothesis, helped_decode
+from netchu.evaluation.tuning import calibrate, tune
 
 CHARSET = Charset("ab")
 OPEN = np.log([[0.02, 0.5, 0.48]])  # the network leans to "a"
@@ -32,3 +32,18 @@ def test_rescoring_comes_last_and_gets_a_weight_too():
 
     chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(rescore=prefers_b), GRID)
     assert chosen.delta == 1.0 and trials["delta"].tolist() == [0.0, 1.0] and trials["cer"].tolist() == [1.0, 0.0]
+
+
+def test_confidence_is_cooled_to_what_it_is_worth():
+    def beam(text: str, lead: float) -> list[Hypothesis]:
+        return [Hypothesis(text, 0.0, score=lead), Hypothesis("other", 0.0, score=0.0)]
+
+    half_right = [beam("a", 4.0), beam("b", 4.0)] * 10  # sure as exp(4) to 1, and wrong every other time
+    assert calibrate(half_right, ["a", "x"] * 10, (1.0, 2.0, 50.0)) == 50.0
+    assert calibrate(half_right, ["a", "b"] * 10, (1.0, 2.0, 50.0)) == 1.0
+    impossible = [[Hypothesis("", -np.inf, 0.0, score=-np.inf)]]
+    assert calibrate(impossible, ["a"], (1.0, 2.0)) == 1.0
+    sure, mild = (
+        helped_decode(OPEN, CHARSET, Helpers(MODEL.automaton), Decoding(alpha=1.0, temperature=t)) for t in (1.0, 3.0)
+    )
+    assert sure.text == mild.text == "b" and 1 / 3 < mild.confidence < sure.confidence < 1

@@ -135,6 +135,7 @@ class Decoding:
     gamma: float = 0.3  # nats a character of a known name
     delta: float = 1.0  # nats a point of divisions that fit each other
     rescored: int = 8  # of the beam's texts, looked at for such divisions
+    temperature: float = 1.0  # that scores are divided by before they become a confidence
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class Tuning:
     betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
     gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.2)
     deltas: tuple[float, ...] = (0.0, 1.0, 2.0, 4.0, 6.0)
+    temperatures: tuple[float, ...] = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """From one line's log-probabilities (T, K) to text; one algorithm a module, pure functions of numpy arrays."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.typing import ArrayLike
 
@@ -10,7 +10,7 @@ from netchu.config import DECODING, Decoding
 from netchu.decoding.automaton import Automaton
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
-from netchu.decoding.hypothesis import Hypothesis
+from netchu.decoding.hypothesis import Hypothesis, shares
 from netchu.decoding.language_model import CharacterLanguageModel
 from netchu.decoding.lexicon import BKTree, lexicon_decode
 from netchu.decoding.name_automaton import gazetteer_automaton
@@ -38,7 +38,18 @@ def beam_decode(log_probs: ArrayLike, charset: Charset) -> Hypothesis:
 
 
 def helped_decode(log_probs: ArrayLike, charset: Charset, helpers: Helpers, numbers: Decoding = DECODING) -> Hypothesis:
-    """The best text of `prefix_beam_search` with these numbers and this help."""
+    """The best text of `helped_beam`; with help, its confidence is its share of the texts by score / temperature."""
+    hypotheses = helped_beam(log_probs, charset, helpers, numbers)
+    if helpers == Helpers():
+        return hypotheses[0]
+    confidence = shares([h.score for h in hypotheses], numbers.temperature)[0]
+    return replace(hypotheses[0], confidence=float(confidence))
+
+
+def helped_beam(
+    log_probs: ArrayLike, charset: Charset, helpers: Helpers, numbers: Decoding = DECODING
+) -> list[Hypothesis]:
+    """The texts of `prefix_beam_search` with these numbers and this help, best first; rescored where asked for."""
     hypotheses = prefix_beam_search(
         log_probs,
         charset,
@@ -52,8 +63,8 @@ def helped_decode(log_probs: ArrayLike, charset: Charset, helpers: Helpers, numb
         blank_skip=numbers.blank_skip,
     )
     if helpers.rescore is not None and numbers.delta:
-        hypotheses = helpers.rescore(hypotheses[: numbers.rescored], numbers.delta)
-    return hypotheses[0]
+        return helpers.rescore(hypotheses[: numbers.rescored], numbers.delta)
+    return hypotheses
 
 
 DECODERS: dict[str, Callable[[ArrayLike, Charset], Hypothesis]] = {
@@ -75,6 +86,7 @@ __all__ = [
     "gazetteer_automaton",
     "greedy_batch",
     "greedy_decode",
+    "helped_beam",
     "helped_decode",
     "lexicon_decode",
     "prefix_beam_search",

@@ -33,6 +33,22 @@ class Hypothesis:
     score: float = field(default=math.nan, compare=False)
 
 
+def shares(scores: ArrayLike, temperature: float = 1.0) -> np.ndarray:
+    """Softmax of scores / temperature: (N,) nats → (N,) summing to 1; the higher the temperature, the more alike.
+    All 0 where every score is -inf.
+
+    Source: Guo et al. 2017, "On calibration of modern neural networks", section 4.2.
+
+    >>> shares([0.0, np.log(4)]).round(2).tolist(), shares([0.0, np.log(4)], temperature=2).round(2).tolist()
+    ([0.2, 0.8], [0.33, 0.67])
+    """
+    scores, best = np.asarray(scores, dtype=np.float64), np.max(scores)
+    if best == -np.inf:
+        return np.zeros_like(scores)
+    weights = np.exp((scores - best) / temperature)
+    return weights / weights.sum()
+
+
 def as_log_probs(log_probs: ArrayLike, charset: Charset) -> np.ndarray:
     """One line's log-probabilities as float64 (T, K), checked; -inf (impossible) is allowed.
 

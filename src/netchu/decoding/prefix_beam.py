@@ -13,7 +13,7 @@ from netchu.charset import BLANK, Charset
 from netchu.config import DECODING
 from netchu.decoding.automaton import Automaton
 from netchu.decoding.compiled_beam import search
-from netchu.decoding.hypothesis import Hypothesis, as_log_probs
+from netchu.decoding.hypothesis import Hypothesis, as_log_probs, shares
 from netchu.decoding.language_model import CharacterLanguageModel
 from netchu.errors import InputError
 
@@ -81,7 +81,7 @@ def prefix_beam_search(
     )  # fmt: skip
     if not len(lengths):
         return [Hypothesis("", -np.inf, 0.0, score=-np.inf)]
-    confidences = _shares(scores) if helped else np.exp(np.minimum(sums, 0.0))
+    confidences = shares(scores) if helped else np.exp(np.minimum(sums, 0.0))
     return [
         Hypothesis(charset.decode(classes[:length]), log_prob, confidence, score=score)
         for classes, length, log_prob, confidence, score in zip(
@@ -95,12 +95,6 @@ _NONE = Automaton.none()
 
 def _automaton(language_model: CharacterLanguageModel | Automaton | None) -> Automaton | None:
     return language_model.automaton if isinstance(language_model, CharacterLanguageModel) else language_model
-
-
-def _shares(scores: np.ndarray) -> np.ndarray:
-    """Softmax, (N,) nats → (N,) summing to 1."""
-    shares = np.exp(scores - scores.max())
-    return shares / shares.sum()
 
 
 def readable_beam_search(

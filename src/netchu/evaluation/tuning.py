@@ -8,11 +8,13 @@ import pandas as pd
 
 from netchu.charset import Charset
 from netchu.config import DECODING, TUNING, Decoding, Tuning
-from netchu.decoding import Helpers, helped_decode
+from netchu.decoding import Helpers, Hypothesis, helped_beam, helped_decode
+from netchu.decoding.hypothesis import shares
 from netchu.metrics import score
 from netchu.progress import track
 
 WEIGHTS = ("alpha", "beta", "gamma", "delta")
+_LEAST_PROBABILITY = 1e-6  # that a log loss counts: one line that is wrong at confidence 1 can't decide alone
 
 
 def tune(
@@ -23,7 +25,8 @@ def tune(
     grid: Tuning = TUNING,
     start: Decoding = DECODING,
 ) -> tuple[Decoding, pd.DataFrame]:
-    """Tries alpha with beta, gamma, alpha with beta again, then delta; keeps what reads with the lowest CER (then WER).
+    """Tries alpha with beta, gamma, alpha with beta again, then delta; keeps what reads with the lowest CER (then
+    WER). The temperature of confidences comes last.
 
     Args:
         log_probs: (T, K) of each validation line.
@@ -60,4 +63,24 @@ def tune(
             chosen = best([replace(chosen, **weights) for weights in louder])
     if helpers.rescore is not None:
         chosen = best([replace(chosen, delta=d) for d in grid.deltas])
+    if helpers != Helpers():
+        beams = [helped_beam(line, charset, helpers, chosen) for line in log_probs]
+        chosen = replace(chosen, temperature=calibrate(beams, texts, grid.temperatures))
     return chosen, pd.DataFrame(rows)
+
+
+def calibrate(beams: Sequence[Sequence[Hypothesis]], texts: Sequence[str], temperatures: Sequence[float]) -> float:
+    """The temperature with which confidence says best whether the first text of a beam is right.
+
+    Args:
+        beams: texts of each line, best first.
+        texts: what the lines read.
+        temperatures: to choose from, by the mean log loss; the first of equal ones.
+    """
+    right = np.array([beam[0].text == text for beam, text in zip(beams, texts, strict=True)])
+
+    def log_loss(temperature: float) -> float:
+        sure = np.array([shares([h.score for h in beam], temperature)[0] for beam in beams])
+        return -np.log(np.where(right, sure, 1 - sure).clip(_LEAST_PROBABILITY)).mean()
+
+    return min(temperatures, key=log_loss)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from netchu.config import DECODING, GAZETTEER
 from netchu.data.divisions import Division
-from netchu.decoding.hypothesis import Hypothesis
+from netchu.decoding.hypothesis import Hypothesis, shares
 from netchu.errors import InputError
 from netchu.gazetteer.places import Names, Place, country, fold, kind_of
 
@@ -173,7 +173,6 @@ def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) ->
     scores = np.array([b + weight * match_address(h.text).score for b, h in zip(base, hypotheses, strict=True)])
     if not len(scores) or scores.max() == -np.inf:
         return list(hypotheses)
-    shares = np.exp(scores - scores.max())
-    shares *= sum(h.confidence for h in hypotheses) / shares.sum()
+    confidences = shares(scores) * sum(h.confidence for h in hypotheses)
     order = np.argsort(-scores, kind="stable").tolist()
-    return [replace(hypotheses[i], score=float(scores[i]), confidence=float(shares[i])) for i in order]
+    return [replace(hypotheses[i], score=float(scores[i]), confidence=float(confidences[i])) for i in order]
