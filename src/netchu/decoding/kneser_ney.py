@@ -175,9 +175,7 @@ def _smooth_all(
         whole = np.ones(1 if n == 1 else len(found[-1].last))
         known = np.unique(here.history[keep])
         whole[number[known]] = left[known]
-        found.append(
-            Ngrams(number[here.history[keep]], here.last[keep], number[here.suffix[keep]], probs[keep], whole)
-        )
+        found.append(Ngrams(number[here.history[keep]], here.last[keep], number[here.suffix[keep]], probs[keep], whole))
         number = np.where(keep, keep.cumsum() - 1, 0)
     return found, gains
 

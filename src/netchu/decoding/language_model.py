@@ -104,7 +104,7 @@ class CharacterLanguageModel:
     def save(self, path: Path | str) -> None:
         """Writes one safetensors file, whole or not at all.
 
-        Targets and suffixes, half of the automaton, are left out: they follow from which arcs have a state of their own.
+        Targets and suffixes, half of the automaton, are left out: they follow from which arcs have states of their own.
 
         Raises:
             InputError: the file can't be written.
