@@ -60,14 +60,18 @@ def helpers_for(checkpoint: Path, about: Checkpoint) -> tuple[Helpers, Decoding]
     Raises:
         InputError: its language model is missing.
     """
-    known = {field.name for field in fields(Decoding)}
-    numbers = replace(DECODING, **{key: value for key, value in about.decoding.items() if key in known})
     file = language_model_file(checkpoint)
     if not file.is_file():
         raise InputError(f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again.")
     model = CharacterLanguageModel.load(file, about.charset)
     helpers = helpers_of(model, tuple(about.decoding.get("streets", ())), about.charset)
-    return helpers, numbers
+    return helpers, numbers_of(about)
+
+
+def numbers_of(about: Checkpoint) -> Decoding:
+    """The numbers that `netchu tune` left in a checkpoint, the defaults where it left none."""
+    known = {field.name for field in fields(Decoding)}
+    return replace(DECODING, **{key: value for key, value in about.decoding.items() if key in known})
 
 
 def helpers_of(model: CharacterLanguageModel, streets: tuple[str, ...], charset: Charset) -> Helpers:

@@ -147,9 +147,14 @@ def _speed(bench: dict) -> list[str]:
         "",
         f"Decoders on the same log-probabilities ({about}; one core; commit {bench['commit']}; {bench['machine']}):",
     ]
-    lines += ["", "| decoder | language model | ms a line | CER | WER |", "|---|---|---|---|---|"]
+    lines += [
+        "",
+        "| decoder | language model | ms a line | ms for 256 frames | CER | WER |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in bench["rows"]:
-        time = "not installed" if row["ms_per_line"] is None else f"{row['ms_per_line']:.2f}"
+        times = [f"{row[key]:.2f}" for key in ("ms_per_line", "ms_per_256_frames") if row[key] is not None]
+        time = " | ".join(times or ["not installed", "–"])
         rates = f"{percent(row['cer'], 2)} | {percent(row['wer'], 1)}"
         lines.append(f"| {row['decoder']} | {'yes' if row['language_model'] else ''} | {time} | {rates} |")
     return lines

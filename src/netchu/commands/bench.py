@@ -1,6 +1,7 @@
 """`netchu bench decode`: how fast and how good the decoders are, side by side on the same log-probabilities."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from netchu.commands import options
@@ -14,7 +15,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("what", choices=("decode",), help="what to time")
     options.add_data(parser, None)
     options.add_checkpoint(parser, "default: the best one of the run trained last")
-    parser.add_argument("--lm", required=True, metavar="FILE.safetensors", help="written by netchu lm")
+    parser.add_argument("--lm", metavar="FILE.safetensors", help="written by netchu lm; default: the checkpoint's own")
     parser.add_argument(
         "--beam-width", type=options.count, default=DECODING.beam_width, metavar="N", help="default: %(default)s"
     )
@@ -24,19 +25,19 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Reads the validation lines once with the network, then times each decoder on what it gave."""
-    from netchu.best_decoder import helpers_of
+    from netchu.best_decoder import helpers_of, language_model_file, numbers_of
     from netchu.evaluation.decoder_speed import compare_speed
     from netchu.paths import write_json
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
 
-    recognizer = Recognizer.load(best_checkpoint(args.checkpoint))
+    checkpoint = best_checkpoint(args.checkpoint)
+    recognizer = Recognizer.load(checkpoint)
     charset = recognizer.about.charset
+    args.lm = args.lm or str(language_model_file(checkpoint))
     model, streets, lines, log_probs = read_for_tuning(args, recognizer, charset)
-    alpha = recognizer.about.decoding.get("alpha", DECODING.alpha)
-    table = compare_speed(
-        log_probs, lines.texts, charset, helpers_of(model, streets, charset), model, args.beam_width, alpha
-    )
+    numbers = replace(numbers_of(recognizer.about), beam_width=args.beam_width)
+    table = compare_speed(log_probs, lines.texts, charset, helpers_of(model, streets, charset), model, numbers)
     frames = sum(map(len, log_probs)) / len(log_probs)
     print(f"{len(lines)} validation lines, {frames:.0f} frames and {len(charset)} classes on average, one core\n")
     print(table.to_string(index=False, float_format=lambda number: f"{number:.4f}", na_rep="–"))

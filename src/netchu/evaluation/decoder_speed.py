@@ -1,9 +1,11 @@
 """Decoders side by side on the same log-probabilities: milliseconds a line and CER, ours and others that are there."""
 
 import importlib.util
+import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from netchu.charset import Charset
-from netchu.config import DECODING
+from netchu.config import DECODING, Decoding
 from netchu.decoding import CharacterLanguageModel, Helpers, greedy_batch, greedy_decode, helped_decode
 from netchu.decoding.arpa import token, write_arpa
 from netchu.metrics import score
@@ -26,8 +28,7 @@ def compare_speed(
     charset: Charset,
     helpers: Helpers,
     model: CharacterLanguageModel,
-    beam_width: int = DECODING.beam_width,
-    alpha: float = DECODING.alpha,
+    numbers: Decoding = DECODING,
     repeats: int = 3,
 ) -> pd.DataFrame:
     """Times every decoder on one core, after one line to warm up; the fastest of the repeats counts.
@@ -36,17 +37,17 @@ def compare_speed(
         log_probs: (T, K) float32 of each line.
         texts: what the lines read.
         charset: the alphabet.
-        helpers: gazetteer and rescoring for the last row of ours.
+        helpers: language model, gazetteer and rescoring for the last row of ours.
         model: the language model of all rows that have one.
-        beam_width: of all beams.
-        alpha: weight of the language model in all rows that have one.
+        numbers: of our decoders; the others take its beam width and its weight of the language model.
         repeats: passes over all lines.
 
     Returns:
-        One row a decoder: decoder, language_model (bool), ms_per_line, cer, wer; nan where a package is missing.
+        One row a decoder: decoder, language_model (bool), ms_per_line, ms_per_256_frames, cer, wer; nan where a
+        package is missing.
     """
-    width = replace(DECODING, beam_width=beam_width, alpha=alpha)
-    exact = replace(width, prune_log_prob=-np.inf, blank_skip=0.0)
+    beam_width, frames = numbers.beam_width, sum(map(len, log_probs)) / len(log_probs)
+    exact = replace(numbers, prune_log_prob=-np.inf, blank_skip=0.0)
     alone = Helpers(model.automaton)
 
     def ours(used: Helpers, numbers) -> Decode:
@@ -54,10 +55,11 @@ def compare_speed(
 
     rows = [
         ("greedy", False, lambda line: greedy_decode(line, charset).text),
-        (f"beam {beam_width}", False, ours(Helpers(), width)),
+        (f"beam {beam_width}", False, ours(Helpers(), numbers)),
         (f"beam {beam_width}, nothing pruned", False, ours(Helpers(), exact)),
-        (f"beam {beam_width}", True, ours(alone, width)),
-        (f"beam {beam_width}, gazetteer", True, ours(helpers, width)),
+        (f"beam {beam_width}", True, ours(alone, numbers)),
+        (f"beam {beam_width}, nothing pruned", True, ours(alone, exact)),
+        (f"beam {beam_width}, gazetteer", True, ours(helpers, numbers)),
     ]
     with tempfile.TemporaryDirectory() as folder:
         arpa = Path(folder) / "model.arpa"
@@ -65,11 +67,30 @@ def compare_speed(
         rows += [
             ("fast-ctc-decode", False, _if_there("fast_ctc_decode", _fast_ctc_decode, charset, beam_width)),
             ("ctc-beam-decoder", False, _if_there("ctc_beam_decoder", _ctc_beam_decoder, charset, beam_width)),
+            ("pyctcdecode", False, _if_there("pyctcdecode", _pyctcdecode, charset, beam_width)),
             ("flashlight-text", False, _if_there("flashlight", _flashlight, charset, beam_width, 0.0, None)),
-            ("flashlight-text", True, _if_there("flashlight", _flashlight, charset, beam_width, alpha, arpa)),
+            ("flashlight-text", True, _if_there("flashlight", _flashlight, charset, beam_width, numbers.alpha, arpa)),
         ]
-        table = [_timed(name, has_model, decode, log_probs, texts, repeats) for name, has_model, decode in rows]
-    return pd.DataFrame([_timed_batch(log_probs, texts, charset, repeats), *table])
+        with _one_core():
+            table = [_timed_batch(log_probs, texts, charset, repeats)]
+            table += [_timed(name, has_model, decode, log_probs, texts, repeats) for name, has_model, decode in rows]
+    table = pd.DataFrame(table)
+    table.insert(3, "ms_per_256_frames", table["ms_per_line"] * 256 / frames)
+    return table
+
+
+@contextmanager
+def _one_core() -> Iterator[None]:
+    """Holds this process on one of its cores, where the system can."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _timed(name: str, has_model: bool, decode: Decode | None, log_probs, texts, repeats: int) -> dict:
@@ -122,6 +143,16 @@ def _ctc_beam_decoder(charset: Charset, beam_width: int) -> Decode:
 
     decoder = BeamSearchDecoder(["", *charset.characters])
     return lambda line: decoder.decode_beams(line, beam_width=beam_width)[0][0]
+
+
+def _pyctcdecode(charset: Charset, beam_width: int) -> Decode:
+    import logging
+
+    from pyctcdecode import build_ctcdecoder
+
+    logging.getLogger("pyctcdecode").setLevel(logging.ERROR)  # it would have a language model of words
+    decoder = build_ctcdecoder(["", *charset.characters])
+    return lambda line: decoder.decode(line, beam_width=beam_width)
 
 
 def _flashlight(charset: Charset, beam_width: int, alpha: float, arpa: Path | None) -> Decode:
