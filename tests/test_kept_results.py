@@ -83,16 +83,8 @@ def test_the_command_keeps_prints_and_writes(project, capsys):
 
 def test_the_speed_of_decoders_comes_below(project):
     kept_results.keep("mine")
-    rows = [
-        {
-            "decoder": "beam 16",
-            "language_model": True,
-            "ms_per_line": 1.234,
-            "ms_per_256_frames": 2.5,
-            "cer": 0.02,
-            "wer": 0.08,
-        }
-    ]
+    times = {"ms_per_line": 1.234, "ms_per_256_frames": 2.5}
+    rows = [{"decoder": "beam 16", "language_model": True, **times, "cer": 0.02, "wer": 0.08}]
     missing = dict.fromkeys(("ms_per_line", "ms_per_256_frames", "cer", "wer"))
     rows.append({"decoder": "theirs", "language_model": False, **missing})
     about = {"lines": 40, "frames": 120.4, "classes": 230, "commit": "abc", "machine": "A CPU"}
