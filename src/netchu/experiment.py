@@ -1,8 +1,6 @@
-"""A run: one folder that holds data split, checkpoints, predictions and metrics of one experiment."""
+"""A run: data prepared, networks trained, lines read, all in the folder of one experiment."""
 
 import hashlib
-import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -28,7 +26,7 @@ from netchu.config import (
     Preprocessing,
 )
 from netchu.data.lines import Lines, load_lines
-from netchu.data.manifest import check_alphabet, load_manifest, save_manifest
+from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.data.synthetic import make_lines
@@ -37,38 +35,18 @@ from netchu.errors import InputError
 from netchu.evaluation.predictions import predictions_table, write_predictions
 from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
 from netchu.models.checkpoint import read_header
-from netchu.paths import make_dir, outputs_dir, read_json, whole_file, write_json
+from netchu.paths import whole_file
 from netchu.progress import say
 from netchu.provenance import provenance
 from netchu.recognizer import Recognizer
-from netchu.training import fit, infeasible_lines, read_history, read_samples
+from netchu.run_folder import PHASES, RunFolder
+from netchu.training import fit, infeasible_lines
 from netchu.training.devices import processes
 from netchu.training.feasibility import keep_feasible
 
-PHASES = ("phase2", "phase1")  # latest first
 
-
-class Run:
-    """A folder under outputs/runs; notebooks and commands read and write it by these methods.
-
-    Attributes:
-        name: of the folder.
-        dir: its path.
-    """
-
-    def __init__(self, name: str, folder: Path):
-        self.name, self.dir = name, folder
-
-    @classmethod
-    def open(cls, name: str) -> "Run":
-        """The run of that name, begun where there is none.
-
-        Raises:
-            InputError: the name has other characters than letters, digits, - _ . or its folder can't be made.
-        """
-        if not re.fullmatch(r"[\w][\w.-]*", name, re.ASCII):
-            raise InputError(f"run name {name!r}: use letters, digits, - _ and . only.")
-        return cls(name, make_dir(outputs_dir() / "runs" / name))
+class Run(RunFolder):
+    """One experiment: what is done with the lines and checkpoints of its folder. Notebooks and commands call it."""
 
     # --- data -------------------------------------------------------------------------------------------------
 
@@ -111,20 +89,6 @@ class Run:
             with whole_file(self.dir / "problems.csv") as part:
                 problems.to_csv(part, index=False)
             return manifest
-
-    def manifest(self) -> pd.DataFrame:
-        """The lines of this run and their splits.
-
-        Raises:
-            InputError: notebook 01_eda hasn't run.
-        """
-        self._need("manifest.csv", "01_eda")
-        return load_manifest(self.dir / "manifest.csv")
-
-    def problems(self) -> pd.DataFrame:
-        """What was wrong with files and labels, and survived: path, problem."""
-        self._need("problems.csv", "01_eda")
-        return pd.read_csv(self.dir / "problems.csv", dtype=str)
 
     def lines(self, split: str, preprocessing: Preprocessing) -> Lines:
         """Preprocessed lines of one split (train, val, test) or `all`; broken images are reported and left out."""
@@ -194,24 +158,6 @@ class Run:
         self.train(model, phase, replace(PRETRAIN_AUGMENTATION, strength=strength))
         return self.checkpoint(phase.name)
 
-    def history(self, phase: str) -> pd.DataFrame:
-        """The phase's log, a row an epoch."""
-        self._need(f"{phase}/log.jsonl", _notebook(phase))
-        return read_history(self.dir / phase)
-
-    def samples(self, phase: str) -> pd.DataFrame:
-        """What a few validation lines read as at every epoch: epoch, path, reference, hypothesis."""
-        self._need(f"{phase}/samples.jsonl", _notebook(phase))
-        return read_samples(self.dir / phase)
-
-    def checkpoint(self, phase: str = "") -> Path:
-        """Best checkpoint of a phase; without a name, of the latest phase that has one."""
-        for name in [phase] if phase else PHASES:
-            file = self.dir / name / "best.safetensors"
-            if file.is_file():
-                return file
-        raise InputError(f"run {self.name} has no checkpoint{' of ' + phase if phase else ''}: train first.")
-
     def recognizer(self, phase: str = "") -> Recognizer:
         """Reads with the best checkpoint of a phase."""
         return Recognizer.load(self.checkpoint(phase))
@@ -265,25 +211,7 @@ class Run:
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""
         return helpers_for(self.checkpoint(), read_header(self.checkpoint()))
 
-    def save_metrics(self, notebook: str, metrics: dict) -> None:
-        """Writes metrics/<notebook>.json; `finding` is the sentence on the index page."""
-        write_json(self.dir / "metrics" / f"{notebook}.json", metrics | provenance())
-
-    def metrics(self, notebook: str) -> dict:
-        """What a notebook measured."""
-        self._need(f"metrics/{notebook}.json", notebook)
-        return read_json(self.dir / "metrics" / f"{notebook}.json")
-
-    def save_figure(self, notebook: str, figure) -> None:
-        """Writes figures/<notebook>.png, the picture on the index page."""
-        with whole_file(self.dir / "figures" / f"{notebook}.png") as part:
-            figure.savefig(part, format="png", dpi=110, bbox_inches="tight")
-
     # --- inside -----------------------------------------------------------------------------------------------
-
-    def _need(self, file: str, notebook: str) -> None:
-        if not (self.dir / file).is_file():
-            raise InputError(f"run {self.name} has no {file}: run notebook {notebook} first, with the same run_name.")
 
     def _feasible(self, lines: Lines, network) -> Lines:
         problems = infeasible_lines(lines, network.backbone)
@@ -291,28 +219,8 @@ class Run:
             say(f"left out: {row.path} has {row.frames} frames, its text {row.text!r} needs {row.needed}")
         return keep_feasible(lines, problems)
 
-    def _begin(self, phase: str, request: dict) -> None:
-        """Keeps an earlier training that was asked for otherwise, under another name."""
-        file = self.dir / phase / "request.json"
-        request = json.loads(json.dumps(request))
-        if file.is_file() and read_json(file) != request:
-            self._set_aside(phase)
-        write_json(file, request)
-
-    def _set_aside(self, *names: str) -> None:
-        """Renames what another request made, so that nothing is lost."""
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        for name in names:
-            if (self.dir / name).exists():
-                (self.dir / name).rename(make_dir(self.dir / "earlier") / f"{stamp}-{name}")
-                say(f"kept the earlier {name} of run {self.name} as earlier/{stamp}-{name}")
-
 
 def _digest(path: str) -> str:
     """Short hash of a checkpoint's bytes; the text itself where it is no file."""
     file = Path(path)
     return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if path and file.is_file() else path
-
-
-def _notebook(phase: str) -> str:
-    return {"phase1": "03_phase1_frozen_backbone", "phase2": "04_phase2_finetuning"}.get(phase, phase)
