@@ -12,11 +12,13 @@ import torch
 from PIL import Image
 
 from netchu import cli
+from netchu.best_decoder import give_helpers
 from netchu.charset import Charset
-from netchu.config import MODEL, PHASE1, PHASE2, Model, Preprocessing
+from netchu.config import DECODING, MODEL, PHASE1, PHASE2, Model, Preprocessing
+from netchu.data.images import read_image
 from netchu.decoding import CharacterLanguageModel, Hypothesis
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, save_checkpoint
+from netchu.models import Checkpoint, build_model, load_checkpoint, save_checkpoint
 from netchu.models.checkpoint import read_header
 
 
@@ -241,35 +243,63 @@ def test_without_a_checkpoint_the_run_trained_last_is_taken(checkpoint, lines, t
         (newer / phase).mkdir(parents=True)
         (newer / phase / "best.safetensors").write_bytes(b"")
     os.utime(checkpoint, (1, 1))
-    assert cli.main(["predict", str(lines / "a.png")]) == 0
+    words = ["predict", "--checkpoint", "last", str(lines / "a.png")]
+    assert cli.main(words) == 0
     assert FakeRecognizer.loaded == newer / "phase2" / "best.safetensors"
     for file in (tmp_path / "outputs" / "runs").glob("*/*/best.safetensors"):
         file.unlink()
     capsys.readouterr()
-    assert cli.main(["predict", str(lines / "a.png")]) == 2
+    assert cli.main(words) == 2
     assert "There is no trained run in" in capsys.readouterr().err
 
 
 def test_predict_reads_the_good_ones(checkpoint, lines, capsys):
     (lines / "zero.png").write_bytes(b"")
     good, bad, gone = (str(lines / name) for name in ("a.png", "zero.png", "gone.png"))
-    assert cli.main(["predict", good, bad, str(lines / "b.png"), gone]) == 0
+    assert cli.main(["predict", "--checkpoint", "last", good, bad, str(lines / "b.png"), gone]) == 0
     captured = capsys.readouterr()
     assert captured.out == f"{good}\t100\n{lines / 'b.png'}\t120\n"
     assert captured.err.count("netchu: ") == 2 and "zero.png" in captured.err and "gone.png" in captured.err
-    assert cli.main(["predict", "--json", bad, good]) == 0
+    assert cli.main(["predict", "--checkpoint", "last", "--json", bad, good]) == 0
     nowhere = {"province": None, "district": None, "ward": None}
     assert json.loads(capsys.readouterr().out) == [
         {"path": good, "text": "100", "confidence": 0.5, "log_prob": -1.0, "address": nowhere}
     ]
-    assert cli.main(["predict", bad, gone]) == 2
+    assert cli.main(["predict", "--checkpoint", "last", bad, gone]) == 2
     assert "None of the 2 images can be read" in capsys.readouterr().err
+
+
+def test_predict_draws_what_it_reads(checkpoint, lines, tmp_path, capsys):
+    file = tmp_path / "new" / "reads.png"
+    words = ["predict", "--checkpoint", "last", str(lines / "a.png"), str(lines / "b.png"), "--figure"]
+    assert cli.main([*words, str(file)]) == 0 and read_image(file).shape[1] > 500
+    assert cli.main([*words, str(tmp_path / "reads.doc")]) == 2
+    assert "must end with .png" in capsys.readouterr().err
+
+
+def test_export_halves_a_checkpoint_and_forgets_folders(tmp_path, capsys):
+    torch.manual_seed(3)
+    charset, source, output = Charset("0123456789"), tmp_path / "c.safetensors", tmp_path / "small" / "d.safetensors"
+    model = Model(hidden=16, layers=1, backbone_weights=str(tmp_path / "start.safetensors"))
+    save_checkpoint(source, build_model(model, len(charset)), Checkpoint(charset, model, Preprocessing()))
+    words = ["export", "--checkpoint", str(source), "--output"]
+    assert cli.main([*words, str(output)]) == 0 and output.stat().st_size < 0.6 * source.stat().st_size
+    assert read_header(output).model.backbone_weights == "start.safetensors"
+    assert not (output.parent / "d.lm.safetensors").exists()
+    language_model = CharacterLanguageModel.train(["100", "120"], charset, order=2)
+    give_helpers(source, language_model, [], DECODING, {})
+    assert cli.main([*words, str(output)]) == 0 and (output.parent / "d.lm.safetensors").is_file()
+    line = torch.rand(1, 1, 64, 90), torch.tensor([90])
+    with torch.no_grad():
+        before, after = (load_checkpoint(file)[0](*line)[0] for file in (source, output))
+    torch.testing.assert_close(after, before, atol=0.01, rtol=0)
+    assert cli.main([*words, str(tmp_path / "d.bin")]) == 2
 
 
 def test_an_address_is_read_with_its_codes(checkpoint, lines, monkeypatch, capsys):
     text = "3 Lê Lợi, Xã Long Môn, Huyện Minh Long, Quảng Ngãi"
     monkeypatch.setattr(FakeRecognizer, "read", lambda self, images, decoder="greedy": [Hypothesis(text, -1.0, 0.5)])
-    assert cli.main(["predict", "--json", str(lines / "a.png")]) == 0
+    assert cli.main(["predict", "--checkpoint", "last", "--json", str(lines / "a.png")]) == 0
     address = json.loads(capsys.readouterr().out)[0]["address"]
     assert address["district"] == {"name": "Minh Long", "kind": "huyen", "code": "531"}
     assert (address["province"]["code"], address["ward"]["name"]) == ("51", "Long Môn")

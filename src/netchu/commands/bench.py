@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from netchu.commands import options
-from netchu.commands.reading import best_checkpoint, read_for_tuning
+from netchu.commands.reading import LAST, chosen_checkpoint, read_for_tuning
 from netchu.config import DECODING
 
 
@@ -14,7 +14,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser("bench", help="time the decoders on one core")
     parser.add_argument("what", choices=("decode",), help="what to time")
     options.add_data(parser, None)
-    options.add_checkpoint(parser, "default: the best one of the run trained last")
+    options.add_checkpoint(parser, LAST)
     parser.add_argument("--lm", metavar="FILE.safetensors", help="written by netchu lm; default: the checkpoint's own")
     parser.add_argument(
         "--beam-width", type=options.count, default=DECODING.beam_width, metavar="N", help="default: %(default)s"
@@ -31,7 +31,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
 
-    checkpoint = best_checkpoint(args.checkpoint)
+    checkpoint = chosen_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     charset = recognizer.about.charset
     args.lm = args.lm or str(language_model_file(checkpoint))

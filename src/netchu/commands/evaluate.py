@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from netchu.commands import options
-from netchu.commands.reading import best_checkpoint, read_files
+from netchu.commands.reading import LAST, chosen_checkpoint, read_files
 from netchu.errors import InputError
 
 
@@ -13,7 +13,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `evaluate`."""
     parser = commands.add_parser("evaluate", help="score a checkpoint on labelled lines")
     options.add_data(parser, None)
-    options.add_checkpoint(parser, "default: the best one of the run trained last")
+    options.add_checkpoint(parser, LAST)
     parser.add_argument("--decoder", choices=("greedy", "beam", "best"), default="greedy", help="default: greedy")
     parser.add_argument("--split", choices=("all", "val", "test"), default="all", help="default: all")
     parser.add_argument("--json", metavar="FILE", help="write the numbers here, and the predictions beside it")
@@ -29,7 +29,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.recognizer import Recognizer
 
     manifest, problems = options.read_split(args, args.split)
-    checkpoint = best_checkpoint(args.checkpoint)
+    checkpoint = chosen_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     paths, texts = manifest["path"].tolist(), manifest["text"].tolist()
     found, broken, seconds = read_files(recognizer, paths, args.decoder)

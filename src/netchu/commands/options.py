@@ -127,6 +127,9 @@ def add_seed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=SYNTHETIC.seed, metavar="N", help="default: %(default)s")
 
 
-def add_checkpoint(parser: argparse.ArgumentParser, help_text: str) -> None:
-    """--checkpoint."""
-    parser.add_argument("--checkpoint", metavar="FILE", help=help_text)
+def add_checkpoint(parser: argparse.ArgumentParser, default: str) -> None:
+    """--checkpoint, by file or by one of two names."""
+    parser.add_argument(
+        "--checkpoint", metavar="last|released|FILE", default=default,
+        help="of the run trained last, the one that comes with netchu, or a file; default: %(default)s",
+    )  # fmt: skip

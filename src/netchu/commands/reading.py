@@ -13,15 +13,21 @@ CHUNK = 128  # lines held in memory at once
 _PHASES = ("phase2", "phase1", "pretrain")  # what a run's best checkpoint is looked for in, first to last
 
 
-def best_checkpoint(given: str | None) -> Path:
-    """The checkpoint named, else the best one of the run under outputs/runs that was trained last.
+LAST = "last"  # the run trained last, as a checkpoint's name
+
+
+def chosen_checkpoint(name: str) -> Path:
+    """The file of a checkpoint: `last`, the best one of the run under outputs/runs that was trained last; `released`,
+    the one that comes with netchu; or a path.
 
     Raises:
         InputError: no run has one.
     """
-    if given:
-        return Path(given)
+    from netchu.models.checkpoint import checkpoint_path
     from netchu.paths import outputs_dir
+
+    if name != LAST:
+        return checkpoint_path(name)
 
     folder = outputs_dir() / "runs"
     found = []
@@ -29,7 +35,9 @@ def best_checkpoint(given: str | None) -> Path:
         files = [run / phase / "best.safetensors" for phase in _PHASES]
         found += [file for file in files if file.is_file()][:1]
     if not found:
-        raise InputError(f"There is no trained run in {folder}: run netchu run or netchu train, or give --checkpoint.")
+        raise InputError(
+            f"There is no trained run in {folder}: run netchu run or netchu train, or give --checkpoint released."
+        )
     return max(found, key=lambda file: file.stat().st_mtime)
 
 

@@ -16,7 +16,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     for parser, everything in ((train, False), (finetune, True)):
         _add_options(parser, everything)
         parser.set_defaults(execute=execute)
-    options.add_checkpoint(finetune, "start from here; default: the run's phase-1 checkpoint")
+    finetune.add_argument(
+        "--checkpoint", metavar="released|FILE", help="start from here; default: the run's phase-1 checkpoint"
+    )
 
 
 def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
@@ -40,8 +42,8 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
     )  # fmt: skip
     parser.add_argument("--run", default="cli", metavar="NAME", help="folder in outputs/runs; default: cli")
     options.add_model(parser)
-    parser.add_argument("--backbone-weights", metavar="none|imagenet|FILE", help="default: none")
-    parser.add_argument("--head-weights", metavar="none|FILE", help="of LSTMs and classifiers; default: none")
+    parser.add_argument("--backbone-weights", metavar="none|imagenet|released|FILE", help="default: none")
+    parser.add_argument("--head-weights", metavar="none|released|FILE", help="of LSTMs and classifiers; default: none")
     options.add_seed(parser)
     parser.add_argument("--unknown", choices=("error", "drop-line", "drop-char"), default="error",
                         help="characters outside the alphabet; default: error")  # fmt: skip
@@ -95,9 +97,9 @@ def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
     Raises:
         InputError: there is none, or it was built otherwise than the options ask.
     """
-    from netchu.models.checkpoint import read_header
+    from netchu.models.checkpoint import checkpoint_path, read_header
 
-    start = args.checkpoint or str(run.checkpoint(PHASE1.name))
+    start = str(checkpoint_path(args.checkpoint) if args.checkpoint else run.checkpoint(PHASE1.name))
     model = read_header(start).model
     for name in ("backbone_weights", "head_weights"):
         if getattr(args, name) is not None:

@@ -3,14 +3,14 @@
 import argparse
 
 from netchu.commands import options
-from netchu.commands.reading import best_checkpoint, read_for_tuning
+from netchu.commands.reading import LAST, chosen_checkpoint, read_for_tuning
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `tune`."""
     parser = commands.add_parser("tune", help="choose the weights of a language model on validation lines")
     options.add_data(parser, None)
-    options.add_checkpoint(parser, "default: the best one of the run trained last")
+    options.add_checkpoint(parser, LAST)
     parser.add_argument("--lm", required=True, metavar="FILE.safetensors", help="written by netchu lm")
     parser.set_defaults(execute=execute)
 
@@ -26,7 +26,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.models.checkpoint import read_header
     from netchu.recognizer import Recognizer
 
-    checkpoint = best_checkpoint(args.checkpoint)
+    checkpoint = chosen_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     model, streets, lines, log_probs = read_for_tuning(args, recognizer, recognizer.about.charset)
     trials = tune_checkpoint(checkpoint, model, streets, log_probs, lines.texts)

@@ -8,7 +8,7 @@ from torch import nn
 
 from netchu.config import HEIGHT, Model
 from netchu.models import CRNN
-from netchu.models.checkpoint import read_header
+from netchu.models.checkpoint import checkpoint_path, read_header
 
 
 def shapes_table(network: CRNN, width: int = 1100) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def _source(weights: str) -> tuple[str, str]:
     """What to call the weights, and the CER that they report."""
     if weights in ("none", "imagenet"):
         return {"none": "random (none)", "imagenet": "ImageNet photographs"}[weights], "–"
-    cer = read_header(Path(weights)).metrics.get("val_cer")
+    cer = read_header(checkpoint_path(weights)).metrics.get("val_cer")
     return "/".join(Path(weights).parts[-2:]), "–" if cer is None else f"{cer:.1%}"
 
 

@@ -17,6 +17,7 @@ from netchu.models.crnn import CRNN, build_model
 from netchu.paths import whole_file
 
 FORMAT = 1
+RELEASED = "released"  # the name of the checkpoint that comes with netchu
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,28 @@ class Checkpoint:
     versions: dict = field(default_factory=dict)
 
 
-def save_checkpoint(path: Path, network: CRNN, about: Checkpoint) -> None:
+def checkpoint_path(name: str | Path) -> Path:
+    """The file of that name; of `released` the one that comes with netchu.
+
+    Raises:
+        InputError: this copy of netchu has no released weights.
+    """
+    if str(name) != RELEASED:
+        return Path(name)
+    file = Path(netchu.__file__).parent / "weights" / "released.safetensors"
+    if not file.is_file():
+        raise InputError(f"This copy of netchu has no released weights ({file} is missing): name a checkpoint.")
+    return file
+
+
+def save_checkpoint(path: Path, network: CRNN, about: Checkpoint, half: bool = False) -> None:
     """Writes weights and description to one safetensors file, whole or not at all.
+
+    Args:
+        path: the file.
+        network: in any precision.
+        about: goes into the file's header.
+        half: matrices and filters as float16, half the size; biases and statistics stay as they are.
 
     Raises:
         InputError: the file can't be written.
@@ -60,6 +81,8 @@ def save_checkpoint(path: Path, network: CRNN, about: Checkpoint) -> None:
         "versions": versions,
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    if half:
+        tensors = {name: t.half() if t.is_floating_point() and t.dim() > 1 else t for name, t in tensors.items()}
     data = save(tensors, metadata={"netchu": json.dumps(header, ensure_ascii=False)})
     with whole_file(Path(path)) as part:
         part.write_bytes(data)

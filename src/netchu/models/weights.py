@@ -1,6 +1,5 @@
 """Where a network's first weights come from: none, ImageNet, or a checkpoint. No silent fallback."""
 
-from pathlib import Path
 from urllib.error import URLError
 
 from safetensors import SafetensorError, safe_open
@@ -10,7 +9,7 @@ from torchvision.models import VGG16_Weights
 from netchu.charset import Charset
 from netchu.errors import InputError
 from netchu.models.backbones import VGG16, Backbone
-from netchu.models.checkpoint import read_header
+from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.models.crnn import CRNN
 
 _BACKBONE = "backbone."  # what its tensors' names begin with
@@ -22,7 +21,8 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
     Args:
         backbone: any of `BACKBONES`.
         weights: `none` keeps the random weights; `imagenet` takes torchvision's VGG16_Weights.IMAGENET1K_V1
-            (from torch's cache, or downloaded); anything else is the path of a netchu checkpoint.
+            (from torch's cache, or downloaded); `released` takes the checkpoint that comes with netchu; anything else
+            is the path of one.
 
     Raises:
         InputError: the weights can't be had, or don't fit the backbone.
@@ -46,7 +46,7 @@ def load_head_weights(network: CRNN, weights: str, charset: Charset) -> CRNN:
 
     Args:
         network: its backbone is left as it is.
-        weights: `none` keeps the random weights; anything else is the path of a netchu checkpoint.
+        weights: `none` keeps the random weights; `released`, or the path of a netchu checkpoint.
         charset: the alphabet of the network.
 
     Raises:
@@ -55,7 +55,7 @@ def load_head_weights(network: CRNN, weights: str, charset: Charset) -> CRNN:
     if weights == "none":
         return network
     state = _tensors("head_weights", weights, of_backbone=False)
-    if read_header(Path(weights)).charset != charset:
+    if read_header(checkpoint_path(weights)).charset != charset:
         raise InputError(f"head_weights {weights} has another alphabet: use none, or a checkpoint of this alphabet.")
     own = network.state_dict()
     if {n: t.shape for n, t in own.items() if not n.startswith(_BACKBONE)} != {n: t.shape for n, t in state.items()}:
@@ -81,9 +81,9 @@ def _imagenet(backbone: Backbone) -> dict:
 
 def _tensors(parameter: str, weights: str, of_backbone: bool) -> dict[str, Tensor]:
     """The tensors of a checkpoint's backbone, named without that word, or all others."""
-    path = Path(weights)
+    path = checkpoint_path(weights)
     if not path.is_file():
-        kinds = "none, imagenet," if of_backbone else "none"
+        kinds = "none, imagenet, released," if of_backbone else "none, released,"
         raise InputError(f"{parameter} {weights} is no file: give {kinds} or the path of a checkpoint.")
     try:
         with safe_open(str(path), framework="pt") as file:
