@@ -66,7 +66,61 @@ STREETS = tuple(
     Kim Đồng, Lê Thị Riêng, Tô Vĩnh Diện, Phan Đình Giót, Bế Văn Đàn, Tôn Thất Tùng, Xuân Thủy, Xuân Diệu, Tố Hữu,
     Trần Duy Hưng, Nguyễn Chí Thanh, Trần Đại Nghĩa, Hoàng Quốc Việt, Khuất Duy Tiến, Triệu Việt Vương, Thụy Khuê,
     Phó Đức Chính, Thủ Khoa Huân, Trương Định, Nguyễn Trung Trực, Quách Văn Tuấn, Nhất Chi Mai, Bàu Cát, Gò Dầu,
-    Phú Thọ Hòa, Vườn Chuối, Cống Quỳnh, Đề Kiều, Hoà Bình, Thống Nhất, Độc Lập, Tự Do, Giải Phóng, Bến Vân Đồn
+    Phú Thọ Hòa, Vườn Chuối, Cống Quỳnh, Đề Kiều, Hoà Bình, Thống Nhất, Độc Lập, Tự Do, Giải Phóng, Bến Vân Đồn,
+    An Dương, Bạch Mai, Bình Lợi, Bình Quới, Bùi Đình Túy, Bùi Hữu Nghĩa, Bùi Minh Trực, Bùi Ngọc Dương, Bùi Quang Là,
+    Bùi Thị Nhùng, Bùi Xương Trạch, Cao Lỗ, Cao Thắng, Cao Xuân Dục, Cầu Giấy, Cầu Diễn, Châu Văn Liêm, Chiến Thắng, Chu
+    Mạnh Trinh, Chu Huy Mân, Cô Lương, Cộng Hòa, Cửu Long, Dân Chủ, Dương Bá Trạc, Dương Đình Nghệ, Dương Quảng Hàm,
+    Dương Tử Giang, Dương Văn An, Đào Duy Anh, Đào Duy Từ, Đào Sư Tích, Đào Tấn, Đào Trí, Đặng Dung, Đặng Nghiêm, Đặng
+    Tất, Đặng Thùy Trâm, Đặng Tiến Đông, Đặng Trần Côn, Đặng Văn Bi, Đinh Bộ Lĩnh, Đinh Công Tráng, Đinh Đức Thiện, Đoàn
+    Nhữ Hài, Đoàn Trần Nghiệp, Đoàn Văn Bơ, Đỗ Đức Dục, Đỗ Ngọc Thạnh, Đỗ Nhuận, Đỗ Quang Đẩu, Đỗ Xuân Hợp, Đội Nhân,
+    Đông Du, Đồng Đen, Đồng Nai, Gia Phú, Hà Huy Giáp, Hà Huy Tập, Hà Tôn Quyền, Hải Thượng Lãn Ông, Hàm Nghi, Hàm Tử,
+    Hàn Hải Nguyên, Hàn Mặc Tử, Hàn Thuyên, Hàng Buồm, Hàng Đào, Hàng Mã, Hàng Trống, Hậu Giang, Hiệp Bình, Hồ Bá Kiện,
+    Hồ Biểu Chánh, Hồ Đắc Di, Hồ Hảo Hớn, Hồ Học Lãm, Hồ Ngọc Lãm, Hồ Văn Huê, Hồ Văn Tư, Hoa Lan, Hoa Phượng, Hòa Bình,
+    Hòa Hảo, Hoàng Cầu, Hoàng Diệu, Hoàng Đạo Thúy, Hoàng Hữu Nam, Hoàng Mai, Hoàng Minh Giám, Hoàng Ngân, Hoàng Sa,
+    Hoàng Việt, Hoàng Văn Thái, Hồng Bàng, Hồng Hà, Hồng Lạc, Huỳnh Đình Hai, Huỳnh Khương Ninh, Huỳnh Mẫn Đạt, Huỳnh
+    Tịnh Của, Huỳnh Văn Bánh, Huỳnh Văn Nghệ, Kha Vạn Cân, Khương Hạ, Khương Đình, Kim Biên, Kim Giang, Kim Ngưu, Kinh
+    Dương Vương, Lạc Trung, Lam Sơn, Láng, Lãnh Binh Thăng, Lâm Văn Bền, Lê Anh Xuân, Lê Bình, Lê Bôi, Lê Chân, Lê Cơ,
+    Lê Công Kiều, Lê Đại Hành, Lê Đình Cẩn, Lê Đình Dương, Lê Đình Lý, Lê Đức Thọ, Lê Hoàn, Lê Hồng Sơn, Lê Hữu Trác, Lê
+    Lai, Lê Lư, Lê Ngã, Lê Ngọc Hân, Lê Niệm, Lê Phụng Hiểu, Lê Quang Sung, Lê Quang Đạo, Lê Sát, Lê Tấn Trung, Lê
+    Thạch, Lê Thanh Nghị, Lê Thị Hồng Gấm, Lê Thúc Hoạch, Lê Trọng Tấn, Lê Trực, Lê Tự Tài, Lê Văn Hưu, Lê Văn Khương,
+    Lê Văn Lương, Lê Văn Quới, Lê Văn Thiêm, Lê Văn Thọ, Lê Vĩnh Hòa, Liên Phường, Liễu Giai, Linh Đông, Long Thuận,
+    Lương Định Của, Lương Khánh Thiện, Lương Ngọc Quyến, Lương Nhữ Học, Lưu Hữu Phước, Lưu Nhân Chú, Lưu Trọng Lư, Lý
+    Chiêu Hoàng, Lý Chính Thắng, Lý Nam Đế, Lý Quốc Sư, Lý Thái Tổ, Lý Thánh Tông, Lý Tuệ, Lý Văn Phức, Mã Lò, Mai Anh
+    Tuấn, Mai Dịch, Mai Hắc Đế, Mai Thị Lựu, Mai Xuân Thưởng, Mậu Thân, Minh Cầu, Minh Phụng, Nam Cao, Nam Đồng, Năm
+    Châu, Nghi Tàm, Nghĩa Tân, Ngọc Hà, Ngọc Hồi, Ngọc Khánh, Ngọc Lâm, Ngô Bệ, Ngô Chí Quốc, Ngô Đức Kế, Ngô Sĩ Liên,
+    Ngô Tất Tố, Ngô Thị Thu Minh, Ngô Văn Sở, Nguyễn An Ninh, Nguyễn Ảnh Thủ, Nguyễn Bá Tòng, Nguyễn Biểu, Nguyễn Bình,
+    Nguyễn Bặc, Nguyễn Cao, Nguyễn Chánh, Nguyễn Chế Nghĩa, Nguyễn Công Hoan, Nguyễn Cư Trinh, Nguyễn Cửu Vân, Nguyễn
+    Duy, Nguyễn Duy Trinh, Nguyễn Đức Cảnh, Nguyễn Đức Thuận, Nguyễn Gia Thiều, Nguyễn Gia Trí, Nguyễn Hiền, Nguyễn
+    Hoàng, Nguyễn Huy Lượng, Nguyễn Huy Tự, Nguyễn Huy Tưởng, Nguyễn Hữu Thận, Nguyễn Hữu Thọ, Nguyễn Hữu Tiến, Nguyễn
+    Khang, Nguyễn Khánh Toàn, Nguyễn Khoái, Nguyễn Kiệm, Nguyễn Kim, Nguyễn Lâm, Nguyễn Lương Bằng, Nguyễn Oanh, Nguyễn
+    Phong Sắc, Nguyễn Phúc Nguyên, Nguyễn Quang Bích, Nguyễn Quý Anh, Nguyễn Quý Đức, Nguyễn Sinh Sắc, Nguyễn Siêu,
+    Nguyễn Sơn, Nguyễn Súy, Nguyễn Tất Thành, Nguyễn Thái Bình, Nguyễn Thái Sơn, Nguyễn Thị Định, Nguyễn Thị Nhỏ, Nguyễn
+    Thị Tần, Nguyễn Thị Thập, Nguyễn Thiện Thuật, Nguyễn Thiệp, Nguyễn Thông, Nguyễn Thượng Hiền, Nguyễn Trọng Tuyển,
+    Nguyễn Trường Tộ, Nguyễn Tuân, Nguyễn Văn Bá, Nguyễn Văn Bảo, Nguyễn Văn Của, Nguyễn Văn Đậu, Nguyễn Văn Đừng,
+    Nguyễn Văn Huyên, Nguyễn Văn Khối, Nguyễn Văn Lượng, Nguyễn Văn Lộc, Nguyễn Văn Nghi, Nguyễn Văn Quá, Nguyễn Văn
+    Săng, Nguyễn Văn Tăng, Nguyễn Văn Thoại, Nguyễn Văn Tố, Nguyễn Xí, Nguyễn Xiển, Nhật Tảo, Nhật Chiêu, Nhân Hòa, Ni
+    Sư Huỳnh Liên, Ngô Nhân Tịnh, Núi Trúc, Ô Chợ Dừa, Phạm Hồng Thái, Phạm Hùng, Phạm Hữu Chí, Phạm Hữu Lầu, Phạm Ngọc
+    Thạch, Phạm Phú Thứ, Phạm Quý Thích, Phạm Sư Mạnh, Phạm Thế Hiển, Phạm Thận Duật, Phạm Viết Chánh, Phạm Văn Bạch,
+    Phạm Văn Chiêu, Phạm Văn Chí, Phạm Văn Hai, Phan Anh, Phan Huy Chú, Phan Huy Ích, Phan Huy Ôn, Phan Kế Bính, Phan
+    Khiêm Ích, Phan Phu Tiên, Phan Sào Nam, Phan Tây Hồ, Phan Thanh, Phan Thúc Duyện, Phan Tôn, Phan Văn Hớn, Phan Văn
+    Khỏe, Phan Văn Trường, Phố Huế, Phố Vọng, Phó Cơ Điều, Phùng Chí Kiên, Phùng Khắc Khoan, Phùng Khoang, Phùng Văn
+    Cung, Phương Mai, Pháo Đài Láng, Quan Nhân, Quán Sứ, Quán Thánh, Quang Tiến, Quốc Hương, Quốc Tử Giám, Sơn Tây, Song
+    Hành, Sư Vạn Hạnh, Sương Nguyệt Ánh, Tam Bình, Tam Trinh, Tản Đà, Tản Viên, Tạ Hiện, Tạ Uyên, Tăng Bạt Hổ, Tăng Nhơn
+    Phú, Tân Hòa Đông, Tân Kỳ Tân Quý, Tân Mai, Tân Sơn Nhì, Tân Thành, Tây Hòa, Thạch Thị Thanh, Thành Thái, Thanh Đa,
+    Thanh Nhàn, Thái Phiên, Thái Thịnh, Thái Văn Lung, Thân Nhân Trung, Thép Mới, Thi Sách, Thích Minh Nguyệt, Thiên
+    Phước, Thợ Nhuộm, Thụy Phương, Tiền Giang, Tô Hiệu, Tô Ký, Tô Ngọc Vân, Tôn Đản, Tôn Quang Phiệt, Tôn Thất Đàm, Tôn
+    Thất Hiệp, Tôn Thất Thiệp, Tống Duy Tân, Tống Văn Trân, Trần Bình, Trần Bình Trọng, Trần Cao Vân, Trần Cung, Trần
+    Điền, Trần Đăng Ninh, Trần Đình Xu, Trần Đồng, Trần Huy Liệu, Trần Hữu Trang, Trần Kế Xương, Trần Khắc Chân, Trần
+    Khát Chân, Trần Kim Xuyến, Trần Mai Ninh, Trần Não, Trần Nguyên Hãn, Trần Nhân Tông, Trần Phú Cường, Trần Quang
+    Diệu, Trần Quốc Hoàn, Trần Quốc Thảo, Trần Quốc Toản, Trần Quốc Vượng, Trần Quý Cáp, Trần Quý Kiên, Trần Tấn, Trần
+    Thái Tông, Trần Thị Nghỉ, Trần Thủ Độ, Trần Trọng Cung, Trần Tử Bình, Trần Văn Đang, Trần Văn Giàu, Trần Văn Kỷ,
+    Trần Văn Ơn, Trần Văn Quang, Trần Vỹ, Trần Xuân Soạn, Triệu Khúc, Triệu Quang Phục, Trịnh Công Sơn, Trịnh Đình Thảo,
+    Trịnh Đình Trọng, Trịnh Hoài Đức, Trịnh Văn Cấn, Trung Kính, Trung Hòa, Trương Công Định, Trương Đăng Quế, Trương
+    Hán Siêu, Trương Hoàng Thanh, Trương Phước Phan, Trương Quyền, Trương Vĩnh Ký, Trường Sa, Trường Sơn, Tú Mỡ, Tuệ
+    Tĩnh, Tùng Thiện Vương, Tự Lập, Vạn Kiếp, Vạn Phúc, Vạn Tượng, Văn Cao, Văn Chung, Văn Thân, Vĩnh Hưng, Vĩnh Khánh,
+    Vĩnh Viễn, Võ Chí Công, Võ Công Tồn, Võ Duy Ninh, Võ Oanh, Võ Thành Trang, Võ Thị Thừa, Võ Trường Toản, Võ Văn Dũng,
+    Võ Văn Ngân, Võ Văn Vân, Vũ Hữu, Vũ Ngọc Phan, Vũ Phạm Hàm, Vũ Tông Phan, Vũ Trọng Phụng, Vũ Tùng, Vũ Xuân Thiều,
+    Vương Thúc Mậu, Xã Đàn, Xóm Củi, Xóm Vôi, Xuân Hồng, Xuân La, Xuân Hợp, Ý Lan, Yên Bái, Yên Hòa, Yên Phụ, Yên Thế
     """.split(",")
 )
 DATES = ("30/4", "3/2", "2/9", "19/5", "30 Tháng 4", "3 Tháng 2", "23/9", "1/5", "26/3", "19/8", "22/12", "Đường 3/2")

@@ -26,7 +26,7 @@ from netchu.progress import track
 
 __all__ = ["default_fonts", "make_lines", "render_line"]
 
-GENERATOR_VERSION = 2  # counts changes of addresses, fonts, ink, paper or this module that change the lines
+GENERATOR_VERSION = 3  # counts changes of addresses, fonts, ink, paper or this module that change the lines
 _MIXED_SHARE = 0.35  # hands with capitals and digits of another font
 _CHUNK = 40  # lines that a process makes at a time
 _MIN_LINES_TO_SHARE = 240  # fewer are made here: starting processes takes longer
