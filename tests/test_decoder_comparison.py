@@ -1,5 +1,7 @@
 """Decoders beside each other, on the two-frame case in which they differ."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from netchu.charset import Charset
 from netchu.config import Decoding
 from netchu.data.lines import Lines
-from netchu.decoding import CharacterLanguageModel, Helpers
+from netchu.decoding import Automaton, CharacterLanguageModel, Helpers, helped_decode
 from netchu.evaluation import decoder_comparison as comparison
 
 CHARSET = Charset("a")
@@ -60,6 +62,25 @@ def test_widths_double_up_to_the_one_asked_for():
 def test_differing_lines_say_who_gains(tables):
     differing = comparison.differing_lines(*tables, ("greedy", "beam"))
     assert differing[["path", "greedy", "beam", "change"]].to_numpy().tolist() == [["1.png", "", "a", -1]]
+
+
+def test_what_decided_is_the_part_that_gained_most():
+    charset, open_line = Charset("ab"), np.log([[0.02, 0.5, 0.48]])
+    model = CharacterLanguageModel.train(["b"] * 20 + ["a"], charset, order=2).automaton
+    helpers = Helpers(
+        model, Automaton.none(), lambda hypotheses, weight: [replace(h, score=weight) for h in hypotheses]
+    )
+    numbers = Decoding(alpha=1.0, beta=0.5, gamma=1.0, delta=2.0)
+    lines = Lines(np.zeros((64, 8), np.uint8), np.array([0, 8]), ("a",), ("1.png",), "key")
+    differing = pd.DataFrame({"path": ["1.png"], "greedy": ["a"], "best": ["b"]})
+    parts = comparison.what_decided(differing, ("greedy", "best"), [open_line], lines, charset, helpers, numbers)
+    assert parts.loc[0, "ink"] == pytest.approx(np.log(0.48 / 0.5))
+    assert parts.loc[0, "language model"] == pytest.approx(model.score([2], 3) - model.score([1], 3))
+    assert (parts.loc[0, "names"], parts.loc[0, "divisions"], parts.loc[0, "decided"]) == (0, 0, "language model")
+    score = sum(comparison.score_parts(open_line, "b", charset, helpers, numbers).values())
+    assert score == pytest.approx(helped_decode(open_line, charset, Helpers(model), numbers).score + 2.0)
+    none = comparison.what_decided(differing.head(0), ("greedy", "best"), [], lines, charset, helpers, numbers)
+    assert none.empty and "decided" in none
 
 
 def test_largest_changes_come_first():

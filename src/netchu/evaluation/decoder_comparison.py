@@ -10,7 +10,7 @@ import pandas as pd
 from netchu.charset import Charset
 from netchu.config import Decoding
 from netchu.data.lines import Lines
-from netchu.decoding import Helpers, Hypothesis, greedy_decode, helped_decode, prefix_beam_search
+from netchu.decoding import Helpers, Hypothesis, ctc_log_prob, greedy_decode, helped_decode, prefix_beam_search
 from netchu.evaluation.error_analysis import count_kinds, edit_table
 from netchu.evaluation.predictions import predictions_table, score_predictions
 from netchu.progress import track
@@ -120,6 +120,52 @@ def differing_lines(one: pd.DataFrame, other: pd.DataFrame, names: tuple[str, st
     )
     changed = table[table[names[0]].ne(table[names[1]])]
     return changed.sort_values("change", key=abs, ascending=False, kind="stable", ignore_index=True)
+
+
+def score_parts(
+    log_probs: np.ndarray, text: str, charset: Charset, helpers: Helpers, numbers: Decoding
+) -> dict[str, float]:
+    """What the score of a text is made of, nats: `ink` (the exact CTC score) and what each helper adds to it."""
+    classes, end = charset.encode(text), len(charset)
+    parts = {"ink": ctc_log_prob(log_probs, text, charset)}
+    if helpers.language_model is not None:
+        language = helpers.language_model.score(classes, end)
+        parts["language model"] = numbers.alpha * language + numbers.beta * len(classes)
+    if helpers.lexicon is not None:
+        parts["names"] = numbers.gamma * helpers.lexicon.score(classes, end)
+    if helpers.rescore is not None:
+        parts["divisions"] = helpers.rescore([Hypothesis(text, 0.0, 1.0, score=0.0)], numbers.delta)[0].score
+    return parts
+
+
+def what_decided(
+    differing: pd.DataFrame,
+    names: tuple[str, str],
+    log_probs: Sequence[np.ndarray],
+    lines: Lines,
+    charset: Charset,
+    helpers: Helpers,
+    numbers: Decoding,
+) -> pd.DataFrame:
+    """For each line read in two ways, what speaks for the second one, nats: one column a part of the score.
+
+    Args:
+        differing, names: the table of `differing_lines`, and the two columns with readings.
+        log_probs, lines: of all lines, among them those of the table.
+        charset, helpers, numbers: of the decoder that found the second reading.
+
+    Returns:
+        Rows as in `differing`: the parts of `score_parts`, second reading minus first, and `decided`, the part
+        with the largest difference.
+    """
+    places = {path: i for i, path in enumerate(lines.paths)}
+    rows = []
+    for row in differing.to_dict("records"):
+        found = (score_parts(log_probs[places[row["path"]]], row[n], charset, helpers, numbers) for n in names)
+        first, second = found
+        rows.append({part: second[part] - first[part] for part in second})
+    parts = pd.DataFrame(rows, index=differing.index, columns=None if rows else ["ink"], dtype=float)
+    return parts.assign(decided=parts.idxmax(axis=1) if rows else [])
 
 
 def doubtful_line(predictions: pd.DataFrame) -> int:
