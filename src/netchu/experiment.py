@@ -109,7 +109,7 @@ class Run(RunFolder):
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
         Args:
-            model: how the network is built; its weights' sources count where no `start` is given.
+            model: how the network is built; where a `start` is given, its dropout alone counts.
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
             start: a checkpoint to start from (all weights).
@@ -121,7 +121,8 @@ class Run(RunFolder):
         torch.manual_seed(phase.seed)
         if start:
             network, about = load_checkpoint(Path(start), Charset.vietnamese())
-            preprocessing, model = about.preprocessing, about.model
+            preprocessing, model = about.preprocessing, replace(about.model, dropout=model.dropout)
+            network.dropout.p = model.dropout
         else:
             network = build_model(model, len(Charset.vietnamese()))
             load_backbone_weights(network.backbone, model.backbone_weights)
