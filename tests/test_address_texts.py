@@ -24,6 +24,13 @@ def test_addresses_depend_on_the_seed_alone():
     assert all(5 <= len(text) <= 9 for text in short)
 
 
+def test_divisions_are_written_as_they_are_known():
+    known = {"79": ("TP của tôi",), "01": ("Hà Nội nhé",)}
+    plain, spelt = address_texts(300), address_texts(300, spellings=known)
+    counts = [sum(name in text for text in spelt) for (name,) in known.values()]
+    assert counts[0] > 20 < counts[1] and not any(name in text for text in plain for (name,) in known.values())
+
+
 def test_only_training_labels_are_taken(manifest):
     assert training_labels(manifest) == ["12 Lê Lợi", "Hoà Bình"]
     texts = language_model_texts(manifest, 5, replace(LANGUAGE_MODEL, label_weight=3))

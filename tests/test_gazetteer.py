@@ -13,7 +13,7 @@ from netchu.data.addresses import compose_address, place_tone
 from netchu.data.divisions import divisions
 from netchu.decoding import Hypothesis, gazetteer_automaton
 from netchu.errors import InputError
-from netchu.gazetteer import AddressMatch, gazetteer_names, match_address, rescore, street_names
+from netchu.gazetteer import AddressMatch, gazetteer_names, match_address, rescore, spellings, street_names
 
 
 def names(text):
@@ -199,3 +199,12 @@ def test_streets_met_in_labels():
     assert street_names(labels[:1]) == [] and street_names(labels[:1], min_lines=1) == ["Lê Lợi"]
     others = ["Thôn 3 Hạ Long, Vinh", "Xã Hòa Bình, Huế", "12 Lê Lợi Huế", ", Huế", "", "Số 5 Ấp Bình An, Huế"]
     assert street_names(others, min_lines=1) == []
+
+
+def test_spellings_are_kept_as_labels_have_them():
+    labels = ["1 Lê Lợi, phường Hồng Hà, Thành Phố Yên Bái, Yên Bái", "Xã Âu Lâu, Thành Phố Yên Bái, Yên Bái"]
+    nothing = ["Chợ Mỹ Lộc Yên Bái", "Quận 1, Atlantis", ""]
+    assert spellings(labels + nothing) == {
+        "15": ("Yên Bái",) * 2, "132": ("Thành Phố Yên Bái",) * 2, "04267": ("phường Hồng Hà",), "04540": ("Xã Âu Lâu",)
+    }  # fmt: skip
+    assert spellings([labels[0].replace("Bái,", "Bái cũ,")]) == {"15": ("Yên Bái",), "04267": ("phường Hồng Hà",)}

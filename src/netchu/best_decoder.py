@@ -20,7 +20,7 @@ from netchu.decoding import (
 )
 from netchu.errors import InputError
 from netchu.evaluation.tuning import tune
-from netchu.gazetteer import gazetteer_names, rescore, street_names
+from netchu.gazetteer import gazetteer_names, rescore, spellings, street_names
 from netchu.models import Checkpoint, load_checkpoint, save_checkpoint
 from netchu.models.checkpoint import read_header
 
@@ -98,8 +98,9 @@ def teach(
         The weights that were tried (see `tune`).
     """
     charset = read_header(checkpoint).charset
-    model = CharacterLanguageModel.train(language_model_texts(manifest, addresses), charset)
-    streets = tuple(street_names(training_labels(manifest)))
+    labels = training_labels(manifest)
+    texts_to_learn = language_model_texts(manifest, addresses, spellings=spellings(labels))
+    model, streets = CharacterLanguageModel.train(texts_to_learn, charset), tuple(street_names(labels))
     return tune_checkpoint(checkpoint, model, streets, log_probs, texts)
 
 

@@ -1,22 +1,26 @@
 """Text to train a language model on: composed addresses beside the labels of training lines, never of other ones."""
 
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from netchu.charset import normalise
 from netchu.config import LANGUAGE_MODEL, LanguageModel
-from netchu.data.addresses import compose_address
+from netchu.data.addresses import Spellings, compose_address
 from netchu.errors import InputError
 
 
-def address_texts(count: int, settings: LanguageModel = LANGUAGE_MODEL) -> list[str]:
+def address_texts(
+    count: int, settings: LanguageModel = LANGUAGE_MODEL, spellings: Spellings = MappingProxyType({})
+) -> list[str]:
     """Composed addresses; the same seed and limits give the same ones, and a larger count only adds to them.
 
     Args:
         count: how many; 0 gives none.
         settings: `seed`, `min_chars`, `max_chars` and the shares of unusual ones.
+        spellings: see `compose_address`.
 
     Raises:
         InputError: impossible limits.
@@ -26,7 +30,8 @@ def address_texts(count: int, settings: LanguageModel = LANGUAGE_MODEL) -> list[
     """
     rng = np.random.default_rng(settings.seed)
     shares = {"rare_share": settings.rare_share, "fragment_share": settings.fragment_share}
-    return [compose_address(rng, settings.min_chars, settings.max_chars, **shares) for _ in range(count)]
+    limits = settings.min_chars, settings.max_chars
+    return [compose_address(rng, *limits, **shares, spellings=spellings) for _ in range(count)]
 
 
 def training_labels(manifest: pd.DataFrame) -> list[str]:
@@ -42,7 +47,10 @@ def training_labels(manifest: pd.DataFrame) -> list[str]:
 
 
 def language_model_texts(
-    manifest: pd.DataFrame, addresses: int = LANGUAGE_MODEL.addresses, settings: LanguageModel = LANGUAGE_MODEL
+    manifest: pd.DataFrame,
+    addresses: int = LANGUAGE_MODEL.addresses,
+    settings: LanguageModel = LANGUAGE_MODEL,
+    spellings: Spellings = MappingProxyType({}),
 ) -> list[str]:
     """Composed addresses, then each training label `settings.label_weight` times.
 
@@ -50,12 +58,13 @@ def language_model_texts(
         manifest: lines with their splits; labels of val and test are not looked at.
         addresses: how many to compose.
         settings: weight of a label, seed and limits of the addresses.
+        spellings: how divisions are written in training labels (see `gazetteer.spellings`).
 
     Raises:
         InputError: no line in the split train, or impossible limits.
     """
     labels = training_labels(manifest)
-    return address_texts(addresses, settings) + labels * settings.label_weight
+    return address_texts(addresses, settings, spellings) + labels * settings.label_weight
 
 
 def read_texts(path: Path | str) -> list[str]:

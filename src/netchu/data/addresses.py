@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,6 +17,10 @@ RARE_SHARE = 0.08  # lines that exercise rare characters
 FRAGMENT_SHARE = 0.15  # lines cut shorter than they need be
 KALAPA_SHARE = 0.27  # lines written as on forms: no punctuation, title case
 
+Spellings = Mapping[str, Sequence[str]]
+"""Code of a division → how it is written with its kind word, repeated as often as it was met so."""
+
+_SPELT_SHARE = 0.9  # divisions with known spellings that are written in one of them
 _BIG_CITIES = {"Hồ Chí Minh": 0.27, "Hà Nội": 0.17, "Đà Nẵng": 0.06, "Hải Phòng": 0.05, "Cần Thơ": 0.03}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OPEN_GLIDE = re.compile(r"(?<![qQ])([oO][aAeE]|[uU][yY])$")
@@ -47,11 +53,13 @@ def compose_address(
     max_chars: int,
     rare_share: float = RARE_SHARE,
     fragment_share: float = FRAGMENT_SHARE,
+    spellings: Spellings = MappingProxyType({}),
 ) -> str:
     """One address, or a fragment of one, with min_chars to max_chars characters of `charset.VIETNAMESE`, NFC.
 
     Most are addresses as people write them; `rare_share` of them are made of rare letters and signs, so that every
-    character of the alphabet occurs, and `fragment_share` are cut shorter than they need be.
+    character of the alphabet occurs, and `fragment_share` are cut shorter than they need be. A division is written as
+    in `spellings`, where its code is there, and otherwise in one of the usual ways.
 
     Raises:
         InputError: the limits are below 1 or the wrong way round.
@@ -67,7 +75,7 @@ def compose_address(
     limit = int(rng.integers(min_chars, max_chars + 1)) if short else max_chars
     text = ""
     for attempt in range(20):
-        text = rare_words(rng) if rare else _address(rng)
+        text = rare_words(rng) if rare else _address(rng, spellings)
         if len(text) > max_chars and attempt < 2:  # a whole address is likelier than a cut one
             continue
         fragment = _fragment(text, rng, limit)
@@ -75,7 +83,7 @@ def compose_address(
             return fragment
     # Limits that no word boundary meets: words in a row, cut where they must be, a digit for a space at the end.
     while len(text) < max_chars:
-        text = f"{text} {_address(rng)}"
+        text = f"{text} {_address(rng, spellings)}"
     text = text[:max_chars].strip()
     return text + "1" * (min_chars - len(text))
 
@@ -95,13 +103,18 @@ def _fragment(text: str, rng: np.random.Generator, limit: int) -> str:
     return " ".join(taken).strip(" ,-.")
 
 
-def _address(rng: np.random.Generator) -> str:
+def _address(rng: np.random.Generator, spellings: Spellings) -> str:
     province, district, ward = _place(rng)
     on_form = rng.random() < KALAPA_SHARE
     before = front(rng, district, ward)
-    back = _form_divisions(rng, province, district, ward) if on_form else _divisions(rng, province, district, ward)
-    text = ", ".join(part for part in (before, *back) if part)
-    text = place_tone(text, new_style=rng.random() < 0.5)
+    if on_form:
+        back = _form_divisions(rng, province, district, ward)
+    else:
+        back = _divisions(rng, province, district, ward, spellings)
+    new_style = rng.random() < 0.5
+    spelt = {text for division in (province, district, ward) for text in spellings.get(division.code, ())}
+    parts = (part if part in spelt else place_tone(part, new_style) for part in (before, *back) if part)
+    text = ", ".join(parts)
     if on_form:
         text = _as_on_form(text, rng)
     else:
@@ -125,10 +138,15 @@ def _place(rng: np.random.Generator) -> tuple[Division, Division, Division]:
     return province, district, pick(rng, district.parts)
 
 
-def _divisions(rng: np.random.Generator, province: Division, district: Division, ward: Division) -> list[str]:
+def _divisions(
+    rng: np.random.Generator, province: Division, district: Division, ward: Division, spellings: Spellings
+) -> list[str]:
     """Ward, district, province with their kind words, as on envelopes; now and then one is left out."""
     style = int(rng.integers(4)) if rng.random() < 0.15 else 0  # 0 full words; other spellings of a kind by index
     parts = [_with_kind(rng, ward, style), _with_kind(rng, district, style), _province(rng, province)]
+    for i, division in enumerate((ward, district, province)):
+        if division.code in spellings and rng.random() < _SPELT_SHARE:
+            parts[i] = pick(rng, spellings[division.code])
     if rng.random() < 0.12:
         del parts[int(rng.integers(2))]
     if rng.random() < 0.1:

@@ -2,5 +2,6 @@
 
 from netchu.gazetteer.matching import AddressMatch, match_address, rescore
 from netchu.gazetteer.names import gazetteer_names, street_names
+from netchu.gazetteer.spellings import spellings
 
-__all__ = ["AddressMatch", "gazetteer_names", "match_address", "rescore", "street_names"]
+__all__ = ["AddressMatch", "gazetteer_names", "match_address", "rescore", "spellings", "street_names"]
