@@ -52,6 +52,20 @@ def test_an_evaluation_is_kept_too(project):
     assert "--checkpoint pretrained.safetensors --decoder greedy --split val" in kept["command"]
 
 
+def test_the_headline_is_the_best_on_the_challenge_s_lines(project):
+    for data, decoder, cer in (("cinnamon", "greedy", 0.04), ("cinnamon", "best", 0.02), ("kalapa", "best", 0.01)):
+        report = SCORES | {"split": "test", "decoder": decoder, "data": data, "cer": cer, "cer_folded": cer / 2}
+        file = project / f"{data}_{decoder}.json"
+        write_json(file, report | {"checkpoint": "released.safetensors", "commit": "abc", "machine": "A CPU"})
+        kept_results.keep(str(file))
+    sentence = kept_results.headline(project / "results")
+    assert "`cinnamon`" in sentence and "the checkpoint `released` has CER 2.0 %" in sentence
+    assert "greedy decoding alone: CER 4.0 %" in sentence
+    assert "| released | best | kalapa | test | 40 | 1.00 % (3.0–4.0 %) | 12.5 % | 60.0 % | 0.50 % |" in (
+        kept_results.table(project / "results")
+    )
+
+
 def test_what_holds_no_scores_is_refused(project):
     with pytest.raises(InputError, match="neither a run"):
         kept_results.keep("nothing")
@@ -74,11 +88,11 @@ def test_the_command_keeps_prints_and_writes(project, capsys):
     readme.write_text("\n".join(["before", *parts, "after", ""]), encoding="utf-8")
     assert cli.main(["results", "--readme"]) == 0
     printed, text = capsys.readouterr().out, readme.read_text(encoding="utf-8")
-    assert "| mine | phase 1 | val | 41 | 20.00 % (3.0–4.0 %) | 12.5 % | 60.0 % |" in printed
+    assert "| mine | phase 1 | cinnamon | val | 41 | 20.00 % (3.0–4.0 %) | 12.5 % | 60.0 % | – |" in printed
     assert (
         "On 40 lines of `cinnamon`" in text and "3 minutes of training on A CPU, 2 cores, give CER 3.5 %, WER" in text
     )
-    assert printed.strip() in text and "old" not in text and text.startswith("before") and text.endswith("after\n")
+    assert printed.strip() in text and "\nold\n" not in text and text.startswith("before") and text.endswith("after\n")
 
 
 def test_the_speed_of_decoders_comes_below(project):

@@ -58,6 +58,15 @@ def word_errors(reference: str, hypothesis: str) -> int:
     return Levenshtein.distance(normalise(reference).split(), normalise(hypothesis).split())
 
 
+def fold(text: str) -> str:
+    """Small letters without punctuation, one space between words: for labels that leave both out. Slashes stay.
+
+    >>> fold("Số 12/5, P.7,  TP. Huế")
+    'số 12/5 p 7 tp huế'
+    """
+    return " ".join("".join(c if c.isalnum() or c == "/" else " " for c in normalise(text).lower()).split())
+
+
 def score(references: Sequence[str], hypotheses: Sequence[str]) -> Scores:
     """Scores of a corpus, with bootstrap intervals over lines.
 

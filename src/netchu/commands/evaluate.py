@@ -24,9 +24,11 @@ def execute(args: argparse.Namespace) -> int:
     """Reads, scores, prints, writes."""
     from netchu.commands.tables import scores_text
     from netchu.evaluation.predictions import predictions_table, score_predictions, write_predictions
+    from netchu.metrics import fold, score
     from netchu.paths import outputs_dir, write_json
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
+    from netchu.results import percent
 
     manifest, problems = options.read_split(args, args.split)
     checkpoint = chosen_checkpoint(args.checkpoint)
@@ -37,12 +39,15 @@ def execute(args: argparse.Namespace) -> int:
         raise InputError(f"None of the {len(paths)} images can be read: see the sentences above.")
     table = predictions_table([paths[i] for i in found], [texts[i] for i in found], list(found.values()))
     scores = score_predictions(table)
+    folded = score(*(list(map(fold, table[column])) for column in ("reference", "hypothesis")))
     unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{args.decoder}.json"
     file = Path(args.json) if args.json else unnamed
     predictions = file.with_name(f"{file.stem}_predictions.csv")
     write_predictions(table, predictions)
     report = {
         **scores.to_dict(),
+        "cer_folded": folded.cer,
+        "wer_folded": folded.wer,
         "ms_per_line": 1000 * seconds / len(table),
         "predictions": str(predictions.resolve()),
         "split": args.split,
@@ -58,6 +63,7 @@ def execute(args: argparse.Namespace) -> int:
         report["opened_test"] = _log_opening(report)
     write_json(file, report)
     print(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
+    print(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
     print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms a line\nNumbers: {file}\nPredictions: {predictions}")
     return 0
 
