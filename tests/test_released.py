@@ -1,0 +1,43 @@
+"""The checkpoint that comes with netchu: small, without a trace of the machine it was made on, and it reads."""
+
+import json
+
+import pytest
+
+from netchu.best_decoder import language_model_file
+from netchu.charset import Charset
+from netchu.config import Synthetic
+from netchu.data.synthetic import make_lines
+from netchu.errors import InputError
+from netchu.metrics import score
+from netchu.models import build_backbone, build_model, load_backbone_weights, load_head_weights
+from netchu.models.checkpoint import checkpoint_path, read_header
+from netchu.recognizer import Recognizer
+
+CHECKPOINT = checkpoint_path("released")
+
+
+def test_it_is_small_and_tells_no_path():
+    files = [CHECKPOINT, language_model_file(CHECKPOINT)]
+    assert sum(file.stat().st_size for file in files) < 25e6
+    about = read_header(CHECKPOINT)
+    assert about.charset == Charset.vietnamese() and about.decoding["tuned_on"]["split"] == "val"
+    assert not any("/" in str(value) for value in (about.model.backbone_weights, about.model.head_weights))
+    assert about.training["commit"] and "/" not in json.dumps(about.training["commit"])
+
+
+@pytest.mark.parametrize("decoder", ["greedy", "best"])
+def test_it_reads_synthetic_lines(decoder):
+    folder = make_lines(Synthetic(lines=12, seed=900, max_chars=40, distortion=0.5))
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    found = Recognizer.load(CHECKPOINT).read([folder / name for name in labels], decoder)
+    assert score(list(labels.values()), [one.text for one in found]).cer < 0.15
+
+
+def test_training_may_start_from_it():
+    about = read_header(CHECKPOINT)
+    network = build_model(about.model, len(about.charset))
+    load_backbone_weights(network.backbone, "released")
+    load_head_weights(network, "released", about.charset)
+    with pytest.raises(InputError, match="doesn't fit"):
+        load_backbone_weights(build_backbone("crnn"), "released")
