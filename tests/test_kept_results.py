@@ -98,13 +98,13 @@ def test_the_command_keeps_prints_and_writes(project, capsys):
 def test_the_speed_of_decoders_comes_below(project):
     kept_results.keep("mine")
     times = {"ms_per_line": 1.234, "ms_per_256_frames": 2.5}
-    rows = [{"decoder": "beam 16", "language_model": True, **times, "cer": 0.02, "wer": 0.08}]
+    rows = [{"decoder": "beam 16", "language_model": "order 6", **times, "cer": 0.02, "wer": 0.08}]
     missing = dict.fromkeys(("ms_per_line", "ms_per_256_frames", "cer", "wer"))
-    rows.append({"decoder": "theirs", "language_model": False, **missing})
+    rows.append({"decoder": "theirs", "language_model": "", **missing})
     about = {"lines": 40, "frames": 120.4, "classes": 230, "commit": "abc", "machine": "A CPU"}
     write_json(project / "results" / kept_results.SPEED, about | {"rows": rows})
     text = kept_results.table(project / "results")
-    assert "| beam 16 | yes | 1.23 | 2.50 | 2.00 % | 8.0 % |" in text
+    assert "| beam 16 | order 6 | 1.23 | 2.50 | 2.00 % | 8.0 % |" in text
     assert "| theirs |  | not installed | – | – | – |" in text
 
 

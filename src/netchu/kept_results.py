@@ -183,7 +183,7 @@ def _speed(bench: dict) -> list[str]:
         times = [f"{row[key]:.2f}" for key in ("ms_per_line", "ms_per_256_frames") if row[key] is not None]
         time = " | ".join(times or ["not installed", "–"])
         rates = f"{percent(row['cer'], 2)} | {percent(row['wer'], 1)}"
-        lines.append(f"| {row['decoder']} | {'yes' if row['language_model'] else ''} | {time} | {rates} |")
+        lines.append(f"| {row['decoder']} | {row['language_model']} | {time} | {rates} |")
     return lines
 
 

@@ -26,7 +26,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Reads the validation lines once with the network, then times each decoder on what it gave."""
     from netchu.best_decoder import helpers_of, language_model_file, numbers_of
-    from netchu.evaluation.decoder_speed import compare_speed
+    from netchu.data.address_texts import language_model_texts
+    from netchu.decoding import CharacterLanguageModel
+    from netchu.evaluation.decoder_speed import SHARED_ORDER, compare_speed
+    from netchu.gazetteer import spellings, street_names
     from netchu.paths import write_json
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
@@ -35,9 +38,13 @@ def execute(args: argparse.Namespace) -> int:
     recognizer = Recognizer.load(checkpoint)
     charset = recognizer.about.charset
     args.lm = args.lm or str(language_model_file(checkpoint))
-    model, streets, lines, log_probs = read_for_tuning(args, recognizer, charset)
+    model, train, lines, log_probs = read_for_tuning(args, recognizer, charset)
     numbers = replace(numbers_of(recognizer.about), beam_width=args.beam_width)
-    table = compare_speed(log_probs, lines.texts, charset, helpers_of(model, streets, charset), model, numbers)
+    texts = language_model_texts(train, spellings=spellings(train["text"]))
+    readable = [text for text in texts if not charset.unknown(text)]
+    shared = CharacterLanguageModel.train(readable, charset, min(SHARED_ORDER, model.order))
+    helpers = helpers_of(model, tuple(street_names(train["text"])), charset)
+    table = compare_speed(log_probs, lines.texts, charset, helpers, model, shared, numbers)
     frames = sum(map(len, log_probs)) / len(log_probs)
     print(f"{len(lines)} validation lines, {frames:.0f} frames and {len(charset)} classes on average, one core\n")
     print(table.to_string(index=False, float_format=lambda number: f"{number:.4f}", na_rep="–"))

@@ -23,13 +23,14 @@ def execute(args: argparse.Namespace) -> int:
     """
     from netchu.best_decoder import tune_checkpoint
     from netchu.evaluation.tuning import WEIGHTS
+    from netchu.gazetteer import street_names
     from netchu.models.checkpoint import read_header
     from netchu.recognizer import Recognizer
 
     checkpoint = chosen_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
-    model, streets, lines, log_probs = read_for_tuning(args, recognizer, recognizer.about.charset)
-    trials = tune_checkpoint(checkpoint, model, streets, log_probs, lines.texts)
+    model, train, lines, log_probs = read_for_tuning(args, recognizer, recognizer.about.charset)
+    trials = tune_checkpoint(checkpoint, model, street_names(train["text"]), log_probs, lines.texts)
     decoding = read_header(checkpoint).decoding
     print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
     weights = ", ".join(f"{name} {decoding[name]}" for name in WEIGHTS)

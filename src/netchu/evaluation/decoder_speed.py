@@ -1,6 +1,7 @@
 """Decoders side by side on the same log-probabilities: milliseconds a line and CER, ours and others that are there."""
 
 import importlib.util
+import math
 import os
 import tempfile
 import time
@@ -20,6 +21,7 @@ from netchu.metrics import score
 from netchu.progress import say
 
 Decode = Callable[[np.ndarray], str]
+SHARED_ORDER = 6  # the highest that KenLM reads as it is commonly built
 
 
 def compare_speed(
@@ -28,6 +30,7 @@ def compare_speed(
     charset: Charset,
     helpers: Helpers,
     model: CharacterLanguageModel,
+    shared: CharacterLanguageModel,
     numbers: Decoding = DECODING,
     repeats: int = 3,
 ) -> pd.DataFrame:
@@ -38,42 +41,45 @@ def compare_speed(
         texts: what the lines read.
         charset: the alphabet.
         helpers: language model, gazetteer and rescoring for the last row of ours.
-        model: the language model of all rows that have one.
+        model: the language model of our rows.
+        shared: one of order `SHARED_ORDER` at most, for a row of ours and those of the others.
         numbers: of our decoders; the others take its beam width and its weight of the language model.
         repeats: passes over all lines.
 
     Returns:
-        One row a decoder: decoder, language_model (bool), ms_per_line, ms_per_256_frames, cer, wer; nan where a
-        package is missing.
+        One row a decoder: decoder, language_model ("" or its order), ms_per_line, ms_per_256_frames, cer, wer; nan
+        where a package is missing.
     """
     beam_width, frames = numbers.beam_width, sum(map(len, log_probs)) / len(log_probs)
     exact = replace(numbers, prune_log_prob=-np.inf, blank_skip=0.0)
-    alone = Helpers(model.automaton)
+    alone, common = Helpers(model.automaton), Helpers(shared.automaton)
+    own, small = f"order {model.order}", f"order {shared.order}"
 
     def ours(used: Helpers, numbers) -> Decode:
         return lambda line: helped_decode(line, charset, used, numbers).text
 
     rows = [
-        ("greedy", False, lambda line: greedy_decode(line, charset).text),
-        (f"beam {beam_width}", False, ours(Helpers(), numbers)),
-        (f"beam {beam_width}, nothing pruned", False, ours(Helpers(), exact)),
-        (f"beam {beam_width}", True, ours(alone, numbers)),
-        (f"beam {beam_width}, nothing pruned", True, ours(alone, exact)),
-        (f"beam {beam_width}, gazetteer", True, ours(helpers, numbers)),
+        ("greedy", "", lambda line: greedy_decode(line, charset).text),
+        (f"beam {beam_width}", "", ours(Helpers(), numbers)),
+        (f"beam {beam_width}, nothing pruned", "", ours(Helpers(), exact)),
+        (f"beam {beam_width}", small, ours(common, numbers)),
+        (f"beam {beam_width}", own, ours(alone, numbers)),
+        (f"beam {beam_width}, nothing pruned", own, ours(alone, exact)),
+        (f"beam {beam_width}, gazetteer", own, ours(helpers, numbers)),
     ]
     with tempfile.TemporaryDirectory() as folder:
         arpa = Path(folder) / "model.arpa"
-        write_arpa(model, arpa)
+        write_arpa(shared, arpa)
         rows += [
-            ("fast-ctc-decode", False, _if_there("fast_ctc_decode", _fast_ctc_decode, charset, beam_width)),
-            ("ctc-beam-decoder", False, _if_there("ctc_beam_decoder", _ctc_beam_decoder, charset, beam_width)),
-            ("pyctcdecode", False, _if_there("pyctcdecode", _pyctcdecode, charset, beam_width)),
-            ("flashlight-text", False, _if_there("flashlight", _flashlight, charset, beam_width, 0.0, None)),
-            ("flashlight-text", True, _if_there("flashlight", _flashlight, charset, beam_width, numbers.alpha, arpa)),
+            ("fast-ctc-decode", "", _if_there("fast_ctc_decode", _fast_ctc_decode, charset, beam_width)),
+            ("ctc-beam-decoder", "", _if_there("ctc_beam_decoder", _ctc_beam_decoder, charset, beam_width)),
+            ("pyctcdecode", "", _if_there("pyctcdecode", _pyctcdecode, charset, beam_width)),
+            ("flashlight-text", "", _if_there("flashlight", _flashlight, charset, beam_width, 0.0, None)),
+            ("flashlight-text", small, _if_there("flashlight", _flashlight, charset, beam_width, numbers.alpha, arpa)),
         ]
         with _one_core():
             table = [_timed_batch(log_probs, texts, charset, repeats)]
-            table += [_timed(name, has_model, decode, log_probs, texts, repeats) for name, has_model, decode in rows]
+            table += [_timed(name, used, decode, log_probs, texts, repeats) for name, used, decode in rows]
     table = pd.DataFrame(table)
     table.insert(3, "ms_per_256_frames", table["ms_per_line"] * 256 / frames)
     return table
@@ -93,8 +99,8 @@ def _one_core() -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def _timed(name: str, has_model: bool, decode: Decode | None, log_probs, texts, repeats: int) -> dict:
-    row = {"decoder": name, "language_model": has_model, "ms_per_line": np.nan, "cer": np.nan, "wer": np.nan}
+def _timed(name: str, language_model: str, decode: Decode | None, log_probs, texts, repeats: int) -> dict:
+    row = {"decoder": name, "language_model": language_model, "ms_per_line": np.nan, "cer": np.nan, "wer": np.nan}
     if decode is None:
         return row
     decode(log_probs[0])
@@ -121,7 +127,7 @@ def _timed_batch(log_probs, texts, charset: Charset, repeats: int) -> dict:
         padded[: len(line), i] = line
     name = "greedy, in a batch"
     measured = _measured(name, lambda: [one.text for one in greedy_batch(padded, lengths, charset)], texts, repeats)
-    return {"decoder": name, "language_model": False} | measured
+    return {"decoder": name, "language_model": ""} | measured
 
 
 def _if_there(package: str, make: Callable[..., Decode], *args) -> Decode | None:
@@ -169,7 +175,8 @@ def _flashlight(charset: Charset, beam_width: int, alpha: float, arpa: Path | No
     for character in ["<blank>", *map(token, charset.characters)]:
         tokens.add_entry(character)
     options = LexiconFreeDecoderOptions(
-        beam_size=beam_width, beam_size_token=len(charset), beam_threshold=100.0, lm_weight=alpha,
+        beam_size=beam_width, beam_size_token=len(charset), beam_threshold=100.0, lm_weight=alpha * math.log(10),  # KenLM has decimal logarithms
+       
         sil_score=0.0, log_add=True, criterion_type=CriterionType.CTC,
     )  # fmt: skip
     language_model = KenLM(str(arpa), tokens) if arpa else ZeroLM()
