@@ -175,9 +175,8 @@ def _flashlight(charset: Charset, beam_width: int, alpha: float, arpa: Path | No
     for character in ["<blank>", *map(token, charset.characters)]:
         tokens.add_entry(character)
     options = LexiconFreeDecoderOptions(
-        beam_size=beam_width, beam_size_token=len(charset), beam_threshold=100.0, lm_weight=alpha * math.log(10),  # KenLM has decimal logarithms
-       
-        sil_score=0.0, log_add=True, criterion_type=CriterionType.CTC,
+        beam_size=beam_width, beam_size_token=len(charset), beam_threshold=100.0, sil_score=0.0, log_add=True,
+        lm_weight=alpha * math.log(10), criterion_type=CriterionType.CTC,  # KenLM has decimal logarithms
     )  # fmt: skip
     language_model = KenLM(str(arpa), tokens) if arpa else ZeroLM()
     decoder = LexiconFreeDecoder(options, language_model, 1, 0, [])  # silence: any class, it scores 0
