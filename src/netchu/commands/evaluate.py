@@ -25,6 +25,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.commands.tables import scores_text
     from netchu.evaluation.predictions import predictions_table, score_predictions, write_predictions
     from netchu.metrics import fold, score
+    from netchu.models.checkpoint import RELEASED
     from netchu.paths import outputs_dir, write_json
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
@@ -53,7 +54,7 @@ def execute(args: argparse.Namespace) -> int:
         "split": args.split,
         "decoder": args.decoder,
         "data": options.data_name(args),
-        "checkpoint": str(checkpoint),
+        "checkpoint": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
         "checkpoint_metrics": recognizer.about.metrics,
         "problems": [*problems, *broken],
         "characters_outside_alphabet": "".join(recognizer.about.charset.unknown("".join(sorted(set("".join(texts)))))),
