@@ -122,6 +122,19 @@ def differing_lines(one: pd.DataFrame, other: pd.DataFrame, names: tuple[str, st
     return changed.sort_values("change", key=abs, ascending=False, kind="stable", ignore_index=True)
 
 
+def best_and_worst(differing: pd.DataFrame, each: int) -> pd.DataFrame:
+    """Of the table of `differing_lines` the `each` lines that gained most and the `each` that lost most; what
+    changed nothing is in neither.
+
+    >>> table = pd.DataFrame({"change": [-3, 2, -1, 1, 0]})
+    >>> best_and_worst(table, each=1)["change"].tolist()
+    [-3, 2]
+    """
+    ordered = differing.sort_values("change", kind="stable")
+    gained, lost = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0]
+    return pd.concat([gained.head(each), lost.iloc[::-1].head(each)])
+
+
 def score_parts(
     log_probs: np.ndarray, text: str, charset: Charset, helpers: Helpers, numbers: Decoding
 ) -> dict[str, float]:

@@ -50,7 +50,8 @@ def beam_tree(trace: Trace) -> Figure:
                     axes.plot([column - 1, column], [-parent, -rank], color=GREY, lw=1, zorder=1)
                 tail = ("…" if len(text) > _TAIL else "") + text[-_TAIL:].replace(" ", "␣")
                 box = {"boxstyle": "round", "facecolor": colours(0.75 * share), "edgecolor": GREY}
-                axes.text(column, -rank, tail or "(empty)", ha="center", va="center", fontsize=8, bbox=box)
+                ink = "white" if share > 0.6 else "black"  # on the darker half of the colours
+                axes.text(column, -rank, tail or "(empty)", ha="center", va="center", fontsize=8, bbox=box, color=ink)
             axes.text(column, 0.75, f"frame {frame}", ha="center", va="center", fontsize=8.5, color=GREY)
         axes.set(xlim=(-0.6, max(len(frames), 1) - 0.4), ylim=(0.4 - width, 1.1))
     return figure
