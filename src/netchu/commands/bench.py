@@ -40,9 +40,11 @@ def execute(args: argparse.Namespace) -> int:
     args.lm = args.lm or str(language_model_file(checkpoint))
     model, train, lines, log_probs = read_for_tuning(args, recognizer, charset)
     numbers = replace(numbers_of(recognizer.about), beam_width=args.beam_width)
-    texts = language_model_texts(train, spellings=spellings(train["text"]))
-    readable = [text for text in texts if not charset.unknown(text)]
-    shared = CharacterLanguageModel.train(readable, charset, min(SHARED_ORDER, model.order))
+    shared = model
+    if model.order > SHARED_ORDER:
+        texts = language_model_texts(train, spellings=spellings(train["text"]))
+        readable = [text for text in texts if not charset.unknown(text)]
+        shared = CharacterLanguageModel.train(readable, charset, SHARED_ORDER)
     helpers = helpers_of(model, tuple(street_names(train["text"])), charset)
     table = compare_speed(log_probs, lines.texts, charset, helpers, model, shared, numbers)
     frames = sum(map(len, log_probs)) / len(log_probs)

@@ -63,7 +63,7 @@ def compare_speed(
         (f"beam {beam_width}", "", ours(Helpers(), numbers)),
         (f"beam {beam_width}, nothing pruned", "", ours(Helpers(), exact)),
         (f"beam {beam_width}", small, ours(common, numbers)),
-        (f"beam {beam_width}", own, ours(alone, numbers)),
+        *([(f"beam {beam_width}", own, ours(alone, numbers))] if own != small else []),
         (f"beam {beam_width}, nothing pruned", own, ours(alone, exact)),
         (f"beam {beam_width}, gazetteer", own, ours(helpers, numbers)),
     ]

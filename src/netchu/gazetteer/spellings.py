@@ -14,8 +14,8 @@ def spellings(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     Only what stands between commas and holds nothing but the division's name and a kind word counts: labels without
     punctuation give nothing. Give training labels alone.
 
-    >>> spellings(["3 Lê Lợi, Quận Tân phú, TP Hồ Chí Minh", "Tân Bình, TP HCM"])
-    {'767': ('Quận Tân phú',), '79': ('TP Hồ Chí Minh',)}
+    >>> spellings(["3 Lê Lợi, Quận Tân phú, TP Hồ Chí Minh", "Tân Bình TP Hồ Chí Minh"])
+    {'79': ('TP Hồ Chí Minh',), '767': ('Quận Tân phú',)}
     """
     found: dict[str, list[str]] = defaultdict(list)
     for text in map(normalise, texts):
