@@ -147,7 +147,8 @@ def test_going_on_keeps_what_was_recorded_unless_told_otherwise(project):
     (folder / "run.json").write_text(json.dumps(record))
     plan = make_plan(Request(name="mine", first="2", assignments=("lr=0.1",)))
     assert plan.values == {"lines": 7, "lr": 0.1, "run_name": "mine"} and plan.profile == "full"
-    assert make_plan(Request(name="mine", first="2", profile="quick")).values["lines"] == 20
+    assert make_plan(Request(name="mine", first="1", profile="quick")).values["lines"] == 20
+    assert make_plan(Request(name="mine", first="2", profile="quick")).values["lines"] == 7, "notebook 1 had 7 lines"
     assert make_plan(Request(name="mine")).values == {"lines": 20, "run_name": "mine"}, "a new start forgets"
 
 

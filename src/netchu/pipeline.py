@@ -74,7 +74,9 @@ def make_plan(request: Request) -> Plan:
     profile = request.profile or (recorded.get("profile") if goes_on else "") or "quick"
     base = check_values(profile_values(profile), everything)
     known = {key: value for key, value in kept.items() if any(key in notebook.parameters for notebook in everything)}
-    values = {**base, **known, **(base if request.profile else {})}
+    read = {key for notebook in chosen for key in notebook.parameters}  # the others keep what made their results
+    anew = {key: value for key, value in base.items() if request.profile and (key in read or key not in known)}
+    values = {**base, **known, **anew}
     asked = asked_values(request, everything)
     _refuse_idle(asked, values, chosen, request)
     values = {**check_values(values, everything), **asked, "run_name": name}
