@@ -233,6 +233,8 @@ def test_tune_gives_the_checkpoint_what_reads_best(tmp_path, lines, capsys):
     tuned_on = read_header(checkpoint).decoding["tuned_on"]
     assert tuned_on["lines"] == 2 and (tmp_path / "c.lm.safetensors").is_file()
     assert cli.main([*words, str(tmp_path / "none.safetensors")]) == 2
+    assert cli.main([*words, str(language_model), "--checkpoint", "released"]) == 2
+    assert "copy it first" in capsys.readouterr().err
 
 
 def test_without_a_checkpoint_the_run_trained_last_is_taken(checkpoint, lines, tmp_path, capsys):

@@ -79,6 +79,16 @@ def helpers_of(model: CharacterLanguageModel, streets: tuple[str, ...], charset:
     return Helpers(model.automaton, gazetteer_automaton(gazetteer_names(streets), charset), rescore)
 
 
+def texts_to_learn(manifest: pd.DataFrame, addresses: int = LANGUAGE_MODEL.addresses) -> list[str]:
+    """What a language model for these lines is trained on: their training labels, and composed addresses that write
+    divisions as these labels do.
+
+    Raises:
+        InputError: no line in the split train.
+    """
+    return language_model_texts(manifest, addresses, spellings=spellings(training_labels(manifest)))
+
+
 def teach(
     checkpoint: Path,
     manifest: pd.DataFrame,
@@ -98,9 +108,8 @@ def teach(
         The weights that were tried (see `tune`).
     """
     charset = read_header(checkpoint).charset
-    labels = training_labels(manifest)
-    texts_to_learn = language_model_texts(manifest, addresses, spellings=spellings(labels))
-    model, streets = CharacterLanguageModel.train(texts_to_learn, charset), tuple(street_names(labels))
+    model = CharacterLanguageModel.train(texts_to_learn(manifest, addresses), charset)
+    streets = tuple(street_names(training_labels(manifest)))
     return tune_checkpoint(checkpoint, model, streets, log_probs, texts)
 
 

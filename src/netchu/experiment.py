@@ -34,7 +34,7 @@ from netchu.decoding import Helpers, Hypothesis, prefix_beam_search
 from netchu.errors import InputError
 from netchu.evaluation.predictions import predictions_table, write_predictions
 from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
-from netchu.models.checkpoint import read_header
+from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.paths import whole_file
 from netchu.progress import say
 from netchu.provenance import provenance
@@ -222,6 +222,6 @@ class Run(RunFolder):
 
 
 def _digest(path: str) -> str:
-    """Short hash of a checkpoint's bytes; the text itself where it is no file."""
-    file = Path(path)
+    """Short hash of a checkpoint's bytes, by file or by name; the text itself where it is no checkpoint."""
+    file = checkpoint_path(path)
     return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if path and file.is_file() else path

@@ -142,7 +142,7 @@ def headline(folder: Path) -> str:
     challenge = [pair for pair in tested if _data(pair[0]) == _CHALLENGE]
     real = [pair for pair in tested if _data(pair[0]) != "synthetic"]
     one, best = min(challenge or real or tested, key=lambda pair: pair[1]["cer"])
-    same = [row for other, row in tested if (other["title"], _data(other)) == (one["title"], _data(one))]
+    same = [row for kept, row in tested if (kept["title"], _data(kept)) == (one["title"], _data(one))]
     greedy = next((row for row in same if row.get("decoder") == "greedy" and row != best), None)
     other = f"; greedy decoding alone: {_rates(greedy)}" if greedy else ""
     start = str(one.get("parameters", {}).get("backbone_weights", "none"))

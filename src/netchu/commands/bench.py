@@ -25,11 +25,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Reads the validation lines once with the network, then times each decoder on what it gave."""
-    from netchu.best_decoder import helpers_of, language_model_file, numbers_of
-    from netchu.data.address_texts import language_model_texts
+    from netchu.best_decoder import helpers_of, language_model_file, numbers_of, texts_to_learn
     from netchu.decoding import CharacterLanguageModel
     from netchu.evaluation.decoder_speed import SHARED_ORDER, compare_speed
-    from netchu.gazetteer import spellings, street_names
+    from netchu.gazetteer import street_names
     from netchu.paths import write_json
     from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
@@ -42,8 +41,7 @@ def execute(args: argparse.Namespace) -> int:
     numbers = replace(numbers_of(recognizer.about), beam_width=args.beam_width)
     shared = model
     if model.order > SHARED_ORDER:
-        texts = language_model_texts(train, spellings=spellings(train["text"]))
-        readable = [text for text in texts if not charset.unknown(text)]
+        readable = [text for text in texts_to_learn(train) if not charset.unknown(text)]
         shared = CharacterLanguageModel.train(readable, charset, SHARED_ORDER)
     helpers = helpers_of(model, tuple(street_names(train["text"])), charset)
     table = compare_speed(log_probs, lines.texts, charset, helpers, model, shared, numbers)

@@ -59,12 +59,11 @@ def _texts_of_files(args: argparse.Namespace) -> list[str]:
 
 def _texts_of_data(args: argparse.Namespace, charset) -> tuple[list[str], list[str]]:
     """Texts to train on, and the labels of the validation split; lines outside the alphabet are told and left out."""
+    from netchu.best_decoder import texts_to_learn
     from netchu.config import SPLIT
-    from netchu.data.address_texts import language_model_texts, training_labels
     from netchu.data.manifest import check_alphabet
     from netchu.data.readers import read_data
     from netchu.data.splits import assign_splits
-    from netchu.gazetteer import spellings
 
     manifest, problems = read_data(args.data)
     manifest = assign_splits(manifest, SPLIT)  # before any line is left out, so that each stays where it always is
@@ -74,5 +73,4 @@ def _texts_of_data(args: argparse.Namespace, charset) -> tuple[list[str], list[s
             print(f"netchu: {path}: {problem}", file=sys.stderr)
     addresses = LANGUAGE_MODEL.addresses if args.addresses is None else args.addresses
     validation = manifest.loc[manifest["split"] == "val", "text"].tolist()
-    known = spellings(training_labels(manifest))
-    return language_model_texts(manifest, addresses, spellings=known), validation
+    return texts_to_learn(manifest, addresses), validation

@@ -4,6 +4,7 @@ import argparse
 
 from netchu.commands import options
 from netchu.commands.reading import LAST, chosen_checkpoint, read_for_tuning
+from netchu.errors import InputError
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -19,14 +20,16 @@ def execute(args: argparse.Namespace) -> int:
     """Reads the validation lines once, tries the weights on them, keeps the best.
 
     Raises:
-        InputError: no data, checkpoint or language model, or two alphabets.
+        InputError: no data, checkpoint or language model, two alphabets, or the checkpoint that comes with netchu.
     """
     from netchu.best_decoder import tune_checkpoint
     from netchu.evaluation.tuning import WEIGHTS
     from netchu.gazetteer import street_names
-    from netchu.models.checkpoint import read_header
+    from netchu.models.checkpoint import RELEASED, read_header
     from netchu.recognizer import Recognizer
 
+    if args.checkpoint == RELEASED:
+        raise InputError("netchu tune changes its checkpoint: copy it first, netchu export --checkpoint released.")
     checkpoint = chosen_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     model, train, lines, log_probs = read_for_tuning(args, recognizer, recognizer.about.charset)
