@@ -77,6 +77,16 @@ class Augmentation:
 
 
 @dataclass(frozen=True)
+class StandIns:
+    """What is shown in place of some training lines, drawn anew for every epoch; each has about the line's width."""
+
+    composed: float = 0.0  # share: words of real ink from lines that look alike
+    synthetic: float = 0.0  # share: synthetic lines
+    max_words: int = 6  # neighbouring words that one line lends
+    synthetic_lines: int = 4000  # that the synthetic ones are drawn from
+
+
+@dataclass(frozen=True)
 class Model:
     """The CRNN; T time steps come from the backbone, K classes from the alphabet."""
 
@@ -104,6 +114,7 @@ class Phase:
     weight_decay: float = 1e-4
     shortcut_weight: float = 0.5  # of the shortcut's CTC loss beside the main one
     clip_norm: float = 5.0
+    average_decay: float = 0.0  # a step, of the moving average of weights that is validated and kept; 0: none
     patience: int = 10  # epochs without a better validation CER, then stop
     feature_variants: int = 4  # augmented copies whose frozen features are cached
     seed: int = 1
@@ -203,6 +214,7 @@ SYNTHETIC = Synthetic()
 PRETRAIN_LINES = Synthetic(lines=12_000, max_chars=28)  # many and short: CTC finds its way sooner
 SPLIT = Split()
 AUGMENTATION = Augmentation()
+STAND_INS = StandIns()
 PRETRAIN_AUGMENTATION = Augmentation(binarise_probability=0.25)  # one backbone for both input modes
 MODEL = Model()
 DECODING = Decoding()

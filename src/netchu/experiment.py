@@ -14,26 +14,31 @@ from netchu.best_decoder import decoder_of, helpers_for, teach
 from netchu.charset import Charset
 from netchu.config import (
     AUGMENTATION,
+    MODEL,
     PRETRAIN,
     PRETRAIN_AUGMENTATION,
     PRETRAIN_LINES,
     SPLIT,
+    STAND_INS,
     SYNTHETIC,
     Augmentation,
     Decoding,
     Model,
     Phase,
     Preprocessing,
+    StandIns,
 )
+from netchu.data.composition import Composer, word_cuts
 from netchu.data.lines import Lines, load_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.data.synthetic import make_lines
 from netchu.decoding import Helpers, Hypothesis, prefix_beam_search
+from netchu.decoding.alignment import align
 from netchu.errors import InputError
 from netchu.evaluation.predictions import predictions_table, write_predictions
-from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
+from netchu.models import CRNN, Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.paths import whole_file
 from netchu.progress import say
@@ -104,7 +109,13 @@ class Run(RunFolder):
     # --- training ---------------------------------------------------------------------------------------------
 
     def train(
-        self, model: Model, phase: Phase, augmentation: Augmentation = AUGMENTATION, start: str = ""
+        self,
+        model: Model,
+        phase: Phase,
+        augmentation: Augmentation = AUGMENTATION,
+        start: str = "",
+        stand_ins: StandIns = STAND_INS,
+        font_dir: str = "",
     ) -> pd.DataFrame:
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
@@ -113,6 +124,8 @@ class Run(RunFolder):
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
             start: a checkpoint to start from (all weights).
+            stand_ins: what is shown in place of some training lines; not with a frozen backbone.
+            font_dir: more fonts for the synthetic ones.
 
         Returns:
             History, a row an epoch (see `fit`).
@@ -132,12 +145,16 @@ class Run(RunFolder):
         request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
         sources = [start] if start else [model.backbone_weights, model.head_weights]
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
+        stand_in = None
+        if stand_ins.composed + stand_ins.synthetic > 0 and not phase.freeze_backbone:
+            stand_in = _composer(network, train, preprocessing, stand_ins, font_dir)
+            request["stand_ins"] = [asdict(stand_ins), font_dir]
         with processes().main_process_first():
             self._begin(phase.name, request)
         about = Checkpoint(
             Charset.vietnamese(), model, preprocessing, training={"run": self.name, "lines": len(train), **provenance()}
         )
-        return fit(network, about, train, val, phase, augmentation, self.dir / phase.name)
+        return fit(network, about, train, val, phase, augmentation, self.dir / phase.name, stand_in)
 
     def pretrain(
         self,
@@ -219,6 +236,24 @@ class Run(RunFolder):
         for row in problems.itertuples():
             say(f"left out: {row.path} has {row.frames} frames, its text {row.text!r} needs {row.needed}")
         return keep_feasible(lines, problems)
+
+
+def _composer(
+    network: CRNN, train: Lines, preprocessing: Preprocessing, stand_ins: StandIns, font_dir: str
+) -> Composer:
+    """Draws stand-ins for training lines; the network, as it starts, finds where their words lie."""
+    reader = Recognizer(network, Checkpoint(Charset.vietnamese(), MODEL, preprocessing))
+    spans = [
+        align(log_probs, text, reader.about.charset)
+        for log_probs, text in zip(reader.log_probs(train), train.texts, strict=True)
+    ]
+    cuts = word_cuts(train, spans, network.backbone.stride)
+    if not stand_ins.synthetic:
+        return Composer(train, cuts, None, stand_ins)
+    fonts = (font_dir,) if font_dir else ()
+    folder = make_lines(replace(SYNTHETIC, lines=stand_ins.synthetic_lines, font_dirs=fonts))
+    manifest, _ = check_alphabet(read_data(str(folder))[0], Charset.vietnamese(), unknown="drop-line")
+    return Composer(train, cuts, load_lines(manifest, preprocessing)[0], stand_ins)
 
 
 def _digest(path: str) -> str:

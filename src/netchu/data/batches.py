@@ -42,10 +42,18 @@ class LineDataset(Dataset):
         charset: encodes the texts.
         augment: `augment(image, seed) -> image`, or None.
         seed: of the augmentation; (seed, epoch, line) decides it.
+        stand_in: `stand_in(index, random) -> (image, text)` shown in the line's place, or None: the line itself.
     """
 
-    def __init__(self, lines: Lines, charset: Charset, augment: Callable | None = None, seed: int = 0):
-        self.lines, self.augment, self.seed = lines, augment, seed
+    def __init__(
+        self,
+        lines: Lines,
+        charset: Charset,
+        augment: Callable | None = None,
+        seed: int = 0,
+        stand_in: Callable | None = None,
+    ):
+        self.lines, self.charset, self.augment, self.seed, self.stand_in = lines, charset, augment, seed, stand_in
         self.targets = [torch.tensor(charset.encode(text), dtype=torch.int64) for text in lines.texts]
         self.epoch = 0
 
@@ -54,11 +62,14 @@ class LineDataset(Dataset):
 
     def __getitem__(self, index: int) -> tuple[int, Tensor, Tensor]:
         """Index, columns of the image (W, 64) float32 in [0 paper, 1 ink], target (L,)."""
-        image = np.ascontiguousarray(self.lines.image(index))
+        image, target = self.lines.image(index), self.targets[index]
+        chance = np.random.SeedSequence((self.seed, self.epoch, index))
+        if self.stand_in and (other := self.stand_in(index, np.random.default_rng(chance.spawn(1)[0]))):
+            image, target = other[0], torch.tensor(self.charset.encode(other[1]), dtype=torch.int64)
+        image = np.ascontiguousarray(image)
         if self.augment is not None:
-            seed = np.random.SeedSequence((self.seed, self.epoch, index)).generate_state(1)
-            image = self.augment(image, int(seed[0]))
-        return index, torch.from_numpy(255 - image.T).float() / 255, self.targets[index]
+            image = self.augment(image, int(chance.generate_state(1)[0]))
+        return index, torch.from_numpy(255 - image.T).float() / 255, target
 
     @staticmethod
     def collate(items: list[tuple[int, Tensor, Tensor]]) -> Batch:

@@ -3,12 +3,14 @@
 import json
 import math
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
 import torch
 from torch.optim.lr_scheduler import LambdaLR
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
 from netchu.config import Augmentation, Phase
@@ -36,6 +38,7 @@ def fit(
     phase: Phase,
     augmentation: Augmentation,
     folder: Path,
+    stand_in: Callable | None = None,
 ) -> pd.DataFrame:
     """Trains the network and leaves the best checkpoint by validation CER; resumes where a kill left off.
 
@@ -50,6 +53,7 @@ def fit(
         phase: epochs, learning rate, frozen backbone or not, ...
         augmentation: of the training lines alone.
         folder: of this phase; made where missing.
+        stand_in: what is shown in place of some training lines (see `LineDataset`); not with a frozen backbone.
 
     Returns:
         History, a row an epoch: epoch, train_loss, val_loss (nats a character), val_cer, val_wer,
@@ -61,7 +65,7 @@ def fit(
     accelerator = make_accelerator()
     network.freeze_backbone(phase.freeze_backbone)
     network.to(accelerator.device)
-    train_loader, val_loader = _loaders(network, about, train, val, phase, augmentation, accelerator)
+    train_loader, val_loader = _loaders(network, about, train, val, phase, augmentation, accelerator, stand_in)
     optimizer = torch.optim.AdamW(
         [p for p in network.parameters() if p.requires_grad],
         lr=phase.lr,
@@ -73,12 +77,17 @@ def fit(
     scheduler = LambdaLR(optimizer, lambda step: _lr_share(step, phase, len(train_loader)))
     if accelerator.is_main_process:
         write_json(make_dir(folder) / "phase.json", asdict(phase))
-    history, samples = load_state(folder, accelerator.unwrap_model(model), optimizer, scheduler)
+    parts = {"network": accelerator.unwrap_model(model), "optimizer": optimizer, "scheduler": scheduler}
+    average = _average(parts["network"], phase)
+    kept = average.module if average else parts["network"]  # what is validated and saved
+    if average:
+        parts["average"] = average
+    history, samples = load_state(folder, parts)
     while len(history) < phase.epochs and not _stalled(history, phase.patience):
         epoch = len(history) + 1
         start = time.monotonic()
-        train_loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator)
-        val_loss, texts = read_all(model, val_loader, about.charset, accelerator)
+        train_loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
+        val_loss, texts = read_all(kept, val_loader, about.charset, accelerator)
         scores = score(val.texts, [texts[i] for i in range(len(val))])
         row = {"epoch": epoch, "train_loss": train_loss, "val_loss": val_loss, "val_cer": scores.cer}
         row |= {"val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
@@ -89,13 +98,21 @@ def fit(
             for i in range(min(SAMPLES, len(val)))
         ]
         if accelerator.is_main_process:
-            _save(folder, accelerator.unwrap_model(model), about, phase, history, samples, optimizer, scheduler)
+            _save(folder, kept, about, phase, history, samples)
+            save_state(folder, epoch, parts)
             _report(history, phase)
         accelerator.wait_for_everyone()
     return pd.DataFrame(history)
 
 
-def _loaders(network, about, train, val, phase, augmentation, accelerator) -> tuple[DataLoader, DataLoader]:
+def _average(network: CRNN, phase: Phase) -> AveragedModel | None:
+    """The moving average of the weights, batch normalisation statistics too, where the phase keeps one."""
+    if not phase.average_decay:
+        return None
+    return AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(phase.average_decay), use_buffers=True)
+
+
+def _loaders(network, about, train, val, phase, augmentation, accelerator, stand_in) -> tuple[DataLoader, DataLoader]:
     augment = build_augmentation(augmentation) if augmentation.strength > 0 else None
     if phase.freeze_backbone:
         copies = phase.feature_variants if augment else 1
@@ -103,7 +120,7 @@ def _loaders(network, about, train, val, phase, augmentation, accelerator) -> tu
         train_set = cache_features(network, train, *common)
         val_set = cache_features(network, val, about.charset, None, None, 1, 0, accelerator)
     else:
-        train_set = LineDataset(train, about.charset, augment, phase.seed)
+        train_set = LineDataset(train, about.charset, augment, phase.seed, stand_in)
         val_set = LineDataset(val, about.charset)
     return (
         make_loader(train_set, train.widths, phase.batch_size, shuffle=True, seed=phase.seed),
@@ -111,7 +128,7 @@ def _loaders(network, about, train, val, phase, augmentation, accelerator) -> tu
     )
 
 
-def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator) -> float:
+def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator, average) -> float:
     """One pass; returns the mean loss in nats a character."""
     for part in (loader.dataset, loader.batch_sampler, getattr(loader.batch_sampler, "batch_sampler", None)):
         if part is not None:
@@ -128,6 +145,8 @@ def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator)
         optimizer.step()
         scheduler.step()
         optimizer.zero_grad()
+        if average:
+            average.update_parameters(accelerator.unwrap_model(model))
         total += loss.item()
         now = time.monotonic()
         if accelerator.is_main_process and now - shown > REFRESH_SECONDS:
@@ -157,7 +176,7 @@ def _stalled(history: list[dict], patience: int) -> bool:
     return bool(history) and history[-1]["epoch"] - _best(history)["epoch"] >= patience
 
 
-def _save(folder, network, about, phase, history, samples, optimizer, scheduler) -> None:
+def _save(folder, network, about, phase, history, samples) -> None:
     row = history[-1]
     metrics = {name: value for name, value in row.items() if name.startswith("val_")} | {"epoch": row["epoch"]}
     about = replace(about, metrics=metrics, training={**about.training, "phase": asdict(phase)})
@@ -165,7 +184,6 @@ def _save(folder, network, about, phase, history, samples, optimizer, scheduler)
         save_checkpoint(folder / "best.safetensors", network, about)
     for name, rows in (("log", history), ("samples", samples)):
         write_text(folder / f"{name}.jsonl", "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
-    save_state(folder, row["epoch"], network, optimizer, scheduler)
 
 
 def _report(history: list[dict], phase: Phase) -> None:

@@ -5,29 +5,32 @@ from pathlib import Path
 
 import torch
 
-from netchu.models import CRNN
 from netchu.paths import whole_file
 
 
-def save_state(folder: Path, epoch: int, network: CRNN, optimizer, scheduler) -> None:
-    """Writes state.pt, whole or not at all; last of an epoch's files, so that it vouches for the others."""
-    parts = {"network": network, "optimizer": optimizer, "scheduler": scheduler}
+def save_state(folder: Path, epoch: int, parts: dict) -> None:
+    """Writes state.pt, whole or not at all; last of an epoch's files, so that it vouches for the others.
+
+    Args:
+        folder: of the phase.
+        epoch: the last whole one.
+        parts: whatever has a `state_dict`, by name: network, optimizer, scheduler, ...
+    """
     state = {"epoch": epoch} | {name: part.state_dict() for name, part in parts.items()}
     with whole_file(folder / "state.pt") as part:
         torch.save(state, part)
 
 
-def load_state(folder: Path, network: CRNN, optimizer, scheduler) -> tuple[list[dict], list[dict]]:
-    """Fills network, optimizer and scheduler from the last whole epoch; history and samples up to it.
+def load_state(folder: Path, parts: dict) -> tuple[list[dict], list[dict]]:
+    """Fills the parts (see `save_state`) from the last whole epoch; history and samples up to it.
 
     Nothing saved: nothing is filled and both lists are empty. Loading runs no code from the files.
     """
     if not (folder / "state.pt").is_file():
         return [], []
     state = torch.load(folder / "state.pt", weights_only=True, map_location="cpu")
-    network.load_state_dict(state["network"])
-    optimizer.load_state_dict(state["optimizer"])
-    scheduler.load_state_dict(state["scheduler"])
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
     return tuple(
         [row for row in _rows(folder / f"{name}.jsonl") if row["epoch"] <= state["epoch"]]
         for name in ("log", "samples")
