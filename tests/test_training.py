@@ -44,8 +44,9 @@ def test_a_batch_can_be_memorised(tiny_lines, tmp_path):
     assert history["val_cer"].min() == 0
 
 
-def test_a_killed_run_resumes_to_the_same_numbers(tiny_lines, tmp_path, monkeypatch):
-    phase = replace(PHASE, epochs=3)
+@pytest.mark.parametrize("decay", [0.0, 0.9])
+def test_a_killed_run_resumes_to_the_same_numbers(decay, tiny_lines, tmp_path, monkeypatch):
+    phase = replace(PHASE, epochs=3, average_decay=decay)
     whole, _ = train(tiny_lines, tmp_path / "whole", phase)
 
     def killed(history, phase):
@@ -61,6 +62,26 @@ def test_a_killed_run_resumes_to_the_same_numbers(tiny_lines, tmp_path, monkeypa
     pd.testing.assert_frame_equal(resumed.drop(columns="seconds"), whole.drop(columns="seconds"))
     again, _ = train(tiny_lines, tmp_path / "broken", phase)
     assert len(again) == 3  # finished: nothing is trained again
+
+
+def test_the_average_of_weights_is_kept(tiny_lines, tmp_path):
+    _, network = train(tiny_lines, tmp_path, replace(PHASE, average_decay=0.9))
+    kept = load_checkpoint(tmp_path / "best.safetensors")[0].state_dict()
+    differing = [name for name, p in network.named_parameters() if not torch.equal(p, kept[name])]
+    assert len(differing) > 10  # the trained weights run ahead of their average
+
+
+def test_stand_ins_take_part(tiny_lines, tmp_path):
+    seen = []
+
+    def stand_in(index, random):
+        seen.append((index, random.random()))
+        return (draw_line("aa"), "aa") if index % 2 else None
+
+    about = Checkpoint(CHARSET, MODEL, Preprocessing())
+    fit(build_model(MODEL, len(CHARSET)), about, tiny_lines, tiny_lines, PHASE, SOME, tmp_path, stand_in)
+    assert sorted(index for index, _ in seen) == sorted([*range(8)] * 2)  # every line in both epochs
+    assert len({chance for _, chance in seen}) == 16  # drawn anew each time
 
 
 def test_two_processes_train_as_one(tmp_path):
