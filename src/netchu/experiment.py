@@ -33,6 +33,7 @@ from netchu.data.lines import Lines, load_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
+from netchu.data.suspects import without_suspects
 from netchu.data.synthetic import make_lines
 from netchu.decoding import Helpers, Hypothesis, prefix_beam_search
 from netchu.decoding.alignment import align
@@ -142,6 +143,9 @@ class Run(RunFolder):
             load_head_weights(network, model.head_weights, Charset.vietnamese())
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
+            train, labelled = without_suspects(train), len(train)
+            if len(train) < labelled:
+                say(f"left out: {labelled - len(train)} training lines whose labels differ from the ink (suspects.csv)")
         request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
         sources = [start] if start else [model.backbone_weights, model.head_weights]
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
