@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from netchu.config import PHASE1, PHASE2, Augmentation, Model
+from netchu.config import PHASE1, PHASE2, Augmentation, Model, StandIns
 from netchu.errors import InputError
 from netchu.experiment import Run
 
@@ -56,6 +56,17 @@ def test_another_request_keeps_the_earlier_training(run):
     run.train(MODEL, PHASE, Augmentation(strength=0.3))
     kept = list((run.dir / "earlier").glob("*-phase1/best.safetensors"))
     assert len(kept) == 1 and run.checkpoint("phase1").is_file()
+
+
+def test_stand_ins_are_part_of_the_request(run):
+    phase = replace(PHASE2, epochs=1, batch_size=8)
+    plain = run.train(MODEL, phase)
+    before = set((run.dir / "earlier").glob("*-phase2"))
+    stand_ins = StandIns(composed=0.5, synthetic=0.5, synthetic_lines=10)
+    mixed = run.train(MODEL, phase, stand_ins=stand_ins)
+    assert plain["train_loss"].tolist() != mixed["train_loss"].tolist()
+    assert mixed.equals(run.train(MODEL, phase, stand_ins=stand_ins))
+    assert len(set((run.dir / "earlier").glob("*-phase2")) - before) == 1
 
 
 def test_what_is_missing_names_the_notebook(run):

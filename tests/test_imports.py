@@ -15,7 +15,7 @@ FLOORS = {
     0: ["errors", "charset", "config", "paths", "metrics", "progress", "provenance"],
     1: ["data", "models", "decoding"],
     2: ["training", "evaluation"],
-    3: ["best_decoder", "gazetteer", "recognizer", "run_folder", "experiment"],
+    3: ["best_decoder", "gazetteer", "recognizer", "run_folder", "stand_ins", "experiment"],
     4: ["pipeline", "notebook_parameters", "notebook_kernel", "results", "kept_results", "report", "commands", "cli"],
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms} | {"plotting": 3}

@@ -14,7 +14,6 @@ from netchu.best_decoder import decoder_of, helpers_for, teach
 from netchu.charset import Charset
 from netchu.config import (
     AUGMENTATION,
-    MODEL,
     PRETRAIN,
     PRETRAIN_AUGMENTATION,
     PRETRAIN_LINES,
@@ -28,7 +27,6 @@ from netchu.config import (
     Preprocessing,
     StandIns,
 )
-from netchu.data.composition import Composer, word_cuts
 from netchu.data.lines import Lines, load_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
@@ -36,16 +34,16 @@ from netchu.data.splits import assign_splits
 from netchu.data.suspects import without_suspects
 from netchu.data.synthetic import make_lines
 from netchu.decoding import Helpers, Hypothesis, prefix_beam_search
-from netchu.decoding.alignment import align
 from netchu.errors import InputError
 from netchu.evaluation.predictions import predictions_table, write_predictions
-from netchu.models import CRNN, Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
+from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.paths import whole_file
 from netchu.progress import say
 from netchu.provenance import provenance
 from netchu.recognizer import Recognizer
 from netchu.run_folder import PHASES, RunFolder
+from netchu.stand_ins import make_composer
 from netchu.training import fit, infeasible_lines
 from netchu.training.devices import processes
 from netchu.training.feasibility import keep_feasible
@@ -151,7 +149,7 @@ class Run(RunFolder):
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
         stand_in = None
         if stand_ins.composed + stand_ins.synthetic > 0 and not phase.freeze_backbone:
-            stand_in = _composer(network, train, preprocessing, stand_ins, font_dir)
+            stand_in = make_composer(network, train, preprocessing, stand_ins, font_dir)
             request["stand_ins"] = [asdict(stand_ins), font_dir]
         with processes().main_process_first():
             self._begin(phase.name, request)
@@ -240,24 +238,6 @@ class Run(RunFolder):
         for row in problems.itertuples():
             say(f"left out: {row.path} has {row.frames} frames, its text {row.text!r} needs {row.needed}")
         return keep_feasible(lines, problems)
-
-
-def _composer(
-    network: CRNN, train: Lines, preprocessing: Preprocessing, stand_ins: StandIns, font_dir: str
-) -> Composer:
-    """Draws stand-ins for training lines; the network, as it starts, finds where their words lie."""
-    reader = Recognizer(network, Checkpoint(Charset.vietnamese(), MODEL, preprocessing))
-    spans = [
-        align(log_probs, text, reader.about.charset)
-        for log_probs, text in zip(reader.log_probs(train), train.texts, strict=True)
-    ]
-    cuts = word_cuts(train, spans, network.backbone.stride)
-    if not stand_ins.synthetic:
-        return Composer(train, cuts, None, stand_ins)
-    fonts = (font_dir,) if font_dir else ()
-    folder = make_lines(replace(SYNTHETIC, lines=stand_ins.synthetic_lines, font_dirs=fonts))
-    manifest, _ = check_alphabet(read_data(str(folder))[0], Charset.vietnamese(), unknown="drop-line")
-    return Composer(train, cuts, load_lines(manifest, preprocessing)[0], stand_ins)
 
 
 def _digest(path: str) -> str:
