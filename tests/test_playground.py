@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 import nbformat
+import numpy as np
 import papermill
 import pytest
 import torch
@@ -77,13 +78,29 @@ def test_messages_of_the_browser(tool):
     whole = tool.reading
     assert sent[-1]["type"] == "done" and not sent[-1]["error"] and sent[-1]["part"] == whole.part
     tool._pad._hear(None, {"type": "part", "part": [0, 0, 0.5, 1]}, [])
-    assert tool.reading.part == (0, 0, 0.5, 1) and tool.reading.page.shape[1] == whole.picture.shape[1] // 2
+    half = tool.reading
+    assert 0 < half.part[2] <= 0.5 and half.picture is whole.picture and sent[-1]["part"] == half.part
     tool._decoder.value = "beam"
-    assert tool.reading.part == (0, 0, 0.5, 1) and len(sent) == 3
+    assert tool.reading is not half and tool.reading.part == half.part and len(sent) == 3
     tool._pad._hear(None, {"type": "clear"}, [])
     assert tool.reading is None
     tool._pad._hear(None, {"type": "part", "part": [0, 0, 1, 1]}, [])
     assert len(sent) == 4, "the browser waits for an answer, whatever it asks"
+
+
+def test_a_picture_without_a_line_stays_to_draw_a_rectangle_on(tool):
+    page = np.full((300, 400), 255, np.uint8)
+    assert tool.read(cv2.imencode(".png", page)[1].tobytes(), "blank.png") is None and "No writing" in tool.error
+    assert tool.read_part((0, 0, 1, 0.5)) is None and "No writing is found on blank.png" in tool.error
+    tool.clear()
+    assert tool.read_part((0, 0, 1, 0.5)) is None and tool.error == ""
+
+
+def test_a_folder_that_can_not_be_used_is_told_and_reading_goes_on(tool, tmp_path):
+    (tmp_path / "corrected").mkdir()
+    (tmp_path / "corrected" / "labels.json").write_text("[1]")
+    assert tool.read(png("abba")) and tool.error == "" and "choose another folder" in tool._saved.value
+    assert tool.save() is None and "choose another folder" in tool.error
 
 
 def test_a_click_takes_another_reading(tool):
@@ -125,7 +142,13 @@ def test_the_notebook_runs_and_stays_out_of_headless_runs(checkpoint, tmp_path, 
     parameters = {"checkpoint": str(checkpoint), "save_to": str(tmp_path / "corrected")}
     with calling_kernel({}) as kernel:
         done = papermill.execute_notebook(
-            path, tmp_path / "done.ipynb", parameters, kernel_name=kernel, cwd=NOTEBOOKS, progress_bar=False
+            path,
+            tmp_path / "done.ipynb",
+            parameters,
+            kernel_name=kernel,
+            cwd=NOTEBOOKS,
+            progress_bar=False,
+            start_timeout=180,
         )
     shown = [output for cell in done.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in shown if output.output_type == "error"]

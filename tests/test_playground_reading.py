@@ -39,7 +39,7 @@ def test_bytes_of_an_image_and_other_bytes():
 @pytest.mark.parametrize("decoder", ["best", "beam", "greedy"])
 def test_what_is_shown_belongs_to_the_text(recognizer, decoder):
     page = draw_line("abba abba")
-    reading = read_picture(recognizer, page, "a.png", decoder, part=WHOLE)
+    reading = read_picture(recognizer, page, "a.png", decoder, find=False)
     assert reading.text == recognizer.read([page], decoder)[0].text
     assert [name for name, _, _ in reading.steps] == ["original", *Preprocessing().steps]
     assert (reading.line == preprocess(page, Preprocessing())).all()
@@ -56,10 +56,23 @@ def test_a_part_is_read_alone_in_any_order_of_its_corners(recognizer):
     upper, lower = draw_line("abba"), draw_line("baab", seed=3)
     picture = np.concatenate([upper, lower])
     for part in ((0, 0.5, 1, 1), (1.2, 1, -0.1, 0.5)):
-        reading = read_picture(recognizer, picture, "a.png", part=part)
+        reading = read_picture(recognizer, picture, "a.png", part=part, find=False)
         assert (reading.page == lower).all() and reading.picture is picture
+        assert reading.part == (0, 0.5, 1, 1)
     with pytest.raises(InputError, match="No writing"):
         read_picture(recognizer, picture, "a.png", part=(1, 1, 1, 1))
+
+
+def test_the_line_is_found_in_a_part_that_was_drawn_loosely(recognizer):
+    picture = np.full((900, 700), 250, np.uint8)
+    for top in (150, 650):
+        line = draw_line("abba baab")
+        picture[top : top + 64, 200 : 200 + line.shape[1]] = line
+    reading = read_picture(recognizer, picture, "a.png", part=(0, 0.5, 1, 1))
+    left, top, right, bottom = reading.part
+    assert 650 / 900 - 0.03 < top < 670 / 900 and 690 / 900 < bottom < 750 / 900 and 0.2 < left < right < 0.7
+    again = read_picture(recognizer, picture, "a.png", part=reading.part, find=False)
+    assert again.part == pytest.approx(reading.part) and (again.page == reading.page).all()
 
 
 def test_an_empty_page_is_no_reading(recognizer):

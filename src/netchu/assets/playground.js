@@ -75,7 +75,7 @@ function render({ model, el }) {
     if (picture) {
       const { x, y, w, h } = place();
       pen.drawImage(picture, x, y, w, h);
-      const shown = drag || part;
+      const shown = drag || (part?.join() !== "0,0,1,1" && part); // a frame around everything says nothing
       if (shown) {
         const [left, top, right, bottom] = shown;
         Object.assign(pen, { strokeStyle: FRAME, lineWidth: 2 });

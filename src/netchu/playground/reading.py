@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netchu.data.images import decode_image
+from netchu.data.line_geometry import Box
 from netchu.data.lines import lines_of_images
 from netchu.data.photograph import find_line
 from netchu.data.preprocessing import trace
@@ -86,7 +87,12 @@ def picture_of(data: bytes, name: str) -> np.ndarray:
 
 
 def read_picture(
-    recognizer: Recognizer, picture: np.ndarray, name: str, decoder: str = "best", part: Part | None = None
+    recognizer: Recognizer,
+    picture: np.ndarray,
+    name: str,
+    decoder: str = "best",
+    part: Part = WHOLE,
+    find: bool = True,
 ) -> Reading:
     """Reads the line on a picture.
 
@@ -94,27 +100,29 @@ def read_picture(
         picture: uint8 (H, W) or (H, W, 3) RGB.
         name: for sentences and files.
         decoder: `best`, `beam` or `greedy`.
-        part: the rectangle with the line; None finds it (see `find_line`).
+        part: the rectangle that holds the line.
+        find: look for the line in that rectangle (see `find_line`), else read all of it.
 
     Raises:
         InputError: there is no writing on it.
     """
     start = time.perf_counter()
-    height, width = picture.shape[:2]
-    if part is None:
-        top, bottom, left, right = find_line(picture, recognizer.about.preprocessing)
-        part = (left / width, top / height, right / width, bottom / height)
-    page = _cut(picture, part)
+    top, bottom, left, right = _box(picture, part)
+    if find:
+        inner = find_line(picture[top:bottom, left:right], recognizer.about.preprocessing)
+        top, bottom, left, right = top + inner[0], top + inner[1], left + inner[2], left + inner[3]
+    page = picture[top:bottom, left:right]
     steps = trace(page, recognizer.about.preprocessing)
     line = steps[-1][1]
     if line.min() >= _LEAST_INK:
         raise InputError(f"No writing is found on {name}: write larger, or give a picture with darker ink.")
     log_probs = recognizer.log_probs(lines_of_images([line]))[0]
     hypotheses = recognizer.alternatives(log_probs, decoder)
+    height, width = picture.shape[:2]
     return Reading(
         name=name,
         picture=picture,
-        part=part,
+        part=(left / width, top / height, right / width, bottom / height),
         page=page,
         steps=tuple(steps),
         hypotheses=tuple(hypotheses),
@@ -124,14 +132,14 @@ def read_picture(
     )
 
 
-def _cut(picture: np.ndarray, part: Part) -> np.ndarray:
-    """The rectangle's pixels, at least one each way, whatever its corners' order."""
+def _box(picture: np.ndarray, part: Part) -> Box:
+    """The rectangle in px, at least one each way, whatever the order of its corners."""
     height, width = picture.shape[:2]
     left, right = sorted(min(max(part[i], 0.0), 1.0) for i in (0, 2))
     top, bottom = sorted(min(max(part[i], 0.0), 1.0) for i in (1, 3))
     first_row, first_column = min(height - 1, round(top * height)), min(width - 1, round(left * width))
     last_row, last_column = max(first_row + 1, round(bottom * height)), max(first_column + 1, round(right * width))
-    return picture[first_row:last_row, first_column:last_column]
+    return first_row, last_row, first_column, last_column
 
 
 def _letters(log_probs: np.ndarray, text: str, recognizer: Recognizer) -> tuple[Letter, ...]:

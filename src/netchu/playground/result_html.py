@@ -113,7 +113,7 @@ def saved_html(saved: Saved, folder: str, command: str) -> str:
         done = f"{file} has the new text in place of “{escape(saved.before)}”."
     else:
         done = f"Saved as {file}."
-    learn = f"To learn from them: <code>{escape(command)}</code>"
+    learn = f"To learn from a dozen or more: <code>{escape(command)}</code>"
     return message_html(f"✓ {done} {_lines(saved.lines)} in <code>{escape(folder)}</code>.<br>{learn}")
 
 

@@ -14,7 +14,7 @@ from netchu.models.checkpoint import RELEASED
 from netchu.paths import project_root
 from netchu.playground import result_html
 from netchu.playground.pad import Pad
-from netchu.playground.reading import Part, Reading, picture_of, read_picture
+from netchu.playground.reading import WHOLE, Part, Reading, picture_of, read_picture
 from netchu.playground.saving import Saved, count_lines, save_line
 from netchu.recognizer import Recognizer
 
@@ -45,6 +45,9 @@ class Playground(widgets.VBox):
     def __init__(self, checkpoint: str = RELEASED, save_to: str | Path = "data/corrected", decoder: str = "best"):
         self.reading: Reading | None = None
         self.error = ""
+        self._picture: tuple[np.ndarray, str] | None = (
+            None  # with its name; on the pad, whether it could be read or not
+        )
         if decoder not in dict(_DECODERS).values():
             raise InputError(f"decoder {decoder!r} is not one of the tool's: choose best or beam.")
         self._folder, self._shown_folder = project_root() / save_to, str(save_to)
@@ -59,7 +62,7 @@ class Playground(widgets.VBox):
         self._text, self._line, self._address, self._steps = (widgets.HTML() for _ in range(4))
         self._others = [_Other(self.correct) for _ in range(OTHERS)]
         self._correction = widgets.Textarea(rows=2, layout=widgets.Layout(width="100%", height="auto"))
-        self._save = widgets.Button(description="Save as training line", button_style="primary", icon="")
+        self._save = widgets.Button(description="Save as training line", button_style="primary")
         self._save.on_click(lambda _: self.save())
         self._saved = widgets.HTML()
         super().__init__(self._parts())
@@ -68,14 +71,15 @@ class Playground(widgets.VBox):
 
     def read(self, data: bytes, name: str = "picture") -> Reading | None:
         """Reads an image file's bytes and shows the result, or one sentence that says what is wrong with them."""
-        return self._try(lambda: self._read(picture_of(data, name), name))
+        self._picture = None
+        return self._try(lambda: self._open(data, name))
 
     def read_part(self, part: Part) -> Reading | None:
-        """Reads a part of the latest picture: left, top, right, bottom as shares of its width and height."""
-        if self.reading is None:
+        """Reads the line in a part of the latest picture: left, top, right, bottom as shares of its sides."""
+        if self._picture is None:
             self._pad.answer()
             return None
-        return self._try(lambda: self._read(self.reading.picture, self.reading.name, part))
+        return self._try(lambda: self._read(part))
 
     def correct(self, text: str) -> None:
         """Puts a text into the field, as if it were typed there."""
@@ -97,34 +101,36 @@ class Playground(widgets.VBox):
 
     def clear(self) -> None:
         """Shows nothing but the sheet."""
-        self.reading, self.error = None, ""
+        self.reading, self._picture, self.error = None, None, ""
         self._show()
 
-    def _read(self, picture: np.ndarray, name: str, part: Part | None = None) -> Reading:
-        self.reading = read_picture(self._recognizer, picture, name, self._decoder.value, part)
-        return self.reading
+    def _open(self, data: bytes, name: str) -> Reading:
+        self._picture = picture_of(data, name), name
+        return self._read()
+
+    def _read(self, part: Part = WHOLE, find: bool = True) -> Reading:
+        return read_picture(self._recognizer, *self._picture, self._decoder.value, part, find)
 
     def _read_again(self) -> None:
         if self.reading is not None:
-            reading = self.reading
-            self._try(lambda: self._read(reading.picture, reading.name, reading.part))
+            part = self.reading.part
+            self._try(lambda: self._read(part, find=False))
 
     def _try(self, read: Callable[[], Reading]) -> Reading | None:
         """Reads, shows the result and answers the browser in any case: it waits."""
-        self.error = ""
+        self.reading, self.error = None, ""
         try:
-            reading = read()
+            self.reading = read()
+        except InputError as error:
+            self.error = str(error)
         except Exception as error:
-            sentence = str(error) if isinstance(error, InputError) else f"The picture can't be read ({error})."
-            self.clear()
-            self.error = sentence
-            self._pad.answer(sentence, error=True)
-            if not isinstance(error, InputError):
-                raise
-            return None
-        self._show()
-        self._pad.answer(f"Read in {1000 * reading.seconds:.0f} ms.", part=reading.part)
-        return reading
+            self.error = f"The picture can't be read ({error})."
+            raise
+        finally:
+            self._show()
+            message = f"Read in {1000 * self.reading.seconds:.0f} ms." if self.reading else self.error
+            self._pad.answer(message, error=bool(self.error), part=self.reading and self.reading.part)
+        return self.reading
 
     def _show(self) -> None:
         """Everything below the pad, for the latest reading or for none."""
@@ -137,8 +143,15 @@ class Playground(widgets.VBox):
         for row, other in enumerate(self._others):
             other.show(others[row] if row < len(others) else None, reading.text if reading else "")
         self.correct(reading.text if reading else "")
-        self._saved.value = result_html.folder_html(self._shown_folder, count_lines(self._folder))
+        self._saved.value = self._folder_says()
         self._details.layout.display = "" if reading else "none"
+
+    def _folder_says(self) -> str:
+        """How many lines lie there, or why none can be added; reading goes on in any case."""
+        try:
+            return result_html.folder_html(self._shown_folder, count_lines(self._folder))
+        except InputError as error:
+            return result_html.message_html(escape(str(error)), error=True)
 
     def _warm_up(self, decoder: str) -> None:
         """Loads language model and gazetteer and compiles the beam search now, not at the first line."""
