@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from netchu.best_decoder import decoder_of, give_helpers, language_model_file
+from netchu.best_decoder import beam_of, decoder_of, give_helpers, language_model_file
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding, Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel, Helpers, helped_decode
@@ -53,6 +53,19 @@ def test_help_is_kept_beside_and_in_the_checkpoint(checkpoint, model):
     assert decoder_of(checkpoint, about, "best")(OPEN) == helped_decode(
         OPEN, CHARSET, Helpers(model.automaton), NUMBERS
     )
+
+
+@pytest.mark.parametrize("name", ["greedy", "beam", "best"])
+def test_a_beam_begins_with_what_the_decoder_reads(checkpoint, model, name):
+    give_helpers(checkpoint, model, [], NUMBERS, {})
+    about = read_header(checkpoint)
+    found = beam_of(checkpoint, about, name)(OPEN)
+    best = decoder_of(checkpoint, about, name)(OPEN)
+    assert found[0] == best and found[0].confidence == pytest.approx(best.confidence)
+    assert [one.text for one in found] == {"greedy": ["a"], "beam": ["a", "b", ""], "best": ["b", "a", ""]}[name]
+    assert sum(one.confidence for one in found) == pytest.approx(0.5 if name == "greedy" else 1)
+    with pytest.raises(InputError, match="'magic' is unknown"):
+        beam_of(checkpoint, about, "magic")
 
 
 def test_a_lost_language_model_is_told(checkpoint, model):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from netchu.data.images import image_problem, read_image
+from netchu.data.images import decode_image, image_problem, read_image
 from netchu.errors import InputError
 
 
@@ -126,6 +126,13 @@ def test_missing_empty_folder_and_text_files_are_named(tmp_path):
         with pytest.raises(InputError, match=words) as caught:
             read_image(tmp_path / name)
         assert name in str(caught.value)
+
+
+def test_bytes_are_read_as_the_file_is(tmp_path, page):
+    path = save(tmp_path / "a.png", page)
+    assert (decode_image(path.read_bytes(), "a") == read_image(path)).all()
+    with pytest.raises(InputError, match="^pasted is not an image that can be read: try another.$"):
+        decode_image(b"hello", "pasted", "try another")
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.tif", "a.bmp"])

@@ -8,6 +8,8 @@ from conftest import draw_line
 
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
+from netchu.data.lines import lines_of_images
+from netchu.data.preprocessing import preprocess
 from netchu.errors import InputError
 from netchu.models import Checkpoint, build_model, save_checkpoint
 from netchu.recognizer import Recognizer
@@ -47,3 +49,12 @@ def test_unknown_decoder_and_missing_image(recognizer, tmp_path):
         recognizer.read([np.zeros((9, 9), np.uint8)], "viterbi")
     with pytest.raises(InputError, match="nowhere.png"):
         recognizer.read([tmp_path / "nowhere.png"])
+
+
+@pytest.mark.parametrize("decoder", ["greedy", "beam", "best"])
+def test_alternatives_begin_with_the_text_that_is_read(recognizer, decoder):
+    page = draw_line("abba")
+    (log_probs,) = recognizer.log_probs(lines_of_images([preprocess(page, recognizer.about.preprocessing)]))
+    found = recognizer.alternatives(log_probs, decoder)
+    assert found[0].text == recognizer.read([page], decoder)[0].text
+    assert len({one.text for one in found}) == len(found) and (len(found) > 1) == (decoder != "greedy")

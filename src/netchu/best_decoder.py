@@ -16,7 +16,9 @@ from netchu.decoding import (
     Helpers,
     Hypothesis,
     gazetteer_automaton,
+    helped_beam,
     helped_decode,
+    shares,
 )
 from netchu.errors import InputError
 from netchu.evaluation.tuning import tune
@@ -52,6 +54,30 @@ def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.n
         return lambda log_probs: DECODERS[name](log_probs, about.charset)
     helpers, numbers = helpers_for(checkpoint, about)
     return lambda log_probs: helped_decode(log_probs, about.charset, helpers, numbers)
+
+
+def beam_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.ndarray], list[Hypothesis]]:
+    """All texts that a decoder weighs for one line's log-probs (T, K), best first; the first is `decoder_of`'s.
+
+    Their confidences are shared out as that of the first is; `greedy` knows one text only.
+
+    Raises:
+        InputError: see `decoder_of`.
+    """
+    if name not in DECODERS or name == "greedy":
+        decode = decoder_of(checkpoint, about, name)
+        return lambda log_probs: [decode(log_probs)]
+    helped = name == "best" and about.decoding
+    helpers, numbers = helpers_for(checkpoint, about) if helped else (Helpers(), DECODING)
+
+    def texts(log_probs: np.ndarray) -> list[Hypothesis]:
+        found = helped_beam(log_probs, about.charset, helpers, numbers)
+        if helpers == Helpers():
+            return found
+        confidences = shares([h.score for h in found], numbers.temperature).tolist()
+        return [replace(h, confidence=c) for h, c in zip(found, confidences, strict=True)]
+
+    return texts
 
 
 def helpers_for(checkpoint: Path, about: Checkpoint) -> tuple[Helpers, Decoding]:

@@ -55,21 +55,34 @@ def read_image(path: Path | str) -> np.ndarray:
     path = Path(path)
     try:
         data = path.read_bytes()
-        if not data:
-            raise InputError(f"The image {path} is empty (zero bytes): replace it or remove its label.")
-        image, gray = _decode(data)
-    except InputError:
-        raise
     except FileNotFoundError as error:
         raise InputError(f"There is no image {path}: check the path.") from error
-    except UnidentifiedImageError as error:
-        raise InputError(f"{path} is not an image that can be read: replace it or remove its label.") from error
-    except Image.DecompressionBombError as error:
-        raise InputError(f"The image {path} is too large ({error}): cut it into lines first.") from error
-    except (IsADirectoryError, PermissionError) as error:
+    except OSError as error:
         raise InputError(f"Can't open {path} as an image ({error.strerror}): give a readable image file.") from error
+    return decode_image(data, str(path), "replace it or remove its label")
+
+
+def decode_image(data: bytes, name: str, remedy: str = "give another one") -> np.ndarray:
+    """Pixels of an image file that is in memory; see `read_image`.
+
+    Args:
+        data: the whole file.
+        name: what to call it in a sentence.
+        remedy: what to do where it is no image.
+
+    Raises:
+        InputError: it is empty, truncated, larger than Pillow's limit, or not an image.
+    """
+    if not data:
+        raise InputError(f"The image {name} is empty (zero bytes): {remedy}.")
+    try:
+        image, gray = _decode(data)
+    except UnidentifiedImageError as error:
+        raise InputError(f"{name} is not an image that can be read: {remedy}.") from error
+    except Image.DecompressionBombError as error:
+        raise InputError(f"The image {name} is too large ({error}): cut it into lines first.") from error
     except Exception as error:  # Pillow's plug-ins raise anything, struct.error and SyntaxError too, on damaged bytes
-        raise InputError(f"The image {path} is truncated or damaged ({error}): replace it.") from error
+        raise InputError(f"The image {name} is truncated or damaged ({error}): replace it.") from error
     if image.has_transparency_data:
         image = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, (255, 255, 255, 255))

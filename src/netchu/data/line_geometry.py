@@ -11,15 +11,30 @@ _SPECK = 0.0006  # components under this share of height² do not hold the crop 
 _NARROWEST, _WIDEST = 2.3, 3.8  # the crop reaches this many standard deviations of the ink's rows, at least and at most
 
 
+Box = tuple[int, int, int, int]
+"""A rectangle in pixels: top, bottom, left, right; the ends are outside, and it may reach beyond the page."""
+
+
 def crop_to_ink(image: np.ndarray, config: Preprocessing) -> np.ndarray:
-    """Cuts the page to its line of writing, `crop_margin` heights of paper around it.
+    """Cuts the page to its line of writing, `crop_margin` heights of paper around it (see `ink_box`).
+
+    Args:
+        image: uint8 (H, W), dark ink on white paper. A page without ink comes back whole.
+    """
+    gray = as_gray(image)
+    box = ink_box(gray, config)
+    return gray if box is None else _cut(gray, *box)
+
+
+def ink_box(image: np.ndarray, config: Preprocessing) -> Box | None:
+    """Where the line of writing lies, `crop_margin` heights of paper around it; None on a page without ink.
 
     Specks and pieces of the neighbouring lines, which hang from the upper edge or stand on the lower one, do not
     hold the crop open. Rows reach at least 2.3 and at most 3.8 standard deviations of the ink's rows from their
     mean, so that one long descender or a line without any changes the scale of the letters little.
 
     Args:
-        image: uint8 (H, W), dark ink on white paper. A page without ink comes back whole.
+        image: uint8 (H, W), dark ink on white paper.
     """
     gray = as_gray(image)
     height, width = gray.shape
@@ -28,7 +43,7 @@ def crop_to_ink(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     keep[0] = False
     keep &= ~_neighbour_pieces(stats, height)
     if not keep.any():
-        return gray
+        return None
     keep &= _near_writing(stats, keep, height)
     x, y, w, h = (stats[keep, column].astype(int) for column in range(4))
     rows = np.arange(height)
@@ -40,8 +55,7 @@ def crop_to_ink(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     top, bottom = min(top, mean - _NARROWEST * spread), max(bottom, mean + _NARROWEST * spread)
     margin = config.crop_margin * (bottom - top)
     top, bottom = int(np.floor(top - margin)), int(np.ceil(bottom + margin))
-    left, right = int(x.min() - 2 * margin), int(np.ceil((x + w).max() + 2 * margin))
-    return _cut(gray, top, bottom, left, right)
+    return top, bottom, int(x.min() - 2 * margin), int(np.ceil((x + w).max() + 2 * margin))
 
 
 def _neighbour_pieces(stats: np.ndarray, height: int) -> np.ndarray:

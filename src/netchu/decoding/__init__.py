@@ -90,4 +90,5 @@ __all__ = [
     "helped_decode",
     "lexicon_decode",
     "prefix_beam_search",
+    "shares",
 ]

@@ -1,0 +1,169 @@
+"""What is read as HTML; its colours and sizes are in assets/playground.css."""
+
+import base64
+import io
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from netchu.data.address_words import KINDS
+from netchu.evaluation.error_analysis import align
+from netchu.gazetteer import AddressMatch
+from netchu.playground.reading import Letter, Reading
+from netchu.playground.saving import Saved
+
+SURE, DOUBTFUL = 0.9, 0.6  # on validation lines, few characters are below the first, and many of the errors
+STEP_SAYS = {
+    "original": "The picture, cut to the part that is read.",
+    "normalise_background": "Paper becomes white and ink dark, whatever the light and the colours.",
+    "remove_rules": "Ruled and table lines are painted white.",
+    "otsu": "Black and white by Otsu’s threshold.",
+    "remove_noise": "Specks disappear; dots and tone marks stay.",
+    "smooth_contours": "Frayed edges become smooth.",
+    "crop_to_ink": "The page is cut to its line of writing.",
+    "deslant": "Leaning strokes are set upright.",
+    "resize_to_height": "The height that the network reads.",
+}
+_LONGEST_SIDE = 1200  # px of a picture of a step: more than a page shows
+_LETTER_WIDTH = 12  # px that a letter under the line needs
+
+
+def text_html(reading: Reading) -> str:
+    """The text with a colour for each character, how sure the line is, and the legend."""
+    if not reading.text:
+        return '<div class="netchu-text netchu-none">Nothing is read on this picture.</div>'
+    best = reading.hypotheses[0]
+    letters = "".join(_letter(letter) for letter in reading.letters)
+    return (
+        f'<div class="netchu-text" lang="vi">{letters}</div>'
+        f'<p class="netchu-note">Confidence in the whole line: <b>{escape(percent(best.confidence))}</b></p>{_legend()}'
+    )
+
+
+def line_html(reading: Reading) -> str:
+    """The line as the network saw it, each character below the ink that it was read from."""
+    width = reading.line.shape[1]
+    below = "".join(
+        f'<span class="netchu-at" style="left:{50 * (letter.start + letter.end):.2f}%">{_letter(letter)}</span>'
+        for letter in reading.letters
+        if letter.character != " "
+    )
+    sizes = f"min-width:{_LETTER_WIDTH * len(reading.letters)}px;max-width:{2 * width}px"
+    return (
+        f'<div class="netchu-scroll"><div class="netchu-line" style="{sizes}">'
+        f'{_image(reading.line, "the line as the network saw it")}<div class="netchu-below" lang="vi">{below}</div>'
+        "</div></div>"
+    )
+
+
+def address_html(address: AddressMatch) -> str:
+    """Province, district and ward with their codes, or that there is none."""
+    levels = (("Ward", address.ward), ("District", address.district), ("Province", address.province))
+    rows = "".join(
+        f'<tr><th>{level}</th><td lang="vi">{escape(f"{KINDS[one.kind][0]} {one.name}")}</td>'
+        f'<td class="netchu-note">code <code>{one.code}</code></td></tr>'
+        for level, one in levels
+        if one is not None
+    )
+    if not rows:
+        return '<p class="netchu-note">The text names no province or district.</p>'
+    doubt = "" if address.unique else '<p class="netchu-note">Other places fit as well; these are the first listed.</p>'
+    return f"<table><tbody>{rows}</tbody></table>{doubt}"
+
+
+def alternative_html(text: str, best: str, confidence: float) -> str:
+    """Another reading, what differs from the best one marked; gaps show what it leaves out."""
+    parts = []
+    for op, _, character in align(best, text):
+        if op == "equal":
+            parts.append(escape(character))
+        else:
+            parts.append(f'<mark class="{"gone" if op == "deletion" else "other"}">{escape(character) or "‸"}</mark>')
+    return (
+        f'<div class="netchu-reading"><span class="netchu-share">{escape(percent(confidence))}</span>'
+        f'<span lang="vi">{"".join(parts)}</span></div>'
+    )
+
+
+def steps_html(reading: Reading) -> str:
+    """One picture a preprocessing step, with its size and time and what it does."""
+    figures = []
+    for name, image, milliseconds in reading.steps:
+        size = f"{image.shape[1]} × {image.shape[0]} px"
+        cost = "" if name == "original" else f"{milliseconds:.1f} ms, "
+        figures.append(
+            f"<figure>{_image(image, name)}<figcaption><b>{escape(name.replace('_', ' '))}</b> "
+            f"<i>{cost}{size}</i><br>{STEP_SAYS.get(name, '')}</figcaption></figure>"
+        )
+    return f'<div class="netchu-steps">{"".join(figures)}</div>'
+
+
+def folder_html(folder: str, lines: int) -> str:
+    """Where lines are kept and how many there are."""
+    return message_html(f"{_lines(lines)} in <code>{escape(folder)}</code>" if lines else "")
+
+
+def saved_html(saved: Saved, folder: str, command: str) -> str:
+    """What became of a line that was to be kept, and the command that learns from all of them."""
+    file = f"<code>{escape(saved.path.name)}</code>"
+    if saved.before == saved.text:
+        done = f"{file} has this text already."
+    elif saved.before is not None:
+        done = f"{file} has the new text in place of “{escape(saved.before)}”."
+    else:
+        done = f"Saved as {file}."
+    learn = f"To learn from a dozen or more: <code>{escape(command)}</code>"
+    return message_html(f"✓ {done} {_lines(saved.lines)} in <code>{escape(folder)}</code>.<br>{learn}")
+
+
+def message_html(html: str, error: bool = False) -> str:
+    """One sentence; an error stands out."""
+    return f'<p class="netchu-note{" netchu-error" if error else ""}">{html}</p>' if html else ""
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count} lines"
+
+
+def percent(share: float) -> str:
+    """A share for people, never 100 % where something is missing.
+
+    >>> percent(0.954), percent(0.0004), percent(0.9999)
+    ('95 %', '< 1 %', '> 99 %')
+    """
+    if share < 0.005:
+        return "< 1 %"
+    return "> 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
+
+
+def _letter(letter: Letter) -> str:
+    kind = "sure" if letter.probability >= SURE else "fair" if letter.probability >= DOUBTFUL else "low"
+    name = "space" if letter.character == " " else letter.character
+    said = escape(f"{name}: {percent(letter.probability)}")
+    return f'<span class="netchu-letter {kind}" tabindex="-1" data-percent="{said}">{escape(letter.character)}</span>'
+
+
+def _legend() -> str:
+    sure, doubtful = percent(SURE), percent(DOUBTFUL)
+    entries = (
+        ("sure", f"{sure} or more"),
+        ("fair", f"{doubtful} to {sure}: look again"),
+        ("low", f"under {doubtful}: doubtful"),
+    )
+    shown = "".join(f'<span><span class="netchu-letter {kind}">ặ</span> {what}</span>' for kind, what in entries)
+    return (
+        '<div class="netchu-legend"><span>How probable the network alone finds each character '
+        f"(point at one or tap it):</span>{shown}</div>"
+    )
+
+
+def _image(image: np.ndarray, alt: str) -> str:
+    """The picture in the page itself, as a PNG no larger than a page shows."""
+    picture = Image.fromarray(image)
+    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", compress_level=1)  # written in a moment, read once
+    return (
+        f'<img alt="{escape(alt)}" src="data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode("ascii")}">'
+    )

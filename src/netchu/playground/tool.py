@@ -1,0 +1,208 @@
+"""The reading tool: the pad, and below it what was read, other readings, the address, and the text to correct."""
+
+import shlex
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+import numpy as np
+
+from netchu.commands.reading import LAST, chosen_checkpoint
+from netchu.errors import InputError
+from netchu.models.checkpoint import RELEASED
+from netchu.paths import project_root
+from netchu.playground import result_html
+from netchu.playground.pad import Pad
+from netchu.playground.reading import WHOLE, Part, Reading, picture_of, read_picture
+from netchu.playground.saving import Saved, count_lines, save_line
+from netchu.recognizer import Recognizer
+
+OTHERS = 4  # readings shown beside the best one
+_DECODERS = (("Addresses", "best"), ("Any text", "beam"))
+_TIPS = ("Language model and place names help to read addresses.", "The network alone, for other texts.")
+_EMPTY = '<p class="netchu-note">Write a line above, or give a photograph: what is read appears here.</p>'
+
+
+class Playground(widgets.VBox):
+    """Reads a line that is drawn, dropped, pasted or chosen, and keeps it with the text that you correct.
+
+    All of it works without a browser, too: `read`, `read_part`, `correct`, `save`.
+
+    Args:
+        checkpoint: `released`, `last` (of the run trained last) or a file.
+        save_to: folder for corrected lines. Relative paths start in the project's folder.
+        decoder: `best`, or `beam` for texts that are no addresses.
+
+    Attributes:
+        reading: the latest one, None before the first and after a picture that couldn't be read.
+        error: what was wrong with the latest picture or text, a sentence; "" where all is well.
+
+    Raises:
+        InputError: there is no such checkpoint.
+    """
+
+    def __init__(self, checkpoint: str = RELEASED, save_to: str | Path = "data/corrected", decoder: str = "best"):
+        self.reading: Reading | None = None
+        self.error = ""
+        self._picture: tuple[np.ndarray, str] | None = (
+            None  # with its name; on the pad, whether it could be read or not
+        )
+        if decoder not in dict(_DECODERS).values():
+            raise InputError(f"decoder {decoder!r} is not one of the tool's: choose best or beam.")
+        self._folder, self._shown_folder = project_root() / save_to, str(save_to)
+        file = chosen_checkpoint(checkpoint if checkpoint in (RELEASED, LAST) else str(project_root() / checkpoint))
+        self._recognizer = Recognizer.load(file)
+        start = checkpoint if checkpoint != LAST else str(file)
+        self._command = shlex.join(["netchu", "finetune", "--checkpoint", start, "--data", self._shown_folder])
+        self._warm_up(decoder)
+        self._pad = Pad(self.read, self.read_part, self.clear)
+        self._decoder = widgets.ToggleButtons(options=_DECODERS, value=decoder, tooltips=_TIPS)
+        self._decoder.observe(lambda _: self._read_again(), names="value")
+        self._text, self._line, self._address, self._steps = (widgets.HTML() for _ in range(4))
+        self._others = [_Other(self.correct) for _ in range(OTHERS)]
+        self._correction = widgets.Textarea(rows=2, layout=widgets.Layout(width="100%", height="auto"))
+        self._save = widgets.Button(description="Save as training line", button_style="primary")
+        self._save.on_click(lambda _: self.save())
+        self._saved = widgets.HTML()
+        super().__init__(self._parts())
+        self.add_class("netchu-playground")
+        self.clear()
+
+    def read(self, data: bytes, name: str = "picture") -> Reading | None:
+        """Reads an image file's bytes and shows the result, or one sentence that says what is wrong with them."""
+        self._picture = None
+        return self._try(lambda: self._open(data, name))
+
+    def read_part(self, part: Part) -> Reading | None:
+        """Reads the line in a part of the latest picture: left, top, right, bottom as shares of its sides."""
+        if self._picture is None:
+            self._pad.answer()
+            return None
+        return self._try(lambda: self._read(part))
+
+    def correct(self, text: str) -> None:
+        """Puts a text into the field, as if it were typed there."""
+        self._correction.value = text
+
+    def save(self) -> Saved | None:
+        """Keeps what was read with the corrected text; shows and notes in `error` what keeps it from that."""
+        self.error = ""
+        try:
+            if self.reading is None:
+                raise InputError("There is no line to save: give a picture first.")
+            saved = save_line(self._folder, self.reading.page, self._correction.value, self.reading.name)
+        except InputError as error:
+            self.error = str(error)
+            self._saved.value = result_html.message_html(escape(self.error), error=True)
+            return None
+        self._saved.value = result_html.saved_html(saved, self._shown_folder, self._command)
+        return saved
+
+    def clear(self) -> None:
+        """Shows nothing but the sheet."""
+        self.reading, self._picture, self.error = None, None, ""
+        self._show()
+
+    def _open(self, data: bytes, name: str) -> Reading:
+        self._picture = picture_of(data, name), name
+        return self._read()
+
+    def _read(self, part: Part = WHOLE, find: bool = True) -> Reading:
+        return read_picture(self._recognizer, *self._picture, self._decoder.value, part, find)
+
+    def _read_again(self) -> None:
+        if self.reading is not None:
+            part = self.reading.part
+            self._try(lambda: self._read(part, find=False))
+
+    def _try(self, read: Callable[[], Reading]) -> Reading | None:
+        """Reads, shows the result and answers the browser in any case: it waits."""
+        self.reading, self.error = None, ""
+        try:
+            self.reading = read()
+        except InputError as error:
+            self.error = str(error)
+        except Exception as error:
+            self.error = f"The picture can't be read ({error})."
+            raise
+        finally:
+            self._show()
+            message = f"Read in {1000 * self.reading.seconds:.0f} ms." if self.reading else self.error
+            self._pad.answer(message, error=bool(self.error), part=self.reading and self.reading.part)
+        return self.reading
+
+    def _show(self) -> None:
+        """Everything below the pad, for the latest reading or for none."""
+        reading = self.reading
+        self._text.value = result_html.text_html(reading) if reading else _EMPTY
+        self._line.value = result_html.line_html(reading) if reading else ""
+        self._address.value = result_html.address_html(reading.address) if reading else ""
+        self._steps.value = result_html.steps_html(reading) if reading else ""
+        others = reading.hypotheses[1 : OTHERS + 1] if reading else ()
+        for row, other in enumerate(self._others):
+            other.show(others[row] if row < len(others) else None, reading.text if reading else "")
+        self.correct(reading.text if reading else "")
+        self._saved.value = self._folder_says()
+        self._details.layout.display = "" if reading else "none"
+
+    def _folder_says(self) -> str:
+        """How many lines lie there, or why none can be added; reading goes on in any case."""
+        try:
+            return result_html.folder_html(self._shown_folder, count_lines(self._folder))
+        except InputError as error:
+            return result_html.message_html(escape(str(error)), error=True)
+
+    def _warm_up(self, decoder: str) -> None:
+        """Loads language model and gazetteer and compiles the beam search now, not at the first line."""
+        page = np.full((64, 64), 255, np.uint8)
+        page[20:44, 30:34] = 0
+        read_picture(self._recognizer, page, "", decoder)
+
+    def _parts(self) -> list[widgets.Widget]:
+        steps = widgets.Accordion([self._steps], titles=("Preprocessing, step by step",), selected_index=None)
+        save = widgets.HBox([self._save, self._saved])
+        save.add_class("netchu-save")
+        both = widgets.Box(
+            [
+                _section("Address", self._address),
+                _section("Other readings", *self._others),
+            ]
+        )
+        both.add_class("netchu-both")
+        self._details = widgets.VBox(
+            [
+                _section("The line found", self._line),
+                both,
+                _section("Correct the text and keep the line", self._correction, save),
+                steps,
+            ]
+        )
+        modes = widgets.HBox([widgets.HTML('<span class="netchu-note">Read as</span>'), self._decoder])
+        modes.add_class("netchu-modes")
+        return [self._pad, modes, _section("What is read", self._text), self._details]
+
+
+class _Other(widgets.HBox):
+    """One other reading and the button that takes it."""
+
+    def __init__(self, take: Callable[[str], None]):
+        self._string = ""
+        self._button = widgets.Button(description="Take", tooltip="Put this reading into the field below")
+        self._button.on_click(lambda _: take(self._string))
+        self._html = widgets.HTML()
+        super().__init__([self._button, self._html])
+        self.add_class("netchu-other")
+
+    def show(self, hypothesis, best: str) -> None:
+        """Shows a hypothesis, marked where it differs from the best text; None hides the row."""
+        self.layout.display = "" if hypothesis else "none"
+        if hypothesis:
+            self._string = hypothesis.text
+            self._html.value = result_html.alternative_html(hypothesis.text, best, hypothesis.confidence)
+
+
+def _section(title: str, *children: widgets.Widget) -> widgets.VBox:
+    box = widgets.VBox([widgets.HTML(f"<h3>{title}</h3>"), *children])
+    box.add_class("netchu-section")
+    return box
