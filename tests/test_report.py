@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from PIL import Image
 
-from netchu.report import remote_sources, render
+from netchu.pages import remote_sources
+from netchu.report import render
 from netchu.results import headline, results, results_text
 
 SCORES = {"lines": 120, "cer": 0.046, "cer_low": 0.038, "cer_high": 0.055, "wer": 0.14, "line_accuracy": 0.42}
