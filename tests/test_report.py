@@ -24,7 +24,9 @@ def picture(width=320, height=120) -> bytes:
 
 def executed(title: str) -> nbformat.NotebookNode:
     new = nbformat.v4
-    image = new.new_output("display_data", {"image/png": base64.b64encode(picture()).decode(), "text/plain": "Figure"})
+    widget = {"application/vnd.jupyter.widget-view+json": {"model_id": "1", "version_major": 2, "version_minor": 0}}
+    pixels = {"image/png": base64.b64encode(picture()).decode(), "text/plain": "Figure"}
+    image = new.new_output("display_data", widget | pixels)
     table = new.new_output("execute_result", {"text/html": "<table><tr><td>Quận Bình Thạnh</td></tr></table>"})
     noise = [
         new.new_output("stream", name="stderr", text=" 40%|####      | 4/10"),

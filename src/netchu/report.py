@@ -14,6 +14,7 @@ from netchu.progress import duration
 from netchu.results import DONE, headline, histories, line_counts, load_run, metrics, results, training_seconds
 from netchu.run_table import run_parameters
 
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _NOTEBOOK_LINK = re.compile(r'href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb')
 
 
@@ -83,6 +84,8 @@ def _for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            for output in cell.outputs:
+                output.get("data", {}).pop(_WIDGET, None)  # a picture or text that goes along is shown instead
             cell.metadata.setdefault("alt", f"Figure: {heading}")
         else:
             heading = (re.findall(r"^#+ +(.+)$", cell.source, re.MULTILINE) or [heading])[-1]

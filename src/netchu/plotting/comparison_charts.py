@@ -36,7 +36,7 @@ def cer_curves(runs: dict[str, dict[str, pd.DataFrame]]) -> Figure:
         axes.xaxis.get_major_locator().set_params(integer=True)
         percent_axis(axes.yaxis)
         if kept:
-            axes.legend(loc="upper right")
+            axes.legend(loc="upper right", frameon=True, framealpha=1, edgecolor="none")
         else:
             axes.text(0.5, 0.5, "no epoch yet", transform=axes.transAxes, ha="center", color=GREY)
     return figure
