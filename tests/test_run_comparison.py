@@ -46,6 +46,24 @@ def test_scores_side_by_side(two):
     assert found["second", "wer"].tolist()[1] == 0.6 and np.isnan(found["second", "cer_low"].iloc[1])
 
 
+def test_readings_are_compared_line_by_line(two, tmp_path):
+    for folder, texts in zip(two, (("Hà Nội", "Hué"), ("Hà Nội", "Huế")), strict=True):
+        (folder / "predictions").mkdir()
+        rows = [
+            f"{folder}/a/{i}.png,{ref},{hyp},0.5"
+            for i, (ref, hyp) in enumerate(zip(("Hà Nội", "Huế"), texts, strict=True))
+        ]
+        table = "\n".join(["path,reference,hypothesis,confidence", *rows])
+        (folder / "predictions" / "phase2_val_greedy.csv").write_text(table, encoding="utf-8")
+    (two[0] / "predictions" / "phase1_val_greedy.csv").write_text("cut")
+    found = compare(two)
+    assert found.paired[["predictions", "run", "lines", "better", "worse"]].values.tolist() == [
+        ["validation lines, greedy, phase2", "second", 2, 1, 0]
+    ]
+    assert found.paired["cer_change"].tolist() == [-1 / 9]
+    assert "−11.11" in render_comparison(found, tmp_path / "c.html").read_text(encoding="utf-8")
+
+
 def test_curves(two):
     found = compare(two)
     summary = curve_summary(found.curves)

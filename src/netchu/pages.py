@@ -10,7 +10,7 @@ import jinja2
 from netchu.evaluation.diffs import diff_parts
 from netchu.paths import write_text
 from netchu.progress import duration
-from netchu.results import interval, known, percent
+from netchu.results import interval, known, percent, points
 
 ASSETS = Path(__file__).parent / "assets"
 _REMOTE = re.compile(
@@ -55,7 +55,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"percent": percent, "sentence": _sentence, "known": known, "took": _took}
+    environment.filters |= {"percent": percent, "sentence": _sentence, "known": known, "points": points, "took": _took}
     environment.globals |= {"interval": interval, "diff_parts": diff_parts}
     return environment
 

@@ -143,6 +143,15 @@ def interval(row: dict, key: str) -> str:
     return "" if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f} %"
 
 
+def points(change: float, digits: int = 2) -> str:
+    """A change of a share, in percentage points, with its sign.
+
+    >>> points(-0.0123), points(0.004, 1)
+    ('−1.23', '+0.4')
+    """
+    return f"{100 * change:+.{digits}f}".replace("-", "−")
+
+
 def metrics(folder: Path, stem: str) -> dict:
     """What a notebook saved; {} where it saved nothing."""
     file = folder / "metrics" / f"{stem}.json"

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import numpy as np
 import pandas as pd
 
 from netchu.errors import InputError
+from netchu.evaluation.paired import paired_change
+from netchu.evaluation.predictions import read_predictions
+from netchu.gallery import set_label
 from netchu.kept_results import without_folders
 from netchu.pages import write_page
 from netchu.results import PHASES, histories, load_run, results
@@ -27,6 +31,8 @@ class Comparison:
         runs: `runs_table` of them, in that order.
         settings: index name of a setting, a column a run; those alone that differ, "" where a run lacks it.
         scores: index (step, split, decoder); columns (run, cer | cer_low | cer_high | wer), nan where not measured.
+        paired: a row for each predictions file that the first run shares with another: predictions, run (the other),
+            and `paired_change` from the first to it.
         curves: run → phase → log, a row an epoch.
         apart: splits whose lines are not the same in all runs, as far as is known.
         remarks: sentences on what makes the numbers hard to compare.
@@ -36,6 +42,7 @@ class Comparison:
     runs: pd.DataFrame
     settings: pd.DataFrame
     scores: pd.DataFrame
+    paired: pd.DataFrame
     curves: dict[str, dict[str, pd.DataFrame]]
     apart: set[str]
     remarks: list[str]
@@ -62,6 +69,7 @@ def compare(folders: list[Path]) -> Comparison:
         runs=runs_table(folders).set_index("name", drop=False).loc[names].reset_index(drop=True),
         settings=_differing({folder.name: folder for folder in folders}),
         scores=_scores(folders),
+        paired=_paired(folders[0], folders[1:]),
         curves={folder.name: histories(folder) for folder in folders},
         apart=apart,
         remarks=_remarks(held_out, apart),
@@ -103,6 +111,17 @@ def _scores(folders: list[Path]) -> pd.DataFrame:
         columns=pd.MultiIndex.from_tuples(order),
     )  # fmt: skip
     return table.astype(float)
+
+
+def _paired(first: Path, others: list[Path]) -> pd.DataFrame:
+    rows = []
+    for file in sorted((first / "predictions").glob("*.csv"), reverse=True):  # the latest phase first
+        for other in others:
+            with suppress(InputError):  # one of them lacks the file, or it is cut short
+                tables = [read_predictions(folder / "predictions" / file.name) for folder in (first, other)]
+                change = paired_change(*tables)
+                rows += [{"predictions": set_label(file.stem), "run": other.name, **change}] if change else []
+    return pd.DataFrame(rows)
 
 
 def curve_summary(curves: dict[str, dict[str, pd.DataFrame]]) -> pd.DataFrame:
@@ -179,6 +198,7 @@ def render_comparison(comparison: Comparison, file: Path) -> Path:
         },
         "figure": base64.b64encode(figure).decode("ascii"),
         "scores": _score_cells(comparison),
+        "paired": comparison.paired.to_dict("records"),
         "summary": curve_summary(comparison.curves).to_dict("records"),
         "epochs": list(curve_table(comparison.curves).itertuples()),
     }
@@ -189,11 +209,10 @@ def _score_cells(comparison: Comparison) -> list[dict]:
     """Rows of the page's table of scores: where measured, and for each run cer, interval ends, wer, best of the row."""
     rows = []
     for (step, split, decoder), values in comparison.scores.iterrows():
-        lowest = {rate: values.xs(rate, level=1).min() for rate in RATES}
-        cells = []
-        for name in comparison.names:
-            cell = {rate: None if np.isnan(value) else value for rate, value in values[name].items()}
-            several = split not in comparison.apart and values.xs("cer", level=1).notna().sum() > 1
-            cells.append(cell | {f"best_{rate}": several and cell[rate] == lowest[rate] for rate in RATES})
+        cells = [{key: None if np.isnan(v) else v for key, v in values[name].items()} for name in comparison.names]
+        for rate in RATES:
+            rates = {cell[rate] for cell in cells} - {None}
+            for cell in cells:  # nothing stands out where all are equal, or read other lines
+                cell[f"best_{rate}"] = split not in comparison.apart and len(rates) > 1 and cell[rate] == min(rates)
         rows.append({"step": step, "split": split, "decoder": decoder, "cells": cells})
     return rows
