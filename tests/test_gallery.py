@@ -85,6 +85,7 @@ def test_missing_and_broken_images_are_told_and_survived(run, capsys):
     assert "without a picture on the page: 2 of 3 lines" in capsys.readouterr().err
     page = render_gallery(gallery, run, "mine", {}).read_text(encoding="utf-8")
     assert "3 files were left out or without a picture" in page and "scans/1.png" in page and "old.csv" in page
+    assert str(run.parent) not in page
     assert gallery_data(gallery, "x")["lines"][0] == ["", 0, 0, "scans/0.png"]
 
 

@@ -54,7 +54,7 @@ def load_gallery(folder: Path) -> Gallery:
         try:
             table = read_predictions(file)
         except InputError as error:
-            gallery.problems.append((file.name, str(error)))
+            gallery.problems.append((file.name, str(error).replace(f"{folder}/", "")))
             continue
         if len(table):
             gallery.sets[file.stem] = table
@@ -173,7 +173,9 @@ def _draw_pictures(paths: list[str], folder: Path, gallery: Gallery) -> None:
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         made = list(track(pool.map(one, paths), "pictures of lines", total=len(paths)))
-    missing = [(path, result) for path, result in zip(paths, made, strict=True) if isinstance(result, str)]
+    missing = [
+        (p, result.replace(p, short_path(p))) for p, result in zip(paths, made, strict=True) if isinstance(result, str)
+    ]
     gallery.pictures = {p: result for p, result in zip(paths, made, strict=True) if not isinstance(result, str)}
     gallery.problems += missing
     if missing:
