@@ -185,6 +185,16 @@ def test_marks_count_where_they_are_typed(page, site):
     assert readings(page) == []
 
 
+def test_what_was_found_is_marked(page, site):
+    gallery(page, site).locator("[name=q]").fill("duong q")
+    marked = page.evaluate("[...CSS.highlights.get('hit')].map(String)")
+    assert marked == ["Dương Q", "Dương Q"], "in label and reading"
+    page.locator("[name=q]").fill("1.png")
+    assert page.evaluate("[...CSS.highlights.get('hit')].map(String)") == ["1.png"]
+    page.locator("[name=q]").fill("")
+    assert page.evaluate("CSS.highlights.get('hit').size") == 0
+
+
 def test_orders_and_confidence(page, site):
     gallery(page, site).locator("[name=sort]").select_option("least confident first")
     assert [text.partition("confidence ")[2][:4] for text in page.locator(".meta").all_inner_texts()] == [

@@ -12,6 +12,9 @@
   let shown = [];
   let drawn = 0;
   let beside = new Map();
+  let search = null;
+  const hits = "highlights" in CSS ? new Highlight() : null; // older browsers show what was found without a mark
+  if (hits) CSS.highlights.set("hit", hits);
 
   // --- rows ---------------------------------------------------------------------------------------------------
 
@@ -37,7 +40,7 @@
   function pattern(query) {
     const marks = "[\\u0300-\\u036f]*";
     const letters = [...apart(query.trim().replace(/\s+/g, " "))];
-    return new RegExp(letters.map((c) => c.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") + marks).join(""), "u");
+    return new RegExp(letters.map((c) => c.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") + marks).join(""), "gu");
   }
 
   const SORTS = {
@@ -48,14 +51,13 @@
   };
 
   function choose(rows, view) {
-    const search = view.q.trim() ? pattern(view.q) : null;
     const kinds = view.kind.map((kind) => data.kinds.indexOf(kind));
     const [low, high] = [view.min / 100, view.max / 100];
     const kept = rows.filter((row) =>
       (view.show !== "wrong" || row.errors > 0) && (view.show !== "right" || row.errors === 0) &&
       (!kinds.length || kinds.some((kind) => row.kinds.includes(kind))) &&
       (row.confidence === null ? low === 0 : row.confidence >= low && row.confidence <= high) &&
-      (!search || search.test(row.found)));
+      (!search || row.found.search(search) >= 0));
     return SORTS[view.sort] ? kept.sort((a, b) => SORTS[view.sort](a, b) || a.place - b.place) : kept;
   }
 
@@ -105,11 +107,35 @@
     return item;
   }
 
+  // Marks what was searched for in a row's texts: each letter's place is kept while its marks are taken apart.
+  function markHits(item) {
+    for (const text of item.querySelectorAll(".text, .file")) {
+      const places = [];
+      let found = "";
+      for (const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT); walk.nextNode();) {
+        let offset = 0;
+        for (const letter of walk.currentNode.data) {
+          const parts = apart(letter.replace("␣", " "));
+          for (let i = 0; i < parts.length; i++) places.push([walk.currentNode, offset, offset + letter.length]);
+          found += parts;
+          offset += letter.length;
+        }
+      }
+      for (const hit of found.matchAll(search)) {
+        const range = new Range();
+        range.setStart(...places[hit.index].slice(0, 2));
+        const [node, , end] = places[hit.index + hit[0].length - 1];
+        range.setEnd(node, end);
+        hits.add(range);
+      }
+    }
+  }
+
   function drawMore(rows = CHUNK) {
     const next = shown.slice(drawn, drawn + rows);
-    const made = document.createDocumentFragment();
-    made.append(...next.map(drawRow));
-    list.append(made);
+    const made = next.map(drawRow);
+    list.append(...made);
+    if (hits && search) made.forEach(markHits); // once they are in the page: ranges don't move with their nodes
     drawn += next.length;
     more.hidden = drawn >= shown.length;
   }
@@ -165,6 +191,8 @@
     form.elements.from.value = `${now.min} %`;
     form.elements.to.value = `${now.max} %`;
     beside = new Map(now.beside && now.beside !== now.set ? unpack(sets.get(now.beside)).map((r) => [r.line, r]) : []);
+    search = now.q.trim() ? pattern(now.q) : null;
+    hits?.clear();
     shown = choose(rows, now);
     list.replaceChildren();
     drawn = 0;
