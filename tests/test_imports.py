@@ -17,17 +17,10 @@ FLOORS = {
     2: ["training", "evaluation"],
     3: ["best_decoder", "gazetteer", "recognizer", "run_folder", "stand_ins", "experiment"],
     4: [
-        "pipeline",
-        "notebook_parameters",
-        "notebook_kernel",
-        "results",
-        "kept_results",
-        "report",
-        "commands",
-        "cli",
-        "playground",
+        "pipeline", "notebook_parameters", "notebook_kernel", "results", "kept_results", "report", "pages", "gallery",
+        "run_table", "run_comparison", "playground", "commands", "cli",
     ],
-}
+}  # fmt: skip
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms} | {"plotting": 3}
 APART = set(FLOORS[1])  # images, networks and decoders know nothing of each other
 PLOTTING_LIBRARIES = {"numpy", "pandas", "matplotlib"}

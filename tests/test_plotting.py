@@ -92,6 +92,7 @@ FIGURES = {
         pd.DataFrame({"alpha": [0.2, 0.2, 0.5], "cer": [0.3, 0.2, 0.1]}),
     ),
     "beam_tree": lambda: plotting.beam_tree([[("", -0.1)], [("a", -0.4), ("ă", -0.6)], [("ạ b", -0.1), ("ă", -9.0)]]),
+    "cer_curves": lambda: plotting.cer_curves({"a": {"phase1": history(), "phase2": history(2)}, "b": {}}),
     "kind_bars": lambda: plotting.kind_bars(
         pd.DataFrame({"kind": ["tone", "case"], "count": [3, 0], "share": [1.0, 0.0]}), pd.Series({"insertion": 3})
     ),
@@ -156,6 +157,14 @@ def test_curves_follow_each_other_on_one_axis():
     figure = plotting.learning_curves({"phase1": history(3), "none": history(0), "phase2": history(2)})
     x = [x for drawn in figure.axes[2].lines if len(drawn.get_xdata()) for x in drawn.get_xdata()]
     assert {1, 2, 3, 4, 5} <= set(x) and max(x) == 5
+
+
+def test_runs_begin_at_one_axis_and_a_bad_start_flattens_nothing():
+    bad = history(20).assign(val_cer=[9.0, 0.5] + [0.2] * 18)
+    axes = plotting.cer_curves({"a": {"phase1": bad}, "b": {"phase1": history(3), "phase2": history(2)}}).axes[0]
+    assert [list(line.get_xdata()) for line in axes.lines if line.get_label().startswith("b")] == [[1, 2, 3, 4, 5]]
+    assert axes.get_ylim()[1] < 3 and axes.get_legend().get_texts()[0].get_text() == "a: best 20.0%, epoch 3"
+    assert plotting.cer_curves({"a": {}}).axes[0].texts[0].get_text() == "no epoch yet"
 
 
 def test_change_bars_count_lines():

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from netchu import __version__
-from netchu.commands import bench, data, evaluate, export, lm, predict, pretrain, results, run, train, tune
+from netchu.commands import bench, data, evaluate, export, lm, predict, pretrain, results, run, runs, train, tune
 from netchu.errors import InputError
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -16,7 +16,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="netchu", description="Reads lines of Vietnamese handwriting.")
     parser.add_argument("--version", action="version", version=f"netchu {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for module in (run, data, train, pretrain, lm, tune, evaluate, predict, export, bench, results):
+    for module in (run, data, train, pretrain, lm, tune, evaluate, predict, export, bench, results, runs):
         module.add_commands(commands)
     return parser
 

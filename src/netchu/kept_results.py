@@ -59,7 +59,7 @@ def keep(source: str) -> Path:
 
 def _of_run(folder: Path) -> dict:
     run = load_run(folder)
-    parameters = {name: _short(value) for name, value in run.get("parameters", {}).items()}
+    parameters = {name: without_folders(value) for name, value in run.get("parameters", {}).items()}
     profile = PROFILES.get(run.get("profile", ""), {})
     given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and profile.get(n) != v}
     words = ["netchu run", f"--name {folder.name}", f"--profile {run.get('profile', '')}"]
@@ -85,7 +85,7 @@ def _of_run(folder: Path) -> dict:
 def _of_evaluation(report: dict) -> dict:
     if "checkpoint" not in report:
         raise InputError("Only a JSON file that netchu evaluate wrote can be kept.")
-    checkpoint = _short(report["checkpoint"])
+    checkpoint = without_folders(report["checkpoint"])
     words = ["netchu evaluate", f"--data {report['data']}", f"--checkpoint {checkpoint}"]
     return {
         "title": Path(checkpoint).stem,
@@ -100,7 +100,7 @@ def _score(row: dict) -> dict:
     return {key: row[key] for key in _KEPT if row.get(key) not in (None, "")}
 
 
-def _short(value: object) -> object:
+def without_folders(value: object) -> object:
     """A path without the folders above its own, which mean nothing elsewhere."""
     return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
 

@@ -2,29 +2,24 @@
 
 import json
 import re
-from functools import cache
-from html import escape
 from pathlib import Path
 
-import jinja2
 import nbformat
 
 from netchu.config import EVALUATION
-from netchu.paths import make_dir, write_text
+from netchu.gallery import Gallery, load_gallery, render_gallery, sample_lines, set_label
+from netchu.pages import ASSETS, css, write_page
+from netchu.paths import make_dir, whole_file, write_text
 from netchu.progress import duration
-from netchu.results import DONE, headline, interval, load_run, metrics, percent, results, training_seconds
+from netchu.results import DONE, headline, histories, line_counts, load_run, metrics, results, training_seconds
+from netchu.run_table import run_parameters
 
-ASSETS = Path(__file__).parent / "assets"
-_REMOTE = re.compile(
-    r"""<(?:script|link|img|iframe|source|video|audio|object|embed)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?\s*"""
-    r"""(?:https?:)?//[^"'>\s]+|(?:url\(|@import)\s*["']?\s*(?:https?:)?//[^"')\s]+""",
-    re.IGNORECASE,
-)
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _NOTEBOOK_LINK = re.compile(r'href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb')
 
 
 def render(folder: Path) -> Path:
-    """Writes pages/<stem>.html for each executed notebook and index.html; returns the path of index.html.
+    """Writes a page for each executed notebook and one for the predictions into pages/, and index.html; its path.
 
     Args:
         folder: of a run; whatever is missing there is left out.
@@ -41,9 +36,12 @@ def render(folder: Path) -> Path:
         notebook = nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4)
         titles[stem] = title_of(notebook, stem)
         write_text(folder / "pages" / f"{stem}.html", render_page(notebook, stem, made, run))
-    index = folder / "index.html"
-    write_text(index, _environment().get_template("index.html.j2").render(_index_values(folder, run, made, titles)))
-    return index
+    _draw_curves(folder)
+    gallery, rows = load_gallery(folder), results(folder)
+    render_gallery(gallery, folder, run["name"], headline(rows))
+    return write_page(
+        folder / "index.html", "index.html.j2", _index_values(folder, run, made, titles) | _samples(gallery, rows)
+    )
 
 
 def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], run: dict) -> str:
@@ -67,7 +65,7 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
     )
     position = stems.index(stem)
     page = {
-        "css": _css(),
+        "css": css(),
         "title": title_of(notebook, stem),
         "run": run["name"],
         "stem": stem,
@@ -86,6 +84,8 @@ def _for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            for output in cell.outputs:
+                output.get("data", {}).pop(_WIDGET, None)  # a picture or text that goes along is shown instead
             cell.metadata.setdefault("alt", f"Figure: {heading}")
         else:
             heading = (re.findall(r"^#+ +(.+)$", cell.source, re.MULTILINE) or [heading])[-1]
@@ -101,19 +101,9 @@ def title_of(notebook: nbformat.NotebookNode, stem: str) -> str:
     return stem
 
 
-def remote_sources(html: str) -> list[str]:
-    """Everything that a browser would fetch from the network to show the page; a link to click is none of it.
-
-    >>> remote_sources('<a href="https://a.b">x</a><img src="https://a.b/c.png">')
-    ['<img src="https://a.b/c.png']
-    """
-    return [match[0] for match in _REMOTE.finditer(html)]
-
-
 def _index_values(folder: Path, run: dict, made: list[str], titles: dict[str, str]) -> dict:
     rows = results(folder)
     return {
-        "css": _css(),
         "run": run,
         "top": headline(rows),
         "rows": rows,
@@ -123,6 +113,22 @@ def _index_values(folder: Path, run: dict, made: list[str], titles: dict[str, st
         "curves": [path.name for path in sorted((folder / "figures").glob("learning_curve*.png"))],
         "files": _files(folder),
     }
+
+
+def _draw_curves(folder: Path) -> None:
+    """figures/learning_curve.png from the logs of the phases that have begun."""
+    drawn = {"epoch", "train_loss", "val_loss", "val_cer", "val_wer", "lr"}
+    logs = {phase: log for phase, log in histories(folder).items() if drawn <= set(log)}
+    if logs:
+        from netchu.plotting import learning_curves
+
+        with whole_file(folder / "figures" / "learning_curve.png") as part:
+            learning_curves(logs).savefig(part, format="png", dpi=150)
+
+
+def _samples(gallery: Gallery, rows: list[dict]) -> dict:
+    name, samples = sample_lines(gallery, headline(rows))
+    return {"gallery": bool(gallery.sets), "samples": samples, "samples_of": set_label(name)}
 
 
 def _card(folder: Path, stem: str, entry: dict, has_page: bool, titles: dict[str, str]) -> dict:
@@ -148,7 +154,7 @@ def _card(folder: Path, stem: str, entry: dict, has_page: bool, titles: dict[str
 
 def _facts(folder: Path, run: dict, top: dict) -> list[tuple[str, str]]:
     """Label and value of what the headline rests on; what is unknown is left out."""
-    values, machine = run.get("parameters", {}), run.get("machine", {})
+    values, machine = run_parameters(folder, run), run.get("machine", {})
     data = Path(str(values["data"])).name if "data" in values else ""
     gpu = machine.get("gpu", "none")
     where = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']:.0f} GB" if machine else ""
@@ -160,7 +166,7 @@ def _facts(folder: Path, run: dict, top: dict) -> list[tuple[str, str]]:
         (label, value)
         for label, value in (
             ("Data", f"{data} lines" if data == "synthetic" else data),
-            ("Lines", _line_counts(folder)),
+            ("Lines", ", ".join(f"{n:,} {split}" for split, n in line_counts(folder).items())),
             ("Model", ", ".join(str(values[key]) for key in ("backbone", "input_mode") if key in values)),
             ("Decoder", top.get("decoder", "")),
             ("Time", took + memory),
@@ -172,16 +178,6 @@ def _facts(folder: Path, run: dict, top: dict) -> list[tuple[str, str]]:
         )
         if value
     ]
-
-
-def _line_counts(folder: Path) -> str:
-    """`1600 train, 200 val, 200 test` from the manifest."""
-    if not (folder / "manifest.csv").is_file():
-        return ""
-    import pandas as pd
-
-    counts = pd.read_csv(folder / "manifest.csv", dtype=str, keep_default_na=False)["split"].value_counts()
-    return ", ".join(f"{counts[split]} {split}" for split in ("train", "val", "test") if split in counts)
 
 
 def _files(folder: Path) -> list[tuple[str, list[str]]]:
@@ -200,25 +196,3 @@ def _files(folder: Path) -> list[tuple[str, list[str]]]:
         ]
         found.append((label, [path for path in paths if not path.startswith(".")]))
     return [(label, paths) for label, paths in found if paths]
-
-
-@cache
-def _css() -> str:
-    from pygments.formatters import HtmlFormatter
-
-    return HtmlFormatter(style="tango").get_style_defs(".highlight") + (ASSETS / "page.css").read_text(encoding="utf-8")
-
-
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"percent": percent, "sentence": _sentence}
-    environment.globals["interval"] = interval
-    return environment
-
-
-def _sentence(text: str) -> str:
-    """A finding as HTML: `**bold**` and backticks, everything else escaped."""
-    html = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text))
-    return re.sub(r"`(.+?)`", r"<code>\1</code>", html)

@@ -5,13 +5,17 @@ of the results table, with `split` and `decoder` beside them. Under a key that i
 `"beam": {...}`) they make a row of that split or decoder.
 """
 
+import json
 from pathlib import Path
+
+import pandas as pd
 
 from netchu.config import EVALUATION
 from netchu.paths import read_json
 
 DONE = ("done", "stale")  # statuses of a notebook whose numbers count
 _TRAINING = ("03_phase1_frozen_backbone", "04_phase2_finetuning")
+PHASES = ("pretrain", "phase1", "phase2")  # in the order of training
 _SPLITS, _DECODERS = ("train", "val", "test"), ("greedy", "beam", "best")
 _UNKNOWN = {"name": "", "split": "", "decoder": "", "lines": "", "wer": None, "line_accuracy": None}
 
@@ -61,6 +65,39 @@ def training_seconds(folder: Path) -> float:
     return sum(metrics(folder, stem).get("seconds", 0.0) for stem in _TRAINING)
 
 
+def histories(folder: Path) -> dict[str, pd.DataFrame]:
+    """The log of each phase that has begun, a row an epoch, in the order of training.
+
+    A line that is no whole record (cut short by a kill or a full disk) is left out.
+    """
+    found = {}
+    for phase in PHASES:
+        file = folder / phase / "log.jsonl"
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
+        rows = [row for row in map(_record, lines) if {"epoch", "val_cer", "val_wer"} <= row.keys()]
+        if rows:
+            found[phase] = pd.DataFrame(rows)
+    return found
+
+
+def _record(line: str) -> dict:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def line_counts(folder: Path) -> dict[str, int]:
+    """Lines of each split in the run's manifest; {} where there is none that can be read."""
+    try:
+        splits = pd.read_csv(folder / "manifest.csv", dtype=str, keep_default_na=False)["split"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    counts = splits.value_counts()
+    return {split: int(counts[split]) for split in _SPLITS if split in counts}
+
+
 def results_text(folder: Path) -> str:
     """The results as a table for the terminal."""
     rows = results(folder)
@@ -84,7 +121,16 @@ def percent(share: float | None, digits: int = 1) -> str:
     >>> percent(0.04567), percent(None)
     ('4.6 %', '–')
     """
-    return "–" if share is None else f"{100 * share:.{digits}f} %"
+    return known(share if share is None else 100 * share, f"{{:.{digits}f}} %")
+
+
+def known(value: object, form: str = "{}") -> str:
+    """The value as text, or a dash where it is not known.
+
+    >>> known(2000, "{:,}"), known(float("nan")), known("")
+    ('2,000', '–', '–')
+    """
+    return "–" if value is None or value == "" or value != value else form.format(value)
 
 
 def interval(row: dict, key: str) -> str:
@@ -95,6 +141,15 @@ def interval(row: dict, key: str) -> str:
     """
     low, high = row.get(f"{key}_low"), row.get(f"{key}_high")
     return "" if low is None or high is None else f"{100 * low:.1f}–{100 * high:.1f} %"
+
+
+def points(change: float, digits: int = 2) -> str:
+    """A change of a share, in percentage points, with its sign.
+
+    >>> points(-0.0123), points(0.004, 1)
+    ('−1.23', '+0.4')
+    """
+    return f"{100 * change:+.{digits}f}".replace("-", "−")
 
 
 def metrics(folder: Path, stem: str) -> dict:

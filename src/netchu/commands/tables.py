@@ -1,4 +1,6 @@
-"""Scores as a small table for the terminal."""
+"""Small tables for the terminal."""
+
+from collections.abc import Collection, Sequence
 
 from netchu.metrics import Scores
 from netchu.results import interval, percent
@@ -11,3 +13,24 @@ def scores_text(title: str, scores: Scores) -> str:
     lines = [f"{title}: {scores.lines} lines"]
     lines += [f"  {name:<24}{percent(row[key], 2):>9}   ({interval(row, key)})" for key, name in names.items()]
     return "\n".join(lines)
+
+
+def aligned(head: Sequence[str], rows: Sequence[Sequence[object]], right: Collection[int] = ()) -> str:
+    """Rows below their head, each column as wide as its widest cell.
+
+    Args:
+        right: columns that end at one edge (numbers); the others begin at one.
+
+    >>> print(aligned(["run", "CER"], [["quick", "2.0 %"], ["a", "10.0 %"]], right=[1]))
+    run       CER
+    quick   2.0 %
+    a      10.0 %
+    """
+    lines = [[str(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            c.rjust(w) if i in right else c.ljust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )

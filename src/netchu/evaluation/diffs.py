@@ -33,14 +33,29 @@ def diff_html(reference: str, hypothesis: str) -> str:
     >>> diff_html("Hà", "Ha").count("<span")
     2
     """
+    return "".join(
+        escape(same) + _mark(missing, _MISSING) + _mark(extra, _EXTRA)
+        for same, missing, extra in diff_parts(reference, hypothesis)
+    )
+
+
+def diff_parts(reference: str, hypothesis: str) -> list[tuple[str, str, str]]:
+    """Both texts at once, from left to right: what they share, then what the hypothesis misses and has instead.
+
+    The first and the second parts make the reference, the first and the third the hypothesis; any may be "".
+
+    >>> diff_parts("Hà Nội", "Ha Nội!")
+    [('H', 'à', 'a'), (' Nội', '', '!')]
+    """
     parts = []
-    for same, steps in groupby(align(reference, hypothesis), key=lambda step: step[0] == "equal"):
-        _, missing, extra = zip(*steps, strict=True)
-        if same:
-            parts.append(escape("".join(missing)))
+    for equal, steps in groupby(align(reference, hypothesis), key=lambda step: step[0] == "equal"):
+        _, missing, extra = ("".join(column) for column in zip(*steps, strict=True))
+        if equal:
+            parts.append((missing, "", ""))
         else:
-            parts += [_mark("".join(missing), _MISSING), _mark("".join(extra), _EXTRA)]
-    return "".join(parts)
+            same = parts.pop()[0] if parts else ""  # two runs of one sort never follow each other
+            parts.append((same, missing, extra))
+    return parts
 
 
 def _mark(text: str, css: str) -> str:

@@ -1,5 +1,6 @@
 """Arrays and DataFrames in, figures out; no files, and matplotlib's settings stay as they are."""
 
+from netchu.plotting.comparison_charts import cer_curves
 from netchu.plotting.data_charts import (
     character_chart,
     contrast_chart,
@@ -25,6 +26,7 @@ __all__ = [
     "PageFigure",
     "beam_chart",
     "beam_tree",
+    "cer_curves",
     "change_bars",
     "character_chart",
     "confidence_chart",

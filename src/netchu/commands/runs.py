@@ -1,0 +1,40 @@
+"""`netchu runs`: the runs that there are, and some of them side by side."""
+
+import argparse
+from pathlib import Path
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `runs`."""
+    parser = commands.add_parser("runs", help="list the runs, or compare some of them")
+    parser.add_argument("names", nargs="*", metavar="RUN", help="two or more to compare; none: list them all")
+    parser.add_argument(
+        "--html", default="", metavar="FILE", help="page of the comparison; default: outputs/runs/compare-RUN-RUN.html"
+    )
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Lists, shows one, or compares."""
+    from netchu.commands.runs_text import comparison_text, runs_text
+    from netchu.errors import InputError
+    from netchu.paths import outputs_dir
+    from netchu.results import results_text
+    from netchu.run_comparison import compare, render_comparison
+    from netchu.run_table import find_run, find_runs, runs_table
+
+    if args.html and len(args.names) < 2:
+        raise InputError("--html takes the page of a comparison: name two or more runs.")
+    folders = [find_run(name) for name in args.names] or find_runs()
+    if len(args.names) >= 2:
+        found = compare(folders)
+        default = outputs_dir() / "runs" / f"compare-{'-'.join(found.names)}.html"
+        page = render_comparison(found, Path(args.html) if args.html else default)
+        print(f"{comparison_text(found)}\n\nOpen {page}")
+    elif folders:
+        print(runs_text(runs_table(folders)))
+        if args.names:
+            print(f"\n{results_text(folders[0])}")
+    else:
+        print(f"There is no run yet in {outputs_dir() / 'runs'}: netchu run makes one.")
+    return 0

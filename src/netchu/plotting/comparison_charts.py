@@ -1,0 +1,48 @@
+"""Charts of several runs beside each other."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from netchu.plotting.style import GREY, PALETTE, new_figure, percent_axis, style
+
+_DASHES = ("-", "--", "-.", ":")  # told apart also where colours repeat or are printed in grey
+
+
+def cer_curves(runs: dict[str, dict[str, pd.DataFrame]]) -> Figure:
+    """Validation CER by epoch, a curve a run; a run's phases follow each other, parted by a ring.
+
+    Args:
+        runs: name → phase → epoch, val_cer. A run without an epoch is left out.
+    """
+    kept = {name: phases for name, phases in runs.items() if phases}
+    with style():
+        figure = new_figure(3.9)
+        axes = figure.subplots()
+        worst = []
+        for number, (name, phases) in enumerate(kept.items()):
+            color, dashes = PALETTE[number % len(PALETTE)], _DASHES[number % len(_DASHES)]
+            rates = np.concatenate([log["val_cer"].to_numpy(dtype=float) for log in phases.values()])
+            x = np.arange(1, len(rates) + 1)
+            best = int(np.nanargmin(rates))
+            label = f"{name}: best {rates[best]:.1%}, epoch {best + 1}"
+            axes.plot(x, rates, color=color, ls=dashes, label=label)
+            axes.plot(x[best], rates[best], marker="*", ms=12, color=color, ls="")
+            starts = np.cumsum([len(log) for log in phases.values()])[:-1]
+            axes.plot(x[starts], rates[starts], marker="o", ms=7, mfc="white", mec=color, mew=1.6, ls="")
+            worst.append(np.nanquantile(rates, 0.9))
+        axes.set(xlabel="epoch (★ lowest, ○ a new phase begins)", ylabel="validation CER")
+        axes.set_ylim(0, _top(runs, worst))
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        percent_axis(axes.yaxis)
+        if kept:
+            axes.legend(loc="upper right", frameon=True, framealpha=1, edgecolor="none")
+        else:
+            axes.text(0.5, 0.5, "no epoch yet", transform=axes.transAxes, ha="center", color=GREY)
+    return figure
+
+
+def _top(runs: dict[str, dict[str, pd.DataFrame]], worst: list[float]) -> float:
+    """Highest rate shown: not the first epochs of a network that knew nothing, beside which all else is flat."""
+    highest = max((log["val_cer"].max() for phases in runs.values() for log in phases.values()), default=1.0)
+    return float(min(highest * 1.08, 2.5 * max(worst, default=1.0))) or 1.0
