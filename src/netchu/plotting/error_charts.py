@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
-from netchu.plotting.style import BLUE, GREY, RED, SEQUENTIAL, bare, new_figure, percent_axis, style
+from netchu.plotting.style import BLUE, GREY, RED, SEQUENTIAL, bare, new_figure, style
 
 _MOST_GROUPS = 10  # of a property that are drawn
 _LONGEST = 15  # characters of a group's name
@@ -109,8 +110,8 @@ def _group_panel(axes: Axes, part: pd.DataFrame, cer: float, top: float) -> None
     axes.set_ylim(len(part) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
-    axes.xaxis.get_major_locator().set_params(nbins=3, prune="upper")
-    percent_axis(axes.xaxis)
+    axes.xaxis.get_major_locator().set_params(nbins=4)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0 if top > 0.03 else 1))  # narrow panels
 
 
 def error_windows(windows: Sequence, columns: int = 2) -> Figure:
