@@ -51,5 +51,16 @@ def test_epochs_are_spread_from_first_to_last_and_the_reference_is_said_once():
     assert cells[1::3] == ["line x", "", "", "line y", "", ""]
 
 
+def test_epochs_of_a_line_stand_below_its_image():
+    rows = [(e, p, "the same text", f"read {e}") for e in range(1, 4) for p in "xy"]
+    samples = pd.DataFrame(rows, columns=["epoch", "path", "reference", "hypothesis"])
+    asked = []
+    html = epoch_table(samples, read=lambda path: asked.append(path) or np.full((20, 50), 255, np.uint8))
+    assert asked == ["x", "y"] and html.count("<img") == 2
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", html)
+    assert [cell for cell in cells if cell == "the same text"] == ["the same text"] * 2
+    assert cells[0].startswith("<img") and cells[1:3] == ["1", "the same text"]
+
+
 def test_a_run_without_samples_has_an_empty_table():
     assert "no line" in epoch_table(pd.DataFrame({"epoch": [], "path": [], "reference": [], "hypothesis": []}))

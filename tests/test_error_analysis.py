@@ -9,14 +9,13 @@ from netchu.charset import VIETNAMESE, normalise
 from netchu.decoding import Hypothesis
 from netchu.evaluation import (
     align,
-    by_group,
     cer_without_marks,
     count_kinds,
     edit_table,
     predictions_table,
     score_predictions,
-    tone_confusion,
     top_confusions,
+    worst_and_surest,
 )
 from netchu.evaluation.error_analysis import KINDS, TONES, Letter, decompose, edit_kinds, without_marks
 from netchu.metrics import char_errors
@@ -146,18 +145,6 @@ def test_no_errors_at_all():
     assert count_kinds(table)["share"].sum() == 0
 
 
-def test_tone_confusion():
-    lines = predictions(("má ma", "mà ma"), ("mặ", "ma"), ("té", "ta"), ("nó", "nô"), ("bcd", "bcd"))
-    table = tone_confusion(lines)
-    assert table.shape == (6, 6)
-    assert table.index.tolist() == table.columns.tolist() == TONES
-    assert table.loc["acute", "grave"] == 1
-    assert table.loc["level", "level"] == 1
-    assert table.loc["dot below", "level"] == 1  # another vowel mark, but the same base letter
-    assert table.loc["acute", "level"] == 1  # nó, nô; another base letter (té, ta) does not count
-    assert table.to_numpy().sum() == 4  # consonants have no tone
-
-
 def test_cer_without_marks():
     lines = predictions(("Đường", "Duong"), ("Huế", "Huê"), ("tổ 3", "tổ 8"))
     assert score_predictions(lines).cer == pytest.approx(5 / 12)
@@ -177,27 +164,10 @@ def test_without_marks_keeps_the_base_letters(text):
     assert without_marks(without_marks(text, vowel_mark=False), tone=False) == bare
 
 
-def test_by_group_takes_totals_within_the_group():
-    lines = predictions(("a", "b"), ("bbb ccccc", "bbb ccccc"), ("xy", "xy"))
-    table = by_group(lines, pd.Series(["one", "one", "two"], name="writer"))
-    assert table.index.name == "writer"
-    assert table.loc["one"].to_dict() == pytest.approx(
-        {"lines": 2, "characters": 10, "cer": 1 / 10, "wer": 1 / 3, "line_accuracy": 0.5}
-    )
-    assert table.loc["two", "line_accuracy"] == 1.0
-
-
-def test_by_group_keeps_the_order_of_bins_and_lines_without_a_group():
-    lines = predictions(("a" * 12, "a"), ("a", "a"), ("aa", "a"))
-    bins = pd.cut(lines["characters"], [0, 1, 5, 20], labels=["9 short", "5 middle", "1 long"])
-    assert by_group(lines, bins).index.tolist() == ["9 short", "5 middle", "1 long"]
-    partial = pd.Series(["x", None, "x"])
-    assert by_group(lines, partial)["lines"].sum() == 3
-
-
-def test_groups_of_other_lines_are_refused():
-    lines = predictions(("a", "a"), ("b", "b"))
-    with pytest.raises(ValueError, match="another index"):
-        by_group(lines, pd.Series(["x"]))
-    with pytest.raises(ValueError, match="another index"):
-        by_group(lines, pd.Series(["x", "y"], index=[1, 0]))
+def test_worst_lines_come_before_the_surest_wrong_ones():
+    errors, characters = [0, 4, 1, 2, 1], [9, 10, 2, 10, 10]
+    columns = {"char_errors": errors, "characters": characters, "confidence": [1.0, 0.9, 0.2, 0.3, 0.8]}
+    table = worst_and_surest(pd.DataFrame(columns), 3)
+    assert table.index.tolist() == [2, 1, 4] and table["why"].tolist() == ["worst", "worst", "surest"]
+    assert table["cer"].tolist() == pytest.approx([0.5, 0.4, 0.1])
+    assert worst_and_surest(pd.DataFrame(columns), 99).index.tolist() == [2, 1, 3, 4]  # no line twice, no right one

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from types import SimpleNamespace
 
 import matplotlib
 import matplotlib.image
@@ -43,8 +44,32 @@ def tones():
     return pd.DataFrame(np.eye(6, dtype=int) * 9 + 1, index=names, columns=names)
 
 
+def marks():
+    names = ["none", "circumflex", "stroke"]
+    return pd.DataFrame(np.eye(3, dtype=int) * 900 + 1, index=names, columns=names)
+
+
+def bases(*rows):
+    return pd.DataFrame(rows, columns=["reference", "hypothesis", "count"])
+
+
 def groups():
-    return pd.DataFrame({"lines": [10, 12], "characters": [100, 300], "cer": [0.1, 0.3]}, index=["3–9", "10–20"])
+    rows = [
+        ("length, characters", "3–9", 10, 0.10, 0.05, 0.2),
+        ("length, characters", "10–20", 12, 0.30, 0.25, 0.4),
+        ("source", "a name that is far too long", 2, 0.9, np.nan, np.nan),
+        *(("writer", str(i), 5 + i, 0.1, 0.05, 0.2) for i in range(14)),
+    ]
+    return pd.DataFrame(rows, columns=["property", "group", "lines", "cer", "cer_low", "cer_high"])
+
+
+def window(classes=5):
+    names = [*"ặb␣Đ"[: classes - 1], "blank"]
+    probs = np.full((20, classes), 1 / classes)
+    return SimpleNamespace(
+        title="“Đặng Bê” read as “Đằng Bê”", image=line(160), probs=probs, names=names,
+        written=[("ặ", 2, 4), ("b", 10, 11)], read=[("ằ", 2, 4), (" ", 6, 8), ("b", 10, 12)],
+    )  # fmt: skip
 
 
 def sweep():
@@ -96,8 +121,11 @@ FIGURES = {
     "kind_bars": lambda: plotting.kind_bars(
         pd.DataFrame({"kind": ["tone", "case"], "count": [3, 0], "share": [1.0, 0.0]}), pd.Series({"insertion": 3})
     ),
-    "confusion_matrix": lambda: plotting.confusion_matrix(tones(), {"level": "a", "dot below": "ạ"}),
-    "rate_bars": lambda: plotting.rate_bars(groups(), "characters in the line"),
+    "confusion_charts": lambda: plotting.confusion_charts(
+        bases(("n", "h", 12), ("m", "n", 3)), marks(), tones(), {"circumflex": "â ê ô", "level": "a", "dot below": "ạ"}
+    ),
+    "group_chart": lambda: plotting.group_chart(groups(), 0.2),
+    "error_windows": lambda: plotting.error_windows([window(), window(3), window()]),
     "confidence_chart": lambda: plotting.confidence_chart(*confidence()),
 }
 
@@ -187,3 +215,30 @@ def test_the_heat_map_leaves_out_classes_that_never_matter():
     probs[:, 0], probs[2, 2] = 0.99, 0.8
     figure = plotting.reading_heat_map(line(), np.log(probs), "abc", [("b", 2, 3, 0.8)])
     assert [t.get_text() for t in figure.axes[2].get_yticklabels()] == ["b", "blank"]
+
+
+def test_confusions_may_be_none():
+    figure = plotting.confusion_charts(bases(), marks(), tones(), {})
+    assert figure.axes[0].get_xlim() == (0, 1.2) and figure._repr_png_()
+
+
+def test_wrong_counts_stand_out_in_a_matrix():
+    texts = plotting.confusion_charts(bases(("n", "h", 1)), marks(), tones(), {}).axes[1].texts
+    assert [t.get_color() for t in texts if t.get_text() == "1"] == ["#D55E00"] * 6
+
+
+def test_groups_show_most_lines_harder_ones_in_red_and_too_few_hollow():
+    panels = plotting.group_chart(groups(), 0.2).axes
+    length, source, writer = panels[:3]
+    solid, hollow = length.collections[1], source.collections[2]
+    assert [tuple(c[:3]) for c in solid.get_facecolors()] == [
+        matplotlib.colors.to_rgb(color) for color in ("#0072B2", "#D55E00")
+    ]
+    assert len(hollow.get_offsets()) == 1 and source.texts[0].get_text() == "90% "
+    assert [t.get_text() for t in writer.get_yticklabels()] == [f"{i} ({5 + i})" for i in range(4, 14)]
+    assert source.get_yticklabels()[0].get_text() == "a name that is… (2)"
+
+
+def test_characters_that_only_one_side_has_are_red():
+    middle = plotting.error_windows([window()]).subfigs[0].axes[1]
+    assert [t.get_text() for t in middle.texts if t.get_color() == "#D55E00"] == ["ặ", "ằ", "␣"]

@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
@@ -65,14 +65,15 @@ def _mark(text: str, css: str) -> str:
 def diff_table(
     table: pd.DataFrame,
     hypotheses: Sequence[str] = ("hypothesis",),
-    images: Sequence[np.ndarray] | None = None,
+    images: Sequence[np.ndarray | None] | None = None,
     also: Sequence[str] = (),
 ) -> HtmlTable:
     """Lines as an HTML table: image where given, reference, and each hypothesis as a diff against the reference.
 
     Args:
         table: `reference`, the columns named in `hypotheses`, and those in `also`, shown as they are.
-        images: uint8 line images, one a row, put into the page itself.
+        images: uint8 line images, one a row, put into the page itself; None for a row that goes on with the line of
+            the one above.
 
     Returns:
         HTML; one row saying so where the table is empty.
@@ -81,11 +82,11 @@ def diff_table(
     head = "".join(f'<th style="{_CELL}">{escape(column.replace("_", " "))}</th>' for column in columns)
     body, above = [], None
     for i, row in enumerate(table.to_dict("records")):
-        if images is not None:
+        if images is not None and images[i] is not None:
             body.append(
                 f'<tr><td colspan="{len(columns)}" style="{_CELL}">{_image(images[i], row["reference"])}</td></tr>'
             )
-        repeated = images is None and row["reference"] == above  # a line's reference is said once
+        repeated = (images is None or images[i] is None) and row["reference"] == above  # a reference is said once
         above = row["reference"]
         cells = [escape(_plain(row[column])) for column in also] + ["" if repeated else escape(above)]
         cells += [diff_html(row["reference"], row[column]) for column in hypotheses]
@@ -110,17 +111,23 @@ def _image(image: np.ndarray, text: str, height: int = 64) -> str:
     return f'<img alt="{escape(text)}" style="max-width:100%" src="data:image/jpeg;base64,{code}">'
 
 
-def epoch_table(samples: pd.DataFrame, lines: int = 3, epochs: int = 5) -> HtmlTable:
+def epoch_table(
+    samples: pd.DataFrame, lines: int = 3, epochs: int = 5, read: Callable[[str], np.ndarray] | None = None
+) -> HtmlTable:
     """How the reading of a few lines changes over the epochs, as an HTML table of diffs.
 
     Args:
         samples: epoch, path, reference, hypothesis.
         lines: lines shown.
         epochs: epochs shown of each, spread evenly from the first to the last.
+        read: gives the image of a path, shown above the line's readings; None: no images.
     """
     blocks = []
     for path in list(dict.fromkeys(samples["path"]))[:lines]:
         line = samples[samples["path"].eq(path)].sort_values("epoch")
         picked = np.unique(np.linspace(0, len(line) - 1, min(epochs, len(line))).round().astype(int))
         blocks.append(line.iloc[picked])
-    return diff_table(pd.concat(blocks) if blocks else samples.head(0), also=("epoch",))
+    images = None
+    if read is not None:
+        images = [image for block in blocks for image in [read(block["path"].iloc[0]), *[None] * (len(block) - 1)]]
+    return diff_table(pd.concat(blocks) if blocks else samples.head(0), images=images, also=("epoch",))

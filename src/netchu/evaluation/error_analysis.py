@@ -20,7 +20,6 @@ _TONE_NAMES = {
     "\u0323": "dot below",
 }
 _VOWEL_MARK_NAMES = {"\u0306": "breve", "\u0302": "circumflex", "\u031b": "horn"}
-_VOWELS = frozenset("aeiouy")
 _EDITS = {"replace": "substitution", "delete": "deletion", "insert": "insertion"}
 
 TONES = list(_TONE_NAMES.values())
@@ -130,17 +129,6 @@ def top_confusions(edits: pd.DataFrame, n: int = 20) -> pd.DataFrame:
     return counts.sort_values("count", ascending=False, kind="stable", ignore_index=True).head(n)
 
 
-def tone_confusion(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Tones written (rows) and read (columns), 6 by 6 counts, over aligned vowels of the same base letter."""
-    counts = np.zeros((len(TONES), len(TONES)), dtype=np.int64)
-    for _, reference, hypothesis in _texts(predictions):
-        for _, r, h in align(reference, hypothesis):
-            left, right = (decompose(c) if c else None for c in (r, h))
-            if left and right and left.base == right.base and left.base in _VOWELS:
-                counts[TONES.index(left.tone), TONES.index(right.tone)] += 1
-    return pd.DataFrame(counts, pd.Index(TONES, name="reference"), pd.Index(TONES, name="hypothesis"))
-
-
 def without_marks(text: str, tone: bool = True, vowel_mark: bool = True) -> str:
     """The text without its tones, without its vowel marks (and đ's stroke), or without both.
 
@@ -163,32 +151,21 @@ def cer_without_marks(predictions: pd.DataFrame, tone: bool = True, vowel_mark: 
     return errors / max(characters, 1)
 
 
-def by_group(predictions: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
-    """Scores of each group of lines (length bins, sources, writers), as totals within the group.
-
-    Args:
-        groups: a group for each line, with the predictions' index; lines without one are a group of their own.
+def worst_and_surest(predictions: pd.DataFrame, count: int) -> pd.DataFrame:
+    """Wrong lines worth a look: half of them those with most errors for their length, then the most confident ones.
 
     Returns:
-        Index: the group; lines, characters, cer, wer, line_accuracy.
+        At most `count` rows of the predictions, with cer, and why: "worst" or "surest".
 
-    Raises:
-        ValueError: another index than the predictions'.
+    >>> table = pd.DataFrame({"char_errors": [0, 9, 1], "characters": [10, 10, 10], "confidence": [1, 0.2, 0.9]})
+    >>> worst_and_surest(table, 2)["why"].to_dict()
+    {1: 'worst', 2: 'surest'}
     """
-    if not groups.index.equals(predictions.index):
-        raise ValueError("groups have another index than the predictions: give one group for each line")
-    right = predictions["char_errors"].eq(0)
-    grouped = predictions.assign(right=right).groupby(groups, observed=True, dropna=False)
-    sums = grouped[["char_errors", "word_errors", "characters", "words"]].sum()
-    return pd.DataFrame(
-        {
-            "lines": grouped.size(),
-            "characters": sums["characters"],
-            "cer": sums["char_errors"] / sums["characters"].clip(lower=1),
-            "wer": sums["word_errors"] / sums["words"].clip(lower=1),
-            "line_accuracy": grouped["right"].mean(),
-        }
-    )
+    rates = predictions["char_errors"] / predictions["characters"].clip(lower=1)
+    wrong = predictions.assign(cer=rates)[predictions["char_errors"].gt(0)]
+    worst = wrong.sort_values("cer", ascending=False, kind="stable").head(-(-count // 2))
+    surest = wrong.drop(worst.index).sort_values("confidence", ascending=False, kind="stable").head(count // 2)
+    return pd.concat([worst.assign(why="worst"), surest.assign(why="surest")])
 
 
 def _texts(predictions: pd.DataFrame) -> zip:

@@ -12,12 +12,10 @@ from rapidfuzz.distance import Levenshtein
 
 from netchu.charset import normalise
 from netchu.data.lines import Lines
+from netchu.evaluation.confusions import VOWEL_MARKS
 from netchu.evaluation.error_analysis import TONES, decompose
 from netchu.models import BACKBONES, build_backbone
 from netchu.training.feasibility import frames_needed
-
-VOWEL_MARKS = ["none", "breve", "circumflex", "horn", "stroke"]
-"""aeiouy as they are, ă, â ê ô, ơ ư, đ."""
 
 TONE_LETTERS = dict(zip(TONES, ["a", "à", "á", "ả", "ã", "ạ"], strict=True))
 MARK_LETTERS = dict(zip(VOWEL_MARKS, ["a e i o u y", "ă", "â ê ô", "ơ ư", "đ"], strict=True))

@@ -3,26 +3,19 @@
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from netchu.metrics import Scores
-
-_RATES = ("cer", "wer", "line_accuracy")
-
-
-def scores_table(scores: Scores) -> Styler:
-    """One row a measure: its value and, where there is one, its interval; all in percent."""
-    rows = {name: [getattr(scores, name + end) for end in ("", "_low", "_high")] for name in _RATES}
-    rows["normalised_edit_distance"] = [scores.normalised_edit_distance, None, None]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "95 % from", "to"], dtype=float)
-    return table.rename(index=_name).style.format("{:.2%}", na_rep="")
+_RATES = ("cer", "wer", "line_accuracy", "share")
 
 
 def as_percent(table: pd.DataFrame) -> Styler:
-    """Rates (cer, wer, line_accuracy and their bounds) as percent, times with two digits, counts with none."""
+    """Rates (cer, wer, line_accuracy, their bounds; shares) as percent, times with two digits, counts with none."""
     formats = {column: _format(column, table[column]) for column in table.columns}
-    return table.rename(columns=_name).style.format({_name(column): text for column, text in formats.items()})
+    named = {_name(column): text for column, text in formats.items()}
+    return table.rename(columns=_name).style.format(named, na_rep="", escape="html")
 
 
-def _format(column: str, values: pd.Series) -> str:
+def _format(column: str, values: pd.Series) -> str | None:
+    if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
+        return None
     if pd.api.types.is_integer_dtype(values):
         return "{:,}"
     return "{:.2%}" if column.startswith(_RATES) else "{:.2f}"

@@ -10,14 +10,13 @@ from netchu.plotting.data_charts import (
     room_chart,
 )
 from netchu.plotting.decoding_charts import beam_chart, beam_tree
+from netchu.plotting.error_charts import confusion_charts, error_windows, group_chart
 from netchu.plotting.lines import line_grid, mode_grid, reading_heat_map, step_grid, two_frame_example
 from netchu.plotting.result_charts import (
     change_bars,
     confidence_chart,
-    confusion_matrix,
     kind_bars,
     learning_curves,
-    rate_bars,
 )
 from netchu.plotting.style import PALETTE, PageFigure, style
 
@@ -30,16 +29,17 @@ __all__ = [
     "change_bars",
     "character_chart",
     "confidence_chart",
-    "confusion_matrix",
+    "confusion_charts",
     "contrast_chart",
     "cost_bars",
     "count_bars",
+    "error_windows",
+    "group_chart",
     "histograms",
     "kind_bars",
     "learning_curves",
     "line_grid",
     "mode_grid",
-    "rate_bars",
     "reading_heat_map",
     "room_chart",
     "step_grid",

@@ -37,6 +37,11 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
         rates.set(title="Validation errors (★ best CER)", ylim=(0, rates.get_ylim()[1] * 1.08))
         percent_axis(rates.yaxis)
         lr.set(title="Learning rate", yscale="log")
+        if len(kept) > 1:  # room for the phases' names above the curves
+            loss.set_ylim(0, loss.get_ylim()[1] * 1.1)
+            rates.set_ylim(0, rates.get_ylim()[1] * 1.1)
+            low, high = lr.get_ylim()
+            lr.set_ylim(low, high * (high / low) ** 0.12)
         for axes in panels:
             axes.set_xlabel("epoch")
             axes.xaxis.get_major_locator().set_params(integer=True)
@@ -113,59 +118,8 @@ def _bars_with_shares(
     axes.grid(axis="x", visible=True)
 
 
-def confusion_matrix(counts: pd.DataFrame, letters: dict[str, str]) -> Figure:
-    """Counts by reference (row) and hypothesis (column); the colour is the share of the row.
-
-    Args:
-        letters: an example letter below each name.
-    """
-    values = counts.to_numpy()
-    shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
-    names = [f"{name} {letters.get(name, '')}".strip() for name in counts.index]
-    with style():
-        figure = new_figure(4.2, width=5.8)
-        axes = figure.subplots()
-        picture = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-        for row, column in np.ndindex(*values.shape):
-            dark = shares[row, column] > 0.55
-            wrong = row != column and values[row, column] > 0
-            axes.text(
-                column, row, f"{values[row, column]:,}" if values[row, column] else "·", ha="center", va="center",
-                color="white" if dark else RED if wrong else "black", fontweight="bold" if wrong else "normal",
-            )  # fmt: skip
-        axes.set_xticks(range(len(names)), names, rotation=30, ha="right", rotation_mode="anchor")
-        axes.set_yticks(range(len(names)), names)
-        axes.set(xlabel="read", ylabel="written")
-        axes.grid(False)
-        figure.colorbar(picture, ax=axes, label="share of the row", format="{x:.0%}")
-    return figure
-
-
-def rate_bars(groups: pd.DataFrame, label: str) -> Figure:
-    """CER of groups of lines, with how many lines each has, and the rate over all as a dashed line.
-
-    Args:
-        groups: index names; lines, characters, cer.
-        label: what the groups are.
-    """
-    overall = (groups["cer"] * groups["characters"]).sum() / max(groups["characters"].sum(), 1)
-    with style():
-        figure = new_figure(3.0)
-        axes = figure.subplots()
-        bars = axes.bar(range(len(groups)), groups["cer"], color=BLUE, width=0.65)
-        axes.bar_label(bars, [f"{cer:.1%}" for cer in groups["cer"]])
-        axes.axhline(overall, color=RED, ls="--", lw=1.2, label=f"all lines {overall:.1%}")
-        axes.set_xticks(
-            range(len(groups)), [f"{name}\n{n} lines" for name, n in zip(groups.index, groups["lines"], strict=True)]
-        )
-        axes.set(xlabel=label, ylabel="CER", ylim=(0, max(groups["cer"].max(), 1e-3) * 1.25))
-        percent_axis(axes.yaxis)
-        axes.legend(loc="upper right")
-    return figure
-
-
 def confidence_chart(reliability: pd.DataFrame, rejection: pd.DataFrame) -> Figure:
-    """What confidence is worth: accuracy by confidence, and errors of the kept lines by share rejected.
+    """What confidence is worth: accuracy by confidence; right lines and CER of the rest by the share rejected.
 
     Args:
         reliability: confidence, accuracy, lines; bins without lines are left out.
@@ -173,22 +127,23 @@ def confidence_chart(reliability: pd.DataFrame, rejection: pd.DataFrame) -> Figu
     """
     bins = reliability[reliability["lines"].gt(0)]
     with style():
-        figure = new_figure(3.7)
-        left, right = figure.subplots(1, 2)
-        left.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="perfectly calibrated")
+        figure = new_figure(3.4)
+        left, middle, right = figure.subplots(1, 3, width_ratios=[1.1, 1, 1])
+        left.plot([0, 1], [0, 1], color=GREY, lw=1, ls=":", label="perfect")
         left.plot(bins["confidence"], bins["accuracy"], color=BLUE)
-        sizes = 20 + 180 * bins["lines"] / bins["lines"].max()
+        sizes = 15 + 130 * bins["lines"] / bins["lines"].max()
         left.scatter(bins["confidence"], bins["accuracy"], s=sizes, color=BLUE, alpha=0.7, lw=0, label="lines (area)")
         left.set(title="Is confidence honest?", xlabel="mean confidence", ylabel="share of lines right")
-        left.set(xlim=(-0.03, 1.03), ylim=(-0.05, 1.05))
-        right.step(rejection["rejected"], rejection["line_accuracy"], where="post", color=BLUE, label="lines right")
-        right.step(rejection["rejected"], rejection["cer"], where="post", color=ORANGE, ls="--", label="CER")
-        right.set(
-            title="Rejecting the least confident", xlabel="share of lines given to a person", ylabel="of the rest"
-        )
-        right.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.05))
-        for axes in (left, right):
+        left.set(xlim=(-0.03, 1.05), ylim=(-0.05, 1.08))
+        legend_below(left)
+        rest = rejection["rejected"]
+        middle.step(rest, rejection["line_accuracy"], where="post", color=BLUE)
+        middle.set(title="Right lines of the rest", ylim=(0, 1.05))
+        right.step(rest, rejection["cer"], where="post", color=ORANGE)
+        right.set(title="CER of the rest", ylim=(0, max(rejection["cer"].max(), 1e-3) * 1.1))
+        for axes in (middle, right):
+            axes.set(xlim=(-0.03, 1.03), xlabel="share given to a person")
+        for axes in (left, middle, right):
             percent_axis(axes.xaxis, axes.yaxis)
             axes.grid(axis="both", visible=True)
-            legend_below(axes)
     return figure

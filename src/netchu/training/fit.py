@@ -189,10 +189,11 @@ def _save(folder, network, about, phase, history, samples) -> None:
 def _report(history: list[dict], phase: Phase) -> None:
     row = history[-1]
     recent = [r["seconds"] for r in history[-3:]]
-    left = duration(sum(recent) / len(recent) * (phase.epochs - row["epoch"]))
+    todo = phase.epochs - row["epoch"]
+    left = f", about {duration(sum(recent) / len(recent) * todo)} left" if todo else ""
     say(
         f"{phase.name} epoch {row['epoch']}/{phase.epochs}: loss {row['train_loss']:.3f}, validation CER "
-        f"{row['val_cer']:.2%} (best {_best(history)['val_cer']:.2%}), {duration(row['seconds'])}, about {left} left"
+        f"{row['val_cer']:.2%} (best {_best(history)['val_cer']:.2%}), {duration(row['seconds'])}{left}"
     )
 
 
