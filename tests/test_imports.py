@@ -16,7 +16,17 @@ FLOORS = {
     1: ["data", "models", "decoding"],
     2: ["training", "evaluation"],
     3: ["best_decoder", "gazetteer", "recognizer", "run_folder", "experiment"],
-    4: ["pipeline", "notebook_parameters", "notebook_kernel", "results", "kept_results", "report", "commands", "cli"],
+    4: [
+        "pipeline",
+        "notebook_parameters",
+        "notebook_kernel",
+        "results",
+        "kept_results",
+        "report",
+        "widgets",
+        "commands",
+        "cli",
+    ],
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms} | {"plotting": 3}
 APART = set(FLOORS[1])  # images, networks and decoders know nothing of each other
