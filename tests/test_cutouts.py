@@ -27,8 +27,8 @@ def log_probs(path, frames=20):
 def test_a_cut_reaches_half_way_to_the_neighbours():
     spans = np.array([[2, 3], [8, 9], [14, 15]])
     part = cut_out(line(), spans, 1, stride=8)
-    assert part.shape == (64, 8 * 6 + 8)  # from frame 5.5 to 11.5, and 4 px on either side
-    assert part[0, 0] == 50 and part[0, -1] == 110
+    assert part.shape == (64, 8 * 6 + 12)  # from frame 5.5 to 11.5, and 6 px on either side
+    assert part[0, 0] == 40 and part[0, -1] == 120
     assert cut_out(line(), spans, 0, stride=8)[0, 0] <= 20 and cut_out(line(), spans, 2, stride=8)[0, -1] >= 140
 
 

@@ -20,7 +20,7 @@ def page(slant=0, dots=10):
     for i, x in enumerate(range(60, 860, 80)):
         cv2.line(image, (x + slant, 45), (x, 90), 0, 7)
         if i < dots:
-            image[28:34, x + slant : x + slant + 6] = 0
+            image[28:36, x + slant : x + slant + 8] = 0
     return image
 
 
@@ -45,10 +45,10 @@ def test_specks_are_no_pieces():
 def test_a_mark_is_followed_to_the_network(config, slant):
     image = page(slant)
     image[20:40, 290 + slant : 320 + slant] = 255
-    image[28:33, 300 + slant : 305 + slant] = 0  # the smallest dot
+    image[28:35, 300 + slant : 307 + slant] = 0  # the smallest dot: the others have 64 px
     steps = trace(image, config)
     points = ink_loss.follow_mark(steps, config)
-    assert len(points) == len(steps) and points[0] == pytest.approx((302 + slant, 30), abs=3)
+    assert len(points) == len(steps) and points[0] == pytest.approx((303 + slant, 31), abs=3)
     for (name, after, _), (x, y) in zip(steps, points, strict=True):
         assert after[round(y), round(x)] < 160, name
 
@@ -75,7 +75,7 @@ def test_a_step_that_eats_dots_is_caught():
     image = page()
     for x in range(60, 860, 80):
         image[45:90, x : x + 20] = 0  # letters that the noise of this setting is small beside
-    greedy = replace(BINARY, noise_area=0.004)
+    greedy = replace(BINARY, noise_area=0.006)
     table = ink_loss.ink_losses([image], greedy).set_index("step")
     assert table.loc["remove_noise", "marks lost"] == 10 and table.loc["otsu", "marks lost"] == 0
     assert table.loc["remove_noise", "large lost"] == 0
@@ -92,7 +92,7 @@ def test_what_a_crop_leaves_outside_is_lost():
 
 def test_sizes_grow_with_the_height():
     sizes = ink_loss.mark_sizes([page()], replace(GRAY, steps=("resize_to_height",)), [60, 120])
-    assert sizes.loc[120, "stroke"] == pytest.approx(7, abs=1.5) and sizes.loc[120, "mark"] == pytest.approx(6)
+    assert sizes.loc[120, "stroke"] == pytest.approx(7, abs=1.5) and sizes.loc[120, "mark"] == pytest.approx(8)
     assert sizes.loc[60].tolist() == pytest.approx((sizes.loc[120] / 2).tolist())
 
 

@@ -109,7 +109,7 @@ FIGURES = {
     "score_bars": lambda: plotting.score_bars(by_way(), "Lines, prepared"),
     "height_chart": lambda: plotting.height_chart(
         by_way().set_axis([24, 64]),
-        pd.DataFrame({"stroke": [1.5, 3], "mark": [2, 4.0], "smallest_mark": [np.nan, 1.0]}, index=[32, 64]),
+        pd.DataFrame({"stroke": [1.5, 3], "mark": [2, 4.0], "small_mark": [np.nan, 1.0]}, index=[32, 64]),
     ),
     "character_chart": lambda: plotting.character_chart(counts("ặ bcd"), 2, [("ặ", line(40)), ("Ỡ", line(90))]),
     "count_bars": lambda: plotting.count_bars({"Tones": pd.Series({"hook": 3, "tilde": 0})}, {"hook": "ả"}),
@@ -221,8 +221,8 @@ def test_rows_of_characters_have_equal_length():
 def test_small_sources_are_shown_as_one():
     sizes = pd.DataFrame({"words": [1.0, 2, 3, 4, 5, 6]})
     figure = plotting.size_chart(sizes, {"words": "Words"}, pd.Series(list("aabcde")), pd.DataFrame({8: [1.0, 2.0]}))
-    labels = [text.get_text() for text in figure.subfigs[0].axes[0].get_legend().get_texts()]
-    assert len(labels) == 4 and "a" in labels and "others" in labels
+    labels = [text.get_text() for text in figure.subfigs[0].legends[0].get_texts()]
+    assert labels[0] == "a" and labels[-1] == "others" and len(labels) == 4
 
 
 def test_the_point_of_a_step_is_enlarged_where_it_lies():

@@ -59,6 +59,7 @@ def test_scores_by_height():
     line[31:33, 99:101] = 0
     scores = reading_study.score_heights([line], ["a"], [8, 64], read, AB)
     assert scores["cer"].to_dict() == {8: 1, 64: 0} and scores.index.name == "height"
+    assert scores["worse_low"].to_dict() == {8: 1, 64: 0}
 
 
 def test_no_text_is_an_error():

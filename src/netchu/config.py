@@ -203,7 +203,7 @@ class Gazetteer:
 class Exploration:
     """How much of the data is looked at where looking takes time, and what counts as nearly the same."""
 
-    pages: int = 600  # measured for kind and colour
+    pages: int = 400  # measured for kind and colour
     read_val: int = 420  # validation lines read to check their labels
     read_train: int = 280  # training lines
     rare_below: int = 5  # a character is rare that fewer training lines have
@@ -212,7 +212,7 @@ class Exploration:
     hash_bits: int = 10  # of 127: images whose hashes differ by no more look the same
     suspects: int = 10  # labels shown
     study_lines: int = 24  # that preprocessing is measured on
-    score_lines: int = 80  # validation lines that are read prepared in different ways
+    score_lines: int = 64  # validation lines that are read prepared in different ways
 
 
 @dataclass(frozen=True)

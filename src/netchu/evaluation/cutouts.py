@@ -9,7 +9,7 @@ from netchu.data.lines import Lines
 from netchu.decoding.alignment import align
 from netchu.errors import InputError
 
-_MARGIN = 4  # px of the neighbourhood shown on either side
+_MARGIN = 6  # px of the neighbourhood shown on either side
 
 
 def cut_out(image: np.ndarray, spans: np.ndarray, position: int, stride: int) -> np.ndarray:

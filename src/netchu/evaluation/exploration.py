@@ -15,7 +15,7 @@ from netchu.data.lines import Lines
 from netchu.data.readers import read_data
 from netchu.data.synthetic import make_lines
 from netchu.evaluation.error_analysis import TONES, decompose
-from netchu.models import BACKBONES, build_backbone
+from netchu.models import BACKBONES
 from netchu.training.feasibility import frames_needed
 
 VOWEL_MARKS = ["none", "breve", "circumflex", "horn", "stroke"]
@@ -143,4 +143,4 @@ def frame_room(lines: Lines, strides: Sequence[int] = STRIDES) -> pd.DataFrame:
 
 def backbone_strides() -> dict[str, int]:
     """px that one frame of each backbone covers."""
-    return {name: build_backbone(name).stride for name in BACKBONES}
+    return {name: backbone.stride for name, backbone in BACKBONES.items()}

@@ -15,7 +15,7 @@ Trace = list[tuple[str, np.ndarray, float]]
 Move = Callable[[np.ndarray], np.ndarray]  # (N, 2) float points x, y before a step → the same points after it
 
 # Shares of the height squared. What remove_noise calls a speck is smaller than any dot of a pen.
-_DOT, _CLEAR, _LETTER = 0.0004, 0.0015, 0.008  # smallest of a dot, of a mark that is surely one, of a letter
+_DOT, _CLEAR, _LETTER = 0.0004, 0.003, 0.008  # smallest of a dot, of a mark that is surely one, of a letter
 _WIDEST = 2.5  # heights: a wider piece is a ruled line, not a letter
 _LOW = 0.2  # heights: what is higher may be part of a letter
 _EDGE = 0.05  # heights along the upper and lower edge, where the neighbouring lines and the rules of a form lie
@@ -179,7 +179,7 @@ def mark_sizes(images: Sequence[np.ndarray], config: Preprocessing, heights: Seq
         heights: px.
 
     Returns:
-        Index height; stroke (median line), mark (median mark), smallest_mark (5th percentile), px.
+        Index height; stroke (median line), mark (median mark), small_mark (lower quartile; below it is dirt too), px.
     """
     strokes, marks = [], []
     for image in images:
@@ -190,6 +190,6 @@ def mark_sizes(images: Sequence[np.ndarray], config: Preprocessing, heights: Seq
             strokes.append(4 * distances.mean() / page.shape[0])
         found = pieces(page)
         marks += (found.loc[found["kind"].eq("marks"), "area"] ** 0.5 / page.shape[0]).tolist()
-    middle = [np.median(strokes) if strokes else np.nan, *(np.percentile(marks, [50, 5]) if marks else [np.nan] * 2)]
+    middle = [np.median(strokes) if strokes else np.nan, *(np.percentile(marks, [50, 25]) if marks else [np.nan] * 2)]
     rows = [[height * value for value in middle] for height in heights]
-    return pd.DataFrame(rows, columns=["stroke", "mark", "smallest_mark"], index=pd.Index(heights, name="height"))
+    return pd.DataFrame(rows, columns=["stroke", "mark", "small_mark"], index=pd.Index(heights, name="height"))

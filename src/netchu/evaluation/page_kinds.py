@@ -114,7 +114,7 @@ def kind_counts(found: pd.Series, sources: pd.Series) -> pd.DataFrame:
     return table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
 
 
-def colour_clusters(measures: pd.DataFrame, what: str, count: int = 5) -> pd.DataFrame:
+def colour_clusters(measures: pd.DataFrame, what: str, count: int = 7) -> pd.DataFrame:
     """The colours of ink or paper in `count` clusters, found in CIELAB, where distances are as people see them.
 
     Args:

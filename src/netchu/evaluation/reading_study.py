@@ -15,7 +15,7 @@ from netchu.decoding import greedy_decode
 from netchu.metrics import char_errors, score
 
 Read = Callable[[Lines], list[np.ndarray]]  # prepared lines → log-probs (T, K) of each
-COLUMNS = ["cer", "cer_low", "cer_high"]
+COLUMNS = ["cer", "cer_low", "cer_high", "worse_low"]
 
 
 def without_each_step(config: Preprocessing) -> dict[str, Preprocessing]:
@@ -52,7 +52,7 @@ def score_ways(
     }
     first = next(iter(readings.values()))
     rows = {name: [*_rates(texts, found), _worse(texts, first, found)] for name, found in readings.items()}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[*COLUMNS, "worse_low"])
+    return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS)
 
 
 def _worse(texts: Sequence[str], first: Sequence[str], second: Sequence[str]) -> float:
@@ -82,12 +82,16 @@ def squeeze(line: np.ndarray, height: int) -> np.ndarray:
 def score_heights(
     images: Sequence[np.ndarray], texts: Sequence[str], heights: Sequence[int], read: Read, charset: Charset
 ) -> pd.DataFrame:
-    """CER of prepared lines that were squeezed to each height and brought back; index height (px), columns
-    cer, cer_low, cer_high.
+    """CER of prepared lines that were squeezed to each height and brought back.
 
     The network learnt lines of full height and is not trained anew: this bounds from above what is lost.
+
+    Returns:
+        Index height (px, as given); columns as in `score_ways`, held against the last height.
     """
-    rows = [_rates(texts, _read([squeeze(image, height) for image in images], read, charset)) for height in heights]
+    readings = {h: _read([squeeze(image, h) for image in images], read, charset) for h in heights}
+    full = readings[heights[-1]]
+    rows = [[*_rates(texts, found), _worse(texts, full, found)] for found in readings.values()]
     return pd.DataFrame(rows, columns=COLUMNS, index=pd.Index(heights, name="height"))
 
 

@@ -25,7 +25,7 @@ def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, 
     shown = sources.where(sources.isin(names), "others")
     colors = dict(zip([*names, "others"], [BLUE, ORANGE, GREEN, GREY], strict=False))
     with style():
-        figure = new_figure(5.6)
+        figure = new_figure(5.8)
         top, bottom = figure.subfigures(2, 1, height_ratios=[1, 1.25])
         for axes, (column, title) in zip(np.atleast_1d(top.subplots(1, len(titles))), titles.items(), strict=True):
             values = sizes[column].dropna()
@@ -40,7 +40,8 @@ def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, 
             axes.yaxis.get_major_locator().set_params(integer=True)
         top.axes[0].set_ylabel("lines")
         if len(names) > 1:
-            top.axes[-1].legend(fontsize=8.5)
+            handles, labels = top.axes[-1].get_legend_handles_labels()
+            top.legend(handles, labels, loc="outside lower center", ncols=4)
         _room(bottom.subplots(), room)
     return figure
 

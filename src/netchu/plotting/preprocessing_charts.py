@@ -114,10 +114,10 @@ def height_chart(scores: pd.DataFrame, sizes: pd.DataFrame) -> Figure:
 
     Args:
         scores: index height (px); cer, cer_low, cer_high.
-        sizes: index height (px); stroke, mark, smallest_mark (px).
+        sizes: index height (px); stroke, mark, small_mark (px).
     """
     with style():
-        figure = new_figure(3.1)
+        figure = new_figure(3.4)
         left, right = figure.subplots(1, 2)
         left.fill_between(scores.index, scores["cer_low"], scores["cer_high"], color=BLUE, alpha=0.15, lw=0)
         left.plot(scores.index, scores["cer"], color=BLUE, marker="o")
@@ -126,8 +126,9 @@ def height_chart(scores: pd.DataFrame, sizes: pd.DataFrame) -> Figure:
         left.set(title="CER of lines squeezed to a height", xlabel="height, px (band: 95 % interval)", ylabel="CER")
         left.set_ylim(0, scores["cer_high"].max() * 1.1 + 1e-3)
         left.set_xticks(scores.index)
+        left.margins(x=0.09)
         percent_axis(left.yaxis)
-        names = {"mark": "mark, middle", "stroke": "stroke width, middle", "smallest_mark": "mark, smallest twentieth"}
+        names = {"mark": "mark, middle", "stroke": "stroke width, middle", "small_mark": "mark, smallest quarter"}
         _sizes(right, sizes, names)
         right.set_xticks(sizes.index)
     return figure
@@ -140,8 +141,6 @@ def _sizes(axes: Axes, sizes: pd.DataFrame, names: dict[str, str]) -> None:
             f"{sizes[column].iloc[-1]:.1f}", (sizes.index[-1], sizes[column].iloc[-1]), xytext=(6, -3),
             textcoords="offset points", fontsize=8.5, color=color,
         )  # fmt: skip
-    axes.axhline(2, color=RED, lw=1, ls=":")
-    axes.annotate("2 px: the network's first layer halves the line", (0.02, 2), xycoords=("axes fraction", "data"),
-                  xytext=(0, 3), textcoords="offset points", fontsize=8.5, color=RED)  # fmt: skip
+    axes.axhline(2, color=RED, lw=1.2, ls=":", label="2 px: the first layer halves the line")
     axes.set(title="Strokes and marks at each height", xlabel="height, px", ylabel="px", ylim=(0, None))
-    legend_below(axes, 3)
+    legend_below(axes)
