@@ -205,7 +205,7 @@ def _swatches(axes: Axes, clusters: pd.DataFrame, title: str) -> None:
     colors = clusters[["red", "green", "blue"]].to_numpy(np.float64) / 255
     bars = axes.barh(range(len(clusters)), clusters["lines"], color=colors, edgecolor=GREY, lw=0.6, height=0.75)
     share = clusters["lines"] / max(clusters["lines"].sum(), 1)
-    axes.bar_label(bars, [f" {part:.0%}" for part in share], fontsize=8.5)
+    axes.bar_label(bars, [f" {part:.0%}" if part >= 0.005 else " <1%" for part in share], fontsize=8.5)
     axes.set(title=title, yticks=[], xlim=(0, max([*clusters["lines"], 1]) * 1.25), xlabel="pages")
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
