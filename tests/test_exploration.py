@@ -68,19 +68,14 @@ def test_every_tone_and_mark_has_a_letter_to_show():
     assert list(exploration.MARK_LETTERS) == exploration.VOWEL_MARKS
 
 
-def test_near_duplicates_and_those_across_splits():
-    lines = manifest(["Số 1 Hà Nội", "số 1 hà nội", "Số 12 Hà Nội", "Cần Thơ"], ["train", "train", "test", "val"])
-    pairs = exploration.near_duplicates(lines, edits=1)
-    found = [(*sorted((p.first, p.second)), p.distance, p.across) for p in pairs.itertuples()]
-    assert sorted(found) == [(0, 1, 0, False), (0, 2, 1, True), (1, 2, 1, True)]
-    assert exploration.near_duplicates(lines.iloc[3:]).empty
-
-
-def test_the_summary_counts_pairs_of_files_texts_and_near_texts(tmp_path):
-    paths = [picture(tmp_path, f"{i}.png", (30 + (i == 2), 10)) for i in range(3)]
-    lines = manifest(["Hà Nội", "Hà Nội", "Hà Nộ"], ["train", "test", "train"], paths)
-    summary = exploration.duplicate_summary(lines)
-    assert summary["pairs"].tolist() == [1, 1, 2] and summary["across splits"].tolist() == [1, 1, 1]
+def test_pages_alone_or_beside_synthetic_ones(tmp_path):
+    paths = [picture(tmp_path, f"{i}.png", (30 + i, 10)) for i in range(4)]
+    lines = manifest(["một", "hai", "ba", "tư"], paths=paths)
+    images, labels = exploration.sample_pages(lines, 4)
+    assert sorted(labels) == sorted(lines["text"]) and {image.shape[0] for image in images} == {10}
+    images, labels = exploration.sample_pages(lines, 4, synthetic=True)
+    assert [label.split(":")[0] for label in labels] == ["real", "synthetic"] * 2
+    assert [image.shape[0] for image in images] == [10, 96] * 2
 
 
 def test_room_is_frames_for_each_frame_needed():

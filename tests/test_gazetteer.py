@@ -14,6 +14,7 @@ from netchu.data.divisions import divisions
 from netchu.decoding import Hypothesis, gazetteer_automaton
 from netchu.errors import InputError
 from netchu.gazetteer import AddressMatch, gazetteer_names, match_address, rescore, spellings, street_names
+from netchu.gazetteer.counts import province_counts
 
 
 def names(text):
@@ -208,3 +209,9 @@ def test_spellings_are_kept_as_labels_have_them():
         "15": ("Yên Bái",) * 2, "132": ("Thành Phố Yên Bái",) * 2, "04267": ("phường Hồng Hà",), "04540": ("Xã Âu Lâu",)
     }  # fmt: skip
     assert spellings([labels[0].replace("Bái,", "Bái cũ,")]) == {"15": ("Yên Bái",), "04267": ("phường Hồng Hà",)}
+
+
+def test_provinces_are_counted_the_most_frequent_first_and_none_last():
+    texts = ["Q1, TP HCM", "12 Lê Lợi", "Vinh, Nghệ An", "Bến Nghé, Hồ Chí Minh", "1", "2"]
+    assert list(province_counts(texts).items()) == [("Hồ Chí Minh", 2), ("Nghệ An", 1), ("none", 3)]
+    assert province_counts([]).to_dict() == {"none": 0}

@@ -39,6 +39,22 @@ def costs():
     return pd.DataFrame({"step": steps, "median": [9.0, 1.0], "slowest": [12.0, 3.0], "share": [0.9, 0.1]})
 
 
+def clusters():
+    return pd.DataFrame({"red": [250.0, 30.0], "green": [250.0, 30.0], "blue": [255.0, 90.0], "lines": [8, 2]})
+
+
+def losses():
+    steps = {"step": ["remove_rules", "otsu"]}
+    return pd.DataFrame(
+        steps | {f"{n} {w}": [9, 0] for n in ("marks", "other small", "large") for w in ("lost", "pieces")}
+    )
+
+
+def by_way():
+    columns = {"cer": [0.02, 0.5], "cer_low": [0.01, 0.4], "cer_high": [0.03, 0.6]}
+    return pd.DataFrame(columns, index=["all steps", "without normalise background"])
+
+
 def tones():
     names = ["level", "grave", "acute", "hook", "tilde", "dot below"]
     return pd.DataFrame(np.eye(6, dtype=int) * 9 + 1, index=names, columns=names)
@@ -89,22 +105,39 @@ def log_probs(frames=20, classes=4):
 
 
 STEPS = [("original", line(color=True), 0.0), ("normalise_background", line(), 8.0), ("deslant", line(380), 1.5)]
+POINTS = [(200.0, 10.0), (3.0, 60.0), (379.0, 30.0)]
 SPANS = [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
 
 FIGURES = {
     "line_grid": lambda: plotting.line_grid([line(), line(900, 100, True), line(300)], ["Đường Ỷ Ỡ"] * 3),
-    "step_grid": lambda: plotting.step_grid([STEPS, STEPS]),
-    "mode_grid": lambda: plotting.mode_grid([{"original": line(color=True), "gray": line()}]),
+    "step_grid": lambda: plotting.step_grid([STEPS, STEPS], [POINTS, POINTS], ["scan", "form"]),
     "reading_heat_map": lambda: plotting.reading_heat_map(
         line(), log_probs(), "Ặ b", [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
     ),
     "two_frame_example": lambda: plotting.two_frame_example(np.array([[0.6, 0.4], [0.6, 0.4]]), "a"),
-    "histograms": lambda: plotting.histograms(
-        pd.DataFrame({"width": [3.0, 4.5, np.nan], "words": [1, 2, 9]}), {"width": "Width, px", "words": "Words"}
+    "size_chart": lambda: plotting.size_chart(
+        pd.DataFrame({"width": [3.0, 4.5, np.nan, 5.0, 5.0], "words": [2, 2, 2, 2, 2]}),
+        {"width": "Width, px", "words": "Words"},
+        pd.Series(["a", "b", "c", "d", "e"]),
+        pd.DataFrame({4: [4.0, 5.0], 8: [2.0, 2.5], 32: [0.5, 0.6]}),
     ),
-    "character_chart": lambda: plotting.character_chart(counts("ặ bcd"), rare=2),
+    "ranked_bars": lambda: plotting.ranked_bars(
+        {"Provinces": pd.Series({"Hà Nội": 3, "none": 9}), "Nothing": pd.Series(dtype="int64")}
+    ),
+    "kind_chart": lambda: plotting.kind_chart(
+        pd.DataFrame({"scan": [3, 0], "form": [1, 2]}, index=["a source with a rather long name", "b"]),
+        clusters(),
+        clusters().head(0),
+        {"scan": line(color=True), "form": line(900), "photograph": line()},
+    ),
+    "loss_bars": lambda: plotting.loss_bars({"gray": losses(), "binary": losses()}),
+    "score_bars": lambda: plotting.score_bars(by_way(), "Lines, prepared"),
+    "height_chart": lambda: plotting.height_chart(
+        by_way().set_axis([24, 64]),
+        pd.DataFrame({"stroke": [1.5, 3], "mark": [2, 4.0], "small_mark": [np.nan, 1.0]}, index=[32, 64]),
+    ),
+    "character_chart": lambda: plotting.character_chart(counts("ặ bcd"), 2, [("ặ", line(40)), ("Ỡ", line(90))]),
     "count_bars": lambda: plotting.count_bars({"Tones": pd.Series({"hook": 3, "tilde": 0})}, {"hook": "ả"}),
-    "room_chart": lambda: plotting.room_chart(pd.DataFrame({4: [4.0, 5.0], 8: [2.0, 2.5], 32: [0.5, 0.6]})),
     "cost_bars": lambda: plotting.cost_bars({"gray": costs(), "binary": costs()}),
     "contrast_chart": lambda: plotting.contrast_chart(
         pd.DataFrame({"paper": [200.0], "ink": [90.0], "paper_after": [255.0], "ink_after": [4.0]})
@@ -242,3 +275,29 @@ def test_groups_show_most_lines_harder_ones_in_red_and_too_few_hollow():
 def test_characters_that_only_one_side_has_are_red():
     middle = plotting.error_windows([window()]).subfigs[0].axes[1]
     assert [t.get_text() for t in middle.texts if t.get_color() == "#D55E00"] == ["ặ", "ằ", "␣"]
+
+
+def test_rows_of_characters_have_equal_length():
+    figure = plotting.character_chart(counts("abcdefg"), rare=1, per_row=6)
+    assert [len(axes.patches) for axes in figure.axes] == [4, 3]
+
+
+def test_small_sources_are_shown_as_one():
+    sizes = pd.DataFrame({"words": [1.0, 2, 3, 4, 5, 6]})
+    figure = plotting.size_chart(sizes, {"words": "Words"}, pd.Series(list("aabcde")), pd.DataFrame({8: [1.0, 2.0]}))
+    labels = [text.get_text() for text in figure.subfigs[0].legends[0].get_texts()]
+    assert labels[0] == "a" and labels[-1] == "others" and len(labels) == 4
+
+
+def test_the_point_of_a_step_is_enlarged_where_it_lies():
+    figure = plotting.step_grid([STEPS], [POINTS], ["scan"])
+    for row, (_, image, _) in enumerate(STEPS):
+        part, zoom = figure.axes[2 * row : 2 * row + 2]
+        for axes in (part, zoom):
+            low, high = axes.get_xlim()
+            assert low <= POINTS[row][0] <= high and high - low <= max(4.5 * image.shape[0], 1)
+        assert np.ptp(zoom.get_xlim()) == pytest.approx(0.5 * image.shape[0]) and len(part.patches) == 1
+
+
+def test_a_short_line_is_not_blown_up():
+    assert plotting.line_grid([line(70)], ["a"], columns=1).get_figheight() < 3

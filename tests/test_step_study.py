@@ -38,8 +38,3 @@ def test_contrast_grows():
 
 def test_pieces_count_letters_and_dots_apart():
     assert step_study.pieces_by_mode([page()], {"gray": GRAY})["gray"].tolist() == [22]
-
-
-def test_the_same_lines_keep_the_original_first():
-    (row,) = step_study.same_lines([page()], {"gray": GRAY})
-    assert list(row) == ["original", "gray"] and row["original"].shape == (90, 500, 3) and row["gray"].shape[0] == 64

@@ -200,6 +200,22 @@ class Gazetteer:
 
 
 @dataclass(frozen=True)
+class Exploration:
+    """How much of the data is looked at where looking takes time, and what counts as nearly the same."""
+
+    pages: int = 400  # measured for kind and colour
+    read_val: int = 420  # validation lines read to check their labels
+    read_train: int = 280  # training lines
+    rare_below: int = 5  # a character is rare that fewer training lines have
+    cutouts: int = 24  # rare characters shown
+    edits: int = 3  # texts that differ by no more are nearly equal
+    hash_bits: int = 10  # of 127: images whose hashes differ by no more look the same
+    suspects: int = 10  # labels shown
+    study_lines: int = 24  # that preprocessing is measured on
+    score_lines: int = 64  # validation lines that are read prepared in different ways
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Bootstrap over lines, and the bins of the calibration curve."""
 
@@ -220,6 +236,7 @@ MODEL = Model()
 DECODING = Decoding()
 TUNING = Tuning()
 LANGUAGE_MODEL = LanguageModel()
+EXPLORATION = Exploration()
 EVALUATION = Evaluation()
 LEXICON = Lexicon()
 GAZETTEER = Gazetteer()

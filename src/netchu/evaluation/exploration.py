@@ -1,20 +1,22 @@
-"""What is in the data, before any model: sizes, characters, marks, duplicates, room for CTC."""
+"""What is in the data, before any model: looks, sizes, characters, marks, room for CTC."""
 
-import hashlib
 from collections import Counter
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from PIL import Image
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
 from netchu.charset import normalise
+from netchu.config import SYNTHETIC
+from netchu.data.images import read_image
 from netchu.data.lines import Lines
+from netchu.data.readers import read_data
+from netchu.data.synthetic import make_lines
 from netchu.evaluation.confusions import VOWEL_MARKS
 from netchu.evaluation.error_analysis import TONES, decompose
-from netchu.models import BACKBONES, build_backbone
+from netchu.models import BACKBONES
 from netchu.training.feasibility import frames_needed
 
 TONE_LETTERS = dict(zip(TONES, ["a", "à", "á", "ả", "ã", "ạ"], strict=True))
@@ -35,6 +37,30 @@ def sample_lines(manifest: pd.DataFrame, count: int, seed: int = 1) -> pd.DataFr
     shuffled = manifest.sample(frac=1, random_state=seed)
     turns = shuffled.groupby("source").cumcount()
     return shuffled.loc[turns.sort_values(kind="stable").index].head(count)
+
+
+def sample_pages(
+    manifest: pd.DataFrame, count: int, seed: int = 1, synthetic: bool = False
+) -> tuple[list[np.ndarray], list[str]]:
+    """Pages and what is written on them, for a grid of two columns.
+
+    Args:
+        manifest: lines; drawn as by `sample_lines`.
+        count: pages.
+        seed: of the draw, and of synthetic lines.
+        synthetic: half of the pages are synthetic lines made here, right of the manifest's own.
+
+    Returns:
+        Images uint8 (H, W) or (H, W, 3), in the colours of the files, and a label for each.
+    """
+    shown = sample_lines(manifest, count // 2 if synthetic else count, seed)
+    pages, texts = list(map(read_image, shown["path"])), shown["text"].tolist()
+    if not synthetic:
+        return pages, texts
+    made, _ = read_data(make_lines(replace(SYNTHETIC, lines=len(shown), seed=seed)))
+    images = [image for pair in zip(pages, map(read_image, made["path"]), strict=True) for image in pair]
+    labels = [f"real: {text}" for text in texts], [f"synthetic: {text}" for text in made["text"]]
+    return images, [label for pair in zip(*labels, strict=True) for label in pair]
 
 
 def measure_lines(manifest: pd.DataFrame) -> pd.DataFrame:
@@ -103,46 +129,7 @@ def mark_counts(manifest: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     )
 
 
-def near_duplicates(manifest: pd.DataFrame, edits: int = 3) -> pd.DataFrame:
-    """Pairs of lines whose case-folded texts differ by at most `edits` characters.
-
-    Returns:
-        first, second (index of the manifest), distance (0: equal texts), across (the pair lies in two splits);
-        nearest first.
-    """
-    texts = manifest["text"].map(lambda text: normalise(text).casefold()).tolist()
-    unique = sorted(set(texts))
-    distances = process.cdist(unique, unique, scorer=Levenshtein.distance, score_cutoff=edits, dtype=np.uint16)
-    near = {(unique[i], unique[j]): distances[i, j] for i, j in np.argwhere(np.triu(distances <= edits, 1))}
-    near |= {(text, text): 0 for text in unique}
-    rows_of = pd.Series(manifest.index, index=texts).groupby(level=0).apply(list)
-    splits = manifest["split"]
-    rows = []
-    for (one, other), distance in near.items():
-        pairs = [(a, b) for a in rows_of[one] for b in rows_of[other] if a < b or one != other]
-        rows += [(a, b, int(distance), splits[a] != splits[b]) for a, b in pairs]
-    table = pd.DataFrame(rows, columns=["first", "second", "distance", "across"])
-    return table.astype({"across": bool}).sort_values(["distance", "first", "second"], ignore_index=True)
-
-
-def duplicate_summary(manifest: pd.DataFrame, edits: int = 3) -> pd.DataFrame:
-    """Pairs of lines that repeat each other: one row a kind, pairs in all and pairs that straddle two splits."""
-    pairs = near_duplicates(manifest, edits)
-    files = manifest["path"].map(lambda path: hashlib.sha256(Path(path).read_bytes()).hexdigest())
-    same = [group for _, group in manifest["split"].groupby(files)]
-    same_pairs = sum(len(group) * (len(group) - 1) // 2 for group in same)
-    same_across = same_pairs - sum(n * (n - 1) // 2 for group in same for n in group.value_counts())
-    equal, near = pairs[pairs["distance"].eq(0)], pairs[pairs["distance"].gt(0)]
-    return pd.DataFrame(
-        {
-            "pairs": [same_pairs, len(equal), len(near)],
-            "across splits": [same_across, int(equal["across"].sum()), int(near["across"].sum())],
-        },
-        index=["same image file", "same text", f"texts {1}–{edits} edits apart"],
-    )
-
-
-def frame_room(lines: Lines, strides: tuple[int, ...] = STRIDES) -> pd.DataFrame:
+def frame_room(lines: Lines, strides: Sequence[int] = STRIDES) -> pd.DataFrame:
     """Frames of each preprocessed line for every frame that CTC needs; under 1 the text can't be written.
 
     Returns:
@@ -154,4 +141,4 @@ def frame_room(lines: Lines, strides: tuple[int, ...] = STRIDES) -> pd.DataFrame
 
 def backbone_strides() -> dict[str, int]:
     """px that one frame of each backbone covers."""
-    return {name: build_backbone(name).stride for name in BACKBONES}
+    return {name: backbone.stride for name, backbone in BACKBONES.items()}

@@ -63,10 +63,3 @@ def pieces_by_mode(images: Sequence[np.ndarray], modes: dict[str, Preprocessing]
     return pd.DataFrame(
         {name: [ink_pieces(preprocess(image, config)) for image in images] for name, config in modes.items()}
     )
-
-
-def same_lines(images: Sequence[np.ndarray], configs: dict[str, Preprocessing]) -> list[dict[str, np.ndarray]]:
-    """Each page as it came ("original") and prepared in each named way: one dict a page."""
-    return [
-        {"original": image} | {name: preprocess(image, config) for name, config in configs.items()} for image in images
-    ]

@@ -1,23 +1,12 @@
 """Arrays and DataFrames in, figures out; no files, and matplotlib's settings stay as they are."""
 
 from netchu.plotting.comparison_charts import cer_curves
-from netchu.plotting.data_charts import (
-    character_chart,
-    contrast_chart,
-    cost_bars,
-    count_bars,
-    histograms,
-    room_chart,
-)
+from netchu.plotting.data_charts import character_chart, count_bars, kind_chart, ranked_bars, size_chart
 from netchu.plotting.decoding_charts import beam_chart, beam_tree
 from netchu.plotting.error_charts import confusion_charts, error_windows, group_chart
-from netchu.plotting.lines import line_grid, mode_grid, reading_heat_map, step_grid, two_frame_example
-from netchu.plotting.result_charts import (
-    change_bars,
-    confidence_chart,
-    kind_bars,
-    learning_curves,
-)
+from netchu.plotting.lines import line_grid, reading_heat_map, step_grid, two_frame_example
+from netchu.plotting.preprocessing_charts import contrast_chart, cost_bars, height_chart, loss_bars, score_bars
+from netchu.plotting.result_charts import change_bars, confidence_chart, kind_bars, learning_curves
 from netchu.plotting.style import PALETTE, PageFigure, style
 
 __all__ = [
@@ -35,13 +24,16 @@ __all__ = [
     "count_bars",
     "error_windows",
     "group_chart",
-    "histograms",
+    "height_chart",
     "kind_bars",
+    "kind_chart",
     "learning_curves",
     "line_grid",
-    "mode_grid",
+    "loss_bars",
+    "ranked_bars",
     "reading_heat_map",
-    "room_chart",
+    "score_bars",
+    "size_chart",
     "step_grid",
     "style",
     "two_frame_example",

@@ -1,62 +1,105 @@
-"""Charts of data: distributions, character counts, marks, room for CTC, costs and contrast of preprocessing."""
+"""Charts of data: distributions, room for CTC, characters, marks, words, kinds of page."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 
-from netchu.plotting.style import BLUE, GREY, ORANGE, PALETTE, RED, new_figure, style
+from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, style
+
+_CUTOUTS_PER_ROW = 12
 
 
-def histograms(table: pd.DataFrame, titles: dict[str, str]) -> Figure:
-    """One histogram a column, two beside each other, the median marked; nan is left out.
+def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, room: pd.DataFrame) -> Figure:
+    """Histograms of the lines' measures, stacked by source, and below them the room that CTC has.
 
     Args:
-        titles: column → its title, with the unit.
+        sizes: one row a line; nan is left out.
+        titles: column of `sizes` → its title, with the unit.
+        sources: of the lines; all but the three largest are shown as one.
+        room: see `_room`.
     """
-    rows = -(-len(titles) // 2)
+    names = sources.value_counts().index[:3]
+    shown = sources.where(sources.isin(names), "others")
+    colors = dict(zip([*names, "others"], [BLUE, ORANGE, GREEN, GREY], strict=False))
     with style():
-        figure = new_figure(2.2 * rows)
-        grid = figure.subplots(rows, 2, squeeze=False)
-        for axes in grid.flat[len(titles) :]:
-            axes.set_visible(False)
-        for axes, (column, title) in zip(grid.flat, titles.items(), strict=False):
-            values = table[column].dropna().to_numpy(np.float64)
-            axes.hist(values, bins=_bins(values), color=BLUE)
-            axes.axvline(np.median(values), color=RED, lw=1.5, ls="--", label=f"median {np.median(values):,.4g}")
-            axes.set(title=title, ylabel="lines")
-            axes.legend(loc="best")
+        figure = new_figure(5.8)
+        top, bottom = figure.subfigures(2, 1, height_ratios=[1, 1.25])
+        for axes, (column, title) in zip(np.atleast_1d(top.subplots(1, len(titles))), titles.items(), strict=True):
+            values = sizes[column].dropna()
+            parts = {name: values[shown[values.index] == name].to_numpy(np.float64) for name in colors}
+            parts = {name: part for name, part in parts.items() if len(part)}
+            axes.hist(
+                list(parts.values()), bins=_bins(values.to_numpy(np.float64)), stacked=True,
+                color=[colors[name] for name in parts], label=list(parts),
+            )  # fmt: skip
+            axes.axvline(values.median(), color=RED, lw=1.5, ls="--")
+            axes.set(title=title, xlabel=f"median {values.median():,.4g}")
+            axes.yaxis.get_major_locator().set_params(integer=True)
+        top.axes[0].set_ylabel("lines")
+        if len(names) > 1:
+            handles, labels = top.axes[-1].get_legend_handles_labels()
+            top.legend(handles, labels, loc="outside lower center", ncols=4)
+        _room(bottom.subplots(), room)
     return figure
 
 
 def _bins(values: np.ndarray) -> np.ndarray | int:
     """Whole-numbered edges for whole numbers, so that no bar holds one value more than its neighbour."""
     low, high = values.min(), values.max()
-    if low == high or (values != np.round(values)).any():
+    if low == high:
+        return np.array([low - 0.5, low + 0.5])
+    if (values != np.round(values)).any():
         return 30
     step = max(1, int(np.ceil((high - low) / 40)))
     return np.arange(low, high + step + 1, step) - 0.5
 
 
-def character_chart(counts: pd.DataFrame, rare: int, per_row: int = 48) -> Figure:
+def character_chart(
+    counts: pd.DataFrame, rare: int, cutouts: Sequence[tuple[str, np.ndarray]] = (), per_row: int = 48
+) -> Figure:
     """Characters by frequency, log scale, in rows of bars; those in fewer than `rare` training lines stand out.
 
     Args:
         counts: character, count, train (training lines that have it); in the order to draw.
+        rare: training lines.
+        cutouts: (character, uint8 (64, W)), shown below the bars.
+        per_row: most bars in a row.
     """
     rows = max(1, -(-len(counts) // per_row))
-    top = counts["count"].max() * 1.6
+    per_row = max(1, -(-len(counts) // rows))  # rows of equal length
+    picture_rows = -(-len(cutouts) // _CUTOUTS_PER_ROW)
+    heights = [1.65 * rows, *([0.95 * picture_rows + 0.2] if picture_rows else [])]
     with style():
-        figure = new_figure(1.75 * rows)
-        grid = figure.subplots(rows, 1, squeeze=False, sharey=True)[:, 0]
+        figure = new_figure(sum(heights))
+        parts = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
+        grid = parts[0].subplots(rows, 1, squeeze=False, sharey=True)[:, 0]
         for row, axes in enumerate(grid):
-            part = counts.iloc[row * per_row : (row + 1) * per_row]
-            few = part["train"].lt(rare)
-            axes.bar(range(len(part)), part["count"], color=np.where(few, RED, BLUE), width=0.75)
-            axes.set_yscale("log")
-            axes.set(xlim=(-0.7, per_row - 0.3), ylim=(0.7, top), ylabel="count (log)")
-            axes.set_xticks(range(len(part)), part["character"].replace(" ", "␣"), fontsize=11)
+            _character_bars(axes, counts.iloc[row * per_row : (row + 1) * per_row], rare, per_row)
+        grid[0].set_ylim(0.7, counts["count"].max() * 1.6)
         grid[0].set_title(f"Characters by frequency (red: in fewer than {rare} training lines)")
+        if picture_rows:
+            _cutout_grid(parts[1], cutouts, picture_rows)
     return figure
+
+
+def _character_bars(axes: Axes, part: pd.DataFrame, rare: int, per_row: int) -> None:
+    axes.bar(range(len(part)), part["count"], color=np.where(part["train"].lt(rare), RED, BLUE), width=0.75)
+    axes.set_yscale("log")
+    axes.set(xlim=(-0.7, per_row - 0.3), ylabel="count (log)")
+    axes.set_xticks(range(len(part)), part["character"].replace(" ", "␣"), fontsize=11)
+
+
+def _cutout_grid(part: SubFigure, cutouts: Sequence[tuple[str, np.ndarray]], rows: int) -> None:
+    part.suptitle("The rare ones, cut from a line that has them", x=0.01, ha="left", fontweight="bold", fontsize=10.5)
+    grid = part.subplots(rows, _CUTOUTS_PER_ROW, squeeze=False)
+    for axes in grid.flat:
+        bare(axes)
+    for axes, (character, image) in zip(grid.flat, cutouts, strict=False):
+        picture(axes, image).set_anchor("S")
+        axes.set_title(character, loc="center", fontsize=12, color=RED, pad=2)
 
 
 def count_bars(panels: dict[str, pd.Series], letters: dict[str, str]) -> Figure:
@@ -80,72 +123,93 @@ def count_bars(panels: dict[str, pd.Series], letters: dict[str, str]) -> Figure:
     return figure
 
 
-def room_chart(room: pd.DataFrame) -> Figure:
+def _room(axes: Axes, room: pd.DataFrame) -> None:
     """Share of lines with at most so many frames for every frame needed, one curve a stride; under 1 CTC can't.
 
     Args:
+        axes: drawn on.
         room: one row a line, one column a stride (px a frame).
     """
-    with style():
-        figure = new_figure(3.4)
-        axes = figure.subplots()
-        for stride, color in zip(room.columns, PALETTE, strict=False):
-            values = np.sort(room[stride].to_numpy())
-            share = np.arange(1, len(values) + 1) / len(values)
-            short = (values < 1).mean()
-            axes.step(values, share, where="post", color=color, label=f"{stride} px a frame: {short:.1%} too short")
-        axes.axvspan(axes.get_xlim()[0], 1, color=RED, alpha=0.1, lw=0)
-        axes.axvline(1, color=RED, lw=1.2)
-        axes.text(1, 1.02, " CTC needs 1", color=RED, va="bottom", transform=axes.get_xaxis_transform())
-        axes.set_xscale("log")
-        ticks = [t for t in (0.25, 0.5, 1, 2, 4, 8, 16, 32) if room.min().min() * 0.8 <= t <= room.max().max() * 1.2]
-        axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
-        axes.minorticks_off()
-        axes.set(xlabel="frames a line has for every frame its text needs", ylabel="share of lines, at most")
-        axes.set_xlim(room.min().min() * 0.9, room.max().max() * 1.1)
-        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return figure
+    for stride, color in zip(room.columns, PALETTE, strict=False):
+        values = np.sort(room[stride].to_numpy())
+        share = np.arange(1, len(values) + 1) / len(values)
+        short = (values < 1).mean()
+        axes.step(values, share, where="post", color=color, label=f"{stride} px a frame: {short:.1%} too short")
+    axes.set_xscale("log")
+    axes.set_xlim(room.min().min() * 0.9, room.max().max() * 1.1)
+    axes.axvspan(axes.get_xlim()[0], 1, color=RED, alpha=0.1, lw=0)
+    axes.axvline(1, color=RED, lw=1.2)
+    axes.set_title("Frames for each one that the text needs (red line: CTC needs 1)")
+    ticks = [t for t in (0.25, 0.5, 1, 2, 4, 8, 16, 32) if room.min().min() * 0.8 <= t <= room.max().max() * 1.2]
+    axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
+    axes.minorticks_off()
+    axes.set(xlabel="frames a line has for every frame its text needs", ylabel="share of lines, at most")
+    axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
-def cost_bars(panels: dict[str, pd.DataFrame]) -> Figure:
-    """Median milliseconds of each preprocessing step, a panel a way of preprocessing; a tick shows the slowest.
+def ranked_bars(panels: dict[str, pd.Series], most: int = 14) -> Figure:
+    """Horizontal bars with their counts, one panel beside the other.
 
     Args:
-        panels: title → table with step, median, slowest (ms).
+        panels: title → counts, in the order to draw; named "none" they are grey.
+        most: bars of a panel.
     """
-    longest = max(len(table) for table in panels.values())
-    widest = max(table["slowest"].max() for table in panels.values()) * 1.15
     with style():
-        figure = new_figure(0.9 + 0.3 * longest)
+        figure = new_figure(0.7 + 0.24 * min(most, max([len(counts) for counts in panels.values()] + [4])))
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
-        for axes, (title, table), color in zip(grid, panels.items(), (BLUE, ORANGE, *PALETTE[2:]), strict=False):
-            rows = np.arange(len(table))
-            axes.barh(rows, table["median"], color=color, height=0.6)
-            axes.plot(table["slowest"], rows, ls="", marker="|", ms=11, color=GREY)
-            for row, (median, slowest) in enumerate(zip(table["median"], table["slowest"], strict=True)):
-                axes.text(slowest, row, f"  {median:.1f}", va="center")
-            axes.set_yticks(rows, table["step"].str.replace("_", " "))
-            axes.set(title=f"{title}: {table['median'].sum():.1f} ms a line", xlabel="ms (bar: median, tick: slowest)")
-            axes.set_xlim(0, widest)
-            axes.invert_yaxis()
-            axes.grid(axis="y", visible=False)
+        for axes, (title, counts), color in zip(grid, panels.items(), PALETTE, strict=False):
+            counts = counts.head(most)
+            colors = [GREY if name == "none" else color for name in counts.index]
+            bars = axes.barh(range(len(counts)), counts, color=colors, height=0.7)
+            axes.bar_label(bars, [f" {n:,}" for n in counts], fontsize=8.5)
+            axes.set_yticks(range(len(counts)), counts.index)
+            axes.set(title=title, xlim=(0, max([*counts, 1]) * 1.25), ylim=(most - 0.4, -0.6), xticks=[])
+            axes.grid(False)
     return figure
 
 
-def contrast_chart(table: pd.DataFrame) -> Figure:
-    """How dark ink and how bright paper is over the lines: as photographed or scanned, and prepared.
+def kind_chart(
+    counts: pd.DataFrame, inks: pd.DataFrame, papers: pd.DataFrame, examples: dict[str, np.ndarray]
+) -> Figure:
+    """Kinds of page by source, the colours of ink and of paper, and below them a page of each kind.
 
     Args:
-        table: paper, ink, paper_after, ink_after; 0 black to 255 white.
+        counts: pages by source (rows) and kind (columns).
+        inks, papers: red, green, blue (0 to 255), lines: one row a cluster of colours.
+        examples: kind → page, uint8 (H, W) or (H, W, 3).
     """
-    bins = np.arange(0, 261, 10)
+    heights = [2.4, 0.62 * -(-len(examples) // 2) + 0.1]
     with style():
-        figure = new_figure(2.7)
-        grid = figure.subplots(1, 2, sharex=True, sharey=True)
-        for axes, title, suffix in zip(grid, ("As it came", "Prepared"), ("", "_after"), strict=True):
-            axes.hist(table["ink" + suffix], bins=bins, color=BLUE, label="ink")
-            axes.hist(table["paper" + suffix], bins=bins, color=ORANGE, label="paper", hatch="//", edgecolor="white")
-            axes.set(title=title, xlabel="gray level (0 black, 255 white)", xlim=(-2, 262))
-        grid[0].set_ylabel("lines")
-        grid[0].legend(loc="upper left")
+        figure = new_figure(sum(heights))
+        top, bottom = figure.subfigures(2, 1, height_ratios=heights)
+        left, middle, right = top.subplots(1, 3, width_ratios=[2, 1, 1])
+        start = np.zeros(len(counts))
+        for kind, color in zip(counts.columns, PALETTE, strict=False):
+            left.barh(range(len(counts)), counts[kind], left=start, color=color, label=kind, height=0.6)
+            start = start + counts[kind].to_numpy()
+        left.set_yticks(range(len(counts)), [_short(source) for source in counts.index])
+        left.set(title="Pages by source and kind", ylim=(max(len(counts), 3) - 0.4, -0.6))
+        left.legend(loc="upper center", bbox_to_anchor=(0.4, -0.2), ncols=4, columnspacing=1, fontsize=8.5)
+        left.grid(axis="y", visible=False)
+        _swatches(middle, inks, "Colours of ink")
+        _swatches(right, papers, "Colours of paper")
+        grid = bottom.subplots(max(1, -(-len(examples) // 2)), 2, squeeze=False)
+        for axes in grid.flat:
+            bare(axes)
+        for axes, (kind, image) in zip(grid.flat, examples.items(), strict=False):
+            picture(axes, image, kind)
     return figure
+
+
+def _swatches(axes: Axes, clusters: pd.DataFrame, title: str) -> None:
+    colors = clusters[["red", "green", "blue"]].to_numpy(np.float64) / 255
+    bars = axes.barh(range(len(clusters)), clusters["lines"], color=colors, edgecolor=GREY, lw=0.6, height=0.75)
+    share = clusters["lines"] / max(clusters["lines"].sum(), 1)
+    axes.bar_label(bars, [f" {part:.0%}" if part >= 0.005 else " <1%" for part in share], fontsize=8.5)
+    axes.set(title=title, yticks=[], xlim=(0, max([*clusters["lines"], 1]) * 1.25), xlabel="pages")
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+
+
+def _short(name: str, most: int = 20) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from netchu.plotting.style import GREY, PAGE_WIDTH, RED, SEQUENTIAL, bare, new_figure, picture, style
 
 _LABEL_INCHES = 0.22  # one line of text above a picture
+_VIEW, _ZOOM = 4.5, 0.5  # heights of a line: width of the part that `step_grid` shows, side of what it enlarges
+_HIGHEST = 0.25  # of its cell's width: what a picture of a short line may take, which is then not blown up further
 _MOST_CLASSES = 40  # rows of a heat map: an untrained network gives every class a little
 
 
@@ -22,7 +25,8 @@ def line_grid(images: Sequence[np.ndarray], labels: Sequence[str], columns: int 
     images = [_left(image, share) for image in images]
     rows = max(1, -(-len(images) // columns))
     cell = PAGE_WIDTH / columns
-    heights = [_LABEL_INCHES + cell * max(_flatness(images[r * columns : (r + 1) * columns])) for r in range(rows)]
+    flat = [max(_flatness(images[r * columns : (r + 1) * columns])) for r in range(rows)]
+    heights = [_LABEL_INCHES + cell * min(share_high, _HIGHEST) for share_high in flat]
     letters = int(cell * 12.5)
     with style():
         figure = new_figure(sum(heights) + 0.08 * rows)
@@ -34,31 +38,46 @@ def line_grid(images: Sequence[np.ndarray], labels: Sequence[str], columns: int 
     return figure
 
 
-def step_grid(traces: Sequence[Sequence[tuple[str, np.ndarray, float]]], share: float = 0.4) -> Figure:
-    """Preprocessing step by step: one column a line, one row a step, the left `share` of each line.
+def step_grid(
+    traces: Sequence[Sequence[tuple[str, np.ndarray, float]]],
+    points: Sequence[Sequence[tuple[float, float]]],
+    titles: Sequence[str],
+) -> Figure:
+    """Preprocessing step by step: one row a step; for each line the part around a point, and the point enlarged.
 
     Args:
         traces: what `preprocessing.trace` gives: (name, image, milliseconds) for each step.
+        points: (x, y) in px, one an entry of each trace.
+        titles: of the lines.
     """
     rows, columns = len(traces[0]), len(traces)
-    width = PAGE_WIDTH / columns
-    parts = [[_left(image, share) for _, image, _ in steps] for steps in traces]
-    heights = [_LABEL_INCHES + min(width * max(_flatness([part[row] for part in parts])), 0.75) for row in range(rows)]
+    cell = PAGE_WIDTH / columns * _VIEW / (_VIEW + 1.4)  # inches that the part is wide
+    height = _LABEL_INCHES + cell / _VIEW
     with style():
-        figure = new_figure(sum(heights) + 0.06 * rows)
-        grid = figure.subplots(rows, columns, squeeze=False, height_ratios=heights)
-        for column, steps in enumerate(traces):
-            for row, (name, image, milliseconds) in enumerate(steps):
-                cost = f"  {milliseconds:.1f} ms" if row else f"  {image.shape[1]} × {image.shape[0]} px"
-                picture(grid[row, column], parts[column][row], _words(name) + cost)
+        figure = new_figure(rows * (height + 0.04) + _LABEL_INCHES)
+        grid = figure.subplots(rows, 2 * columns, squeeze=False, width_ratios=[_VIEW, 1] * columns)
+        for column, (steps, path, title) in enumerate(zip(traces, points, titles, strict=True)):
+            for row, ((name, image, milliseconds), point) in enumerate(zip(steps, path, strict=True)):
+                part, zoom = grid[row, 2 * column : 2 * column + 2]
+                cost = f"  {milliseconds:.1f} ms" if row else f": {title}, {image.shape[1]} × {image.shape[0]} px"
+                _around(part, image, point, _VIEW, 1.0, _words(name) + cost)
+                _around(zoom, image, point, _ZOOM, _ZOOM)
+                side = _ZOOM * image.shape[0]
+                corner = point[0] - side / 2, point[1] - side / 2
+                part.add_patch(Rectangle(corner, side, side, fill=False, ec=RED, lw=1))
+                zoom.patch.set(ec=RED, lw=2)
     return figure
 
 
-def mode_grid(rows: Sequence[dict[str, np.ndarray]]) -> Figure:
-    """The same lines prepared in several ways: below each other, one block a line, each picture named."""
-    images = [image for row in rows for image in row.values()]
-    labels = [name for row in rows for name in row]
-    return line_grid(images, labels, columns=1)
+def _around(axes, image: np.ndarray, point: tuple[float, float], width: float, height: float, title: str = "") -> None:
+    """The image about a point, `width` × `height` of its heights; moved inside where the image is large enough."""
+    picture(axes, image, title)
+    sides = width * image.shape[0], height * image.shape[0]
+    for set_limits, middle, side, size in zip(
+        (axes.set_xlim, axes.set_ylim), point, sides, image.shape[1::-1], strict=True
+    ):
+        low = min(max(middle - side / 2, 0), max(size - side, 0)) - 0.5
+        set_limits((low, low + side) if set_limits == axes.set_xlim else (low + side, low))
 
 
 def _left(image: np.ndarray, share: float) -> np.ndarray:
