@@ -19,9 +19,9 @@ def predictions(pairs):
     return predictions_table(paths, references, [Hypothesis(text, 0.0) for text in readings])
 
 
-def measures(slants, paper):
+def measures(slants, page):
     return pd.DataFrame({name: np.arange(len(slants), dtype=float) for name in MEASURES}).assign(
-        slant=slants, paper=paper
+        slant=slants, page=page
     )
 
 
@@ -56,7 +56,7 @@ def test_lines_belong_where_their_ink_text_and_writer_put_them():
     table = line_groups(lines, make_manifest(rows), measures([0.0, -12.0, 21.0], ["scan", "photograph", ""]), match)
     assert table.index.equals(lines.index)
     assert table["slant"].tolist() == ["upright", "left", "right, over"]
-    assert table["paper"].tolist()[:2] == ["scan", "photograph"] and table["paper"].isna().tolist()[2]
+    assert table["page"].tolist()[:2] == ["scan", "photograph"] and table["page"].isna().tolist()[2]
     assert table["divisions found"].tolist() == ["none", "one", "three"]
     assert table["rarest character"].tolist() == ["50–199 lines", "10–49 lines", "10–49 lines"]
     assert table["writer"].tolist()[0] == "7" and table["writer"].isna().tolist() == [False, True, True]
@@ -65,9 +65,9 @@ def test_lines_belong_where_their_ink_text_and_writer_put_them():
 def test_a_property_that_no_line_has_is_left_out():
     lines = predictions([("a", "a")])
     manifest = make_manifest([{"path": "/0.png", "text": "a", "split": "val"}])
-    blank = pd.DataFrame({name: [np.nan] for name in MEASURES}).assign(paper=[""])
+    blank = pd.DataFrame({name: [np.nan] for name in MEASURES}).assign(page=[""])
     table = line_groups(lines, manifest, blank, match)
-    assert {"writer", "source", "paper", "slant"}.isdisjoint(table) and "length, characters" in table
+    assert {"writer", "source", "page", "slant"}.isdisjoint(table) and "length, characters" in table
 
 
 def test_scores_are_totals_within_the_group_with_intervals_where_lines_suffice():

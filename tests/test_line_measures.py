@@ -41,15 +41,9 @@ def test_slant_has_its_sign():
     assert measure_image(page())["slant"] == 0
 
 
-def test_uneven_light_and_few_gray_levels_are_seen():
-    assert measure_image(page(light=60))["unevenness"] > 10 > 0.8 > measure_image(page())["unevenness"]
-    binary = np.where(page() < 128, 0, 255).astype(np.uint8)
-    assert measure_image(binary)["gray_levels"] == 2 < measure_image(page())["gray_levels"]
-
-
 def test_a_blank_page_has_no_ink_to_measure():
     found = measure_image(np.full((64, 300), 230, np.uint8))
-    assert np.isnan([found["contrast"], found["stroke_width"], found["slant"]]).all() and found["unevenness"] == 0
+    assert np.isnan(list(found.values())).all()
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (200, 3), (40, 60, 3)])
@@ -57,11 +51,11 @@ def test_any_size_is_measured(shape):
     assert set(measure_image(np.random.default_rng(1).integers(0, 255, shape).astype(np.uint8))) == set(MEASURES)
 
 
-def test_photographs_and_scans_are_told_apart_and_broken_files_stay_empty(tmp_path):
-    for name, image in {"scan.png": page(), "photo.png": np.stack([page(light=60)] * 3, axis=2)}.items():
+def test_broken_files_stay_empty(tmp_path):
+    for name, image in {"scan.png": page(paper=240), "photo.png": np.stack([page(light=60)] * 3, axis=2)}.items():
         Image.fromarray(image).save(tmp_path / name)
     (tmp_path / "broken.png").write_bytes(b"no image")
     table = measure_lines([str(tmp_path / name) for name in ("photo.png", "broken.png", "scan.png")])
-    assert table["paper"].tolist() == ["photograph", "", "scan"]
-    assert table.columns.tolist() == [*MEASURES, "paper"]
+    assert table["page"].tolist() == ["photograph", "", "scan"]
+    assert table.columns.tolist() == [*MEASURES, "page"]
     assert table[MEASURES].isna().all(axis=1).tolist() == [False, True, False]

@@ -73,7 +73,7 @@ def line_groups(
             "contrast, gray levels": equal_groups(measures["contrast"]),
             "stroke width, %": equal_groups(measures["stroke_width"], digits=1),
             "slant": _cut(measures["slant"], _SLANTS),
-            "paper": measures["paper"].replace("", np.nan).astype("category"),
+            "page": measures["page"].replace("", np.nan).astype("category"),
             "rarest character": _cut(rarest, _TRAINING_LINES),
             "divisions found": pd.Categorical(found, _COUNTED, ordered=True),
             "source": about["source"].replace("", np.nan).astype("category"),
