@@ -7,7 +7,7 @@ import pytest
 
 from netchu.evaluation import tables
 from netchu.evaluation.long_tables import ROWS, long_table
-from netchu.report import remote_sources
+from netchu.pages import remote_sources
 
 TABLE = pd.DataFrame({"group": [f"<g{i}>" for i in range(ROWS + 1)], "cer": [i / 40 for i in range(ROWS + 1)]})
 
