@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import shutil
 
 import numpy as np
@@ -36,6 +37,7 @@ DROP = """([kind, name, type, data]) => {
   return event.defaultPrevented;
 }"""
 
+IDLE = 2000  # ms
 DESK, PHONE = (1000, 700), (390, 800)  # px
 on_both = pytest.mark.parametrize("page", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
 
@@ -64,7 +66,7 @@ def page(browser, request):
     page.evaluate(
         HARNESS,
         [
-            (ASSETS / "playground.js").read_text(encoding="utf-8"),
+            pad_script(),
             (ASSETS / "playground.css").read_text(encoding="utf-8"),
         ],
     )
@@ -72,6 +74,14 @@ def page(browser, request):
     assert not complaints
     assert not [url for url in requests if not url.startswith(("blob:", "data:", "about:"))]
     page.close()
+
+
+def pad_script():
+    """The pad as it is, but more patient: on a busy machine strokes that belong together take their time."""
+    script = (ASSETS / "playground.js").read_text(encoding="utf-8")
+    patient = re.sub(r"const IDLE = \d+", f"const IDLE = {IDLE}", script)
+    assert patient != script
+    return patient
 
 
 def stroke(page, *points):
@@ -159,7 +169,7 @@ def test_only_the_latest_writing_waits_its_turn(page):
     sent(page, 1)
     for x in (100, 150, 200):
         stroke(page, (x, 60), (x, 120))
-        page.wait_for_timeout(900)
+        page.wait_for_timeout(IDLE + 200)
     assert len(page.evaluate("sent")) == 1
     page.evaluate("answer({})")
     assert image(sent(page, 2)[1]).shape[1] > 2 * 150
