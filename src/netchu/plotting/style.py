@@ -3,8 +3,9 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-import matplotlib
+import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
@@ -19,33 +20,7 @@ PALETTE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 
 SEQUENTIAL = "Blues"  # from white on: the same picture when printed in grey
 
-_RC = {
-    "font.family": ["DejaVu Sans"],  # ships with matplotlib, has every Vietnamese letter
-    "font.size": 9.5,
-    "axes.titlesize": 10.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.labelsize": 9.5,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": GREY,
-    "axes.axisbelow": True,
-    "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": "#E4E4E4",
-    "xtick.color": GREY,
-    "xtick.labelcolor": "black",
-    "ytick.color": GREY,
-    "ytick.labelcolor": "black",
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
-    "lines.markersize": 4.5,
-    "figure.dpi": 120,
-    "savefig.dpi": 120,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-}
+_LOOK = Path(__file__).with_name("netchu.mplstyle")
 
 
 class PageFigure(Figure):
@@ -60,7 +35,7 @@ class PageFigure(Figure):
 @contextmanager
 def style() -> Iterator[None]:
     """The look of this project inside the `with`; matplotlib's settings are as they were after it."""
-    with matplotlib.rc_context(_RC):
+    with matplotlib.style.context(_LOOK):
         yield
 
 
