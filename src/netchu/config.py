@@ -267,6 +267,6 @@ PROFILES: dict[str, dict[str, bool | int | float | str]] = {
 
 # Seconds of each notebook on two CPU cores, for "time left" until a run has its own; a missing one is not guessed.
 PROFILE_SECONDS: dict[str, dict[str, float]] = {
-    "quick": {"01": 20, "02": 15, "03": 230, "04": 290, "05": 20, "06": 20},
+    "quick": {"01": 22, "02": 19, "03": 190, "04": 165, "05": 33, "06": 13},
     "full": {},
 }
