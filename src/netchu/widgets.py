@@ -70,7 +70,7 @@ class LineExplorer:
         sliders = {
             name: ipywidgets.FloatSlider(
                 getattr(self._config, name), min=low, max=high, step=step, description=_words(name),
-                continuous_update=False, style={"description_width": "9em"},
+                continuous_update=False,
             )
             for name, (low, high, step) in _SLIDERS.items()
         }  # fmt: skip
@@ -91,6 +91,7 @@ class LineExplorer:
 
         controls = [mode, *sliders.values(), strength, seed]
         for control in controls:
+            control.style.description_width, control.layout.width = "11em", "32em"
             control.observe(redraw, "value")
         redraw()
         return ipywidgets.VBox([*controls, picture])
