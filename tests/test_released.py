@@ -2,11 +2,15 @@
 
 import json
 
+import cv2
+import numpy as np
 import pytest
 
 from netchu.best_decoder import language_model_file
 from netchu.charset import Charset
+from netchu.commands.reading import read_files
 from netchu.config import Synthetic
+from netchu.data.images import read_image
 from netchu.data.synthetic import make_lines
 from netchu.errors import InputError
 from netchu.metrics import score
@@ -32,6 +36,25 @@ def test_it_reads_synthetic_lines(decoder):
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     found = Recognizer.load(CHECKPOINT).read([folder / name for name in labels], decoder)
     assert score(list(labels.values()), [one.text for one in found]).cer < 0.15
+
+
+def test_a_line_on_a_photographed_sheet_is_found_and_read(tmp_path):
+    folder = make_lines(Synthetic(lines=4, seed=901, min_chars=20, max_chars=30, distortion=0.3))
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    for name in labels:
+        line = cv2.resize(read_image(folder / name), None, fx=2, fy=2)
+        line = line if line.ndim == 3 else np.stack([line] * 3, axis=2)
+        sheet = np.empty((2000, 2600, 3), np.uint8)
+        sheet[:] = np.percentile(line, 75, axis=(0, 1))
+        sheet[1300 : 1300 + line.shape[0], 300 : 300 + line.shape[1]] = line
+        cv2.imwrite(str(tmp_path / name), sheet[..., ::-1])
+    reader = Recognizer.load(CHECKPOINT)
+    cer = []
+    for find in (True, False):
+        found, broken, _ = read_files(reader, [tmp_path / name for name in labels], "best", find=find)
+        assert not broken
+        cer.append(score(list(labels.values()), [found[i].text for i in range(len(labels))]).cer)
+    assert cer[0] < 0.15 < cer[1]
 
 
 def test_training_may_start_from_it():

@@ -32,7 +32,7 @@ def execute(args: argparse.Namespace) -> int:
     if args.figure and Path(args.figure).suffix not in (".png", ".svg", ".pdf"):
         raise InputError(f"--figure {args.figure} must end with .png, .svg or .pdf.")
     recognizer = Recognizer.load(chosen_checkpoint(args.checkpoint))
-    found, broken, _ = read_files(recognizer, args.images, args.decoder)
+    found, broken, _ = read_files(recognizer, args.images, args.decoder, find=True)
     if not found:
         raise InputError(f"None of the {len(broken)} images can be read: see the sentences above.")
     if args.figure:

@@ -55,19 +55,29 @@ def read_for_tuning(args: argparse.Namespace, recognizer, charset) -> tuple:
     return model, train, lines, recognizer.log_probs(lines)
 
 
-def read_files(recognizer, paths: Sequence[str | Path], decoder: str) -> tuple[dict[int, object], list[str], float]:
+def read_files(
+    recognizer, paths: Sequence[str | Path], decoder: str, find: bool = False
+) -> tuple[dict[int, object], list[str], float]:
     """Hypotheses by index into `paths`, what was wrong with the files left out, and seconds for the others.
 
     The seconds hold loading, preprocessing, network and decoder.
+
+    Args:
+        recognizer: reads.
+        paths: image files.
+        decoder: see `Recognizer.read`.
+        find: look for the line on each picture first (see `find_line`), else all of it is the line.
     """
     from netchu.data.images import read_image
+    from netchu.data.photograph import cut_to_line
 
     hypotheses, problems, start = {}, [], time.perf_counter()
     for first in range(0, len(paths), CHUNK):
         images = {}
         for index in range(first, min(first + CHUNK, len(paths))):
             try:
-                images[index] = read_image(paths[index])
+                image = read_image(paths[index])
+                images[index] = cut_to_line(image, recognizer.about.preprocessing) if find else image
             except InputError as error:
                 problems.append(str(error))
                 print(f"netchu: {error}", file=sys.stderr)

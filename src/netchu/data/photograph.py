@@ -42,3 +42,9 @@ def find_line(page: np.ndarray, config: Preprocessing) -> Box:
     if (top, bottom) == (0, height):
         return 0, height, 0, width
     return top, bottom, max(0, round(scale * (found[2] - margin))), min(width, round(scale * (found[3] + margin)))
+
+
+def cut_to_line(page: np.ndarray, config: Preprocessing) -> np.ndarray:
+    """The part of the page that `find_line` finds, uint8 (H', W') or (H', W', 3)."""
+    top, bottom, left, right = find_line(page, config)
+    return page[top:bottom, left:right]
