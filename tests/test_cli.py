@@ -57,7 +57,7 @@ class FakeRun:
 class FakeRecognizer:
     """Reads the width of an image."""
 
-    about = SimpleNamespace(charset=Charset("0123456789"), metrics={"val_cer": 0.1})
+    about = SimpleNamespace(charset=Charset("0123456789"), metrics={"val_cer": 0.1}, preprocessing=Preprocessing())
 
     @classmethod
     def load(cls, path):
