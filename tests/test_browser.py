@@ -109,6 +109,15 @@ def readings(page):
     return [row.locator(".said .text").last.inner_text() for row in page.locator("#lines .line").all()]
 
 
+def eventually(page, read, wanted):
+    """Whether the page comes to show what is wanted: on a busy machine it draws a moment later."""
+    for _ in range(50):
+        if read() == wanted:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
 def test_every_page_opens_and_fits_a_phone(page, site):
     folder, comparison = site
     files = [folder / "index.html", comparison, *sorted((folder / "pages").glob("*.html"))]
@@ -197,14 +206,16 @@ def test_what_was_found_is_marked(page, site):
 
 def test_orders_and_confidence(page, site):
     gallery(page, site).locator("[name=sort]").select_option("least confident first")
-    assert [text.partition("confidence ")[2][:4] for text in page.locator(".meta").all_inner_texts()] == [
-        "30 %", "60 %", "80 %", "90 %", "95 %",
-    ]  # fmt: skip
+
+    def confidences():
+        return [text.partition("confidence ")[2][:4] for text in page.locator(".meta").all_inner_texts()]
+
+    assert eventually(page, confidences, ["30 %", "60 %", "80 %", "90 %", "95 %"])
     page.locator("[name=sort]").select_option("most errors first")
-    assert readings(page)[0].startswith("Ssố 7")
+    assert eventually(page, lambda: readings(page)[0].startswith("Ssố 7"), True)
     page.locator("[name=min]").fill("75")
     page.locator("[name=max]").fill("92")
-    assert readings(page) == ["Dương Quảang Hàm", "Huyện Đông Anh"]
+    assert eventually(page, lambda: readings(page), ["Dương Quảang Hàm", "Huyện Đông Anh"])
 
 
 def test_an_address_shows_the_same_view_again(page, site, browser):
