@@ -18,7 +18,7 @@ from netchu.evaluation.diffs import diff_parts
 from netchu.evaluation.error_analysis import KINDS, edit_table
 from netchu.evaluation.predictions import read_predictions
 from netchu.pages import ASSETS, write_page
-from netchu.paths import make_dir, whole_file
+from netchu.paths import make_dir, short_path, whole_file
 from netchu.progress import say, track
 
 PICTURE_HEIGHT = 48  # px
@@ -149,15 +149,6 @@ def set_label(name: str) -> str:
     if not found:
         return name
     return f"{_SPLITS.get(found['split'], found['split'])} lines, {found['decoder']}, {found['phase']}"
-
-
-def short_path(path: str | Path) -> str:
-    """The last two parts of a path, which tell a line's file and source but nothing of this machine.
-
-    >>> short_path("/home/me/data/0825/1.jpg")
-    '0825/1.jpg'
-    """
-    return "/".join(Path(path).parts[-2:])
 
 
 def _draw_pictures(paths: list[str], folder: Path, gallery: Gallery) -> None:

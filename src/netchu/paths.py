@@ -97,3 +97,12 @@ def read_json(path: Path) -> object:
         raise InputError(f"There is no file {path}.") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid JSON ({error}); repair or replace it.") from error
+
+
+def short_path(path: str | Path) -> str:
+    """The last two parts of a path, which tell a line's file and source but nothing of this machine.
+
+    >>> short_path("/home/me/data/0825/1.jpg")
+    '0825/1.jpg'
+    """
+    return "/".join(Path(path).parts[-2:])

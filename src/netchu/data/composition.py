@@ -59,12 +59,14 @@ class Composer:
     """
 
     def __init__(self, lines: Lines, cuts: list[np.ndarray], synthetic: Lines | None, config: StandIns):
-        self.lines, self.synthetic, self.config = lines, synthetic, config
+        self.lines, self.synthetic, self.config, self.widths = lines, synthetic, config, lines.widths
         self.words = [text.split(" ") for text in lines.texts]
         # edges of the words: a line's left side, its cuts, its right side
-        self.edges = [np.concatenate([[0], c, [w]]) for c, w in zip(cuts, lines.widths, strict=True)]
+        self.edges = [np.concatenate([[0], c, [w]]) for c, w in zip(cuts, self.widths, strict=True)]
         self.alike = _alike(lines)
-        self.by_width = np.argsort(synthetic.widths, kind="stable") if synthetic else np.zeros(0, np.int64)
+        synthetic_widths = synthetic.widths if synthetic else np.zeros(0, np.int64)
+        self.by_width = np.argsort(synthetic_widths, kind="stable")
+        self.sorted_widths = synthetic_widths[self.by_width]
 
     def __call__(self, index: int, random: np.random.Generator) -> tuple[np.ndarray, str] | None:
         """Image uint8 (64, W) and text of a stand-in for the line, or None: the line itself is shown."""
@@ -72,11 +74,11 @@ class Composer:
         if drawn < self.config.composed:
             return self._compose(index, random)
         if self.synthetic and drawn < self.config.composed + self.config.synthetic:
-            return self._like(int(self.lines.widths[index]), random)
+            return self._like(int(self.widths[index]), random)
         return None
 
     def _compose(self, index: int, random: np.random.Generator) -> tuple[np.ndarray, str] | None:
-        width, images, words = int(self.lines.widths[index]), [], []
+        width, images, words = int(self.widths[index]), [], []
         for _ in range(2 * len(self.words[index])):
             left = width - sum(image.shape[1] for image in images)
             if left < self.lines.pixels.shape[0]:  # less than a line's height: hardly a word
@@ -102,7 +104,7 @@ class Composer:
         """A synthetic line, one of those whose width is nearest."""
         count = len(self.by_width)
         window = max(1, round(_NEAR * count))
-        middle = int(np.searchsorted(self.synthetic.widths[self.by_width], width))
+        middle = int(np.searchsorted(self.sorted_widths, width))
         start = min(max(0, middle - window // 2), count - window)
         chosen = int(self.by_width[start + int(random.integers(window))])
         return self.synthetic.image(chosen), self.synthetic.texts[chosen]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from netchu.charset import normalise
 from netchu.data.lines import Lines
+from netchu.paths import short_path
 
 LIST = Path(__file__).with_name("suspects.csv")
 """file (folder and name of the image), text (the label), reason. Training lines alone: scores keep every line."""
@@ -18,7 +19,7 @@ def without_suspects(lines: Lines) -> Lines:
     keep = [
         i
         for i, (path, text) in enumerate(zip(lines.paths, lines.texts, strict=True))
-        if ("/".join(Path(path).parts[-2:]), text) not in listed
+        if (short_path(path), text) not in listed
     ]
     return lines if len(keep) == len(lines) else lines.only(keep)
 
