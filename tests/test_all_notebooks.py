@@ -11,6 +11,7 @@ TINY = {
     "backbone": "compact", "backbone_weights": "none", "head_weights": "none", "dropout": 0.2,
     "phase1_epochs": 2, "phase1_lr": 2e-3, "batch_size": 6,
     "feature_variants": 1, "pretrain_lines": 60, "phase2_epochs": 1, "phase2_lr": 3e-4,
+    "shortcut_weight": 0.2, "suspects": "true",
     "split": "val", "beam_width": 3, "addresses": 60, "decoder": "beam", "worst": 3,
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ import pytest
 from netchu.config import PHASE1, PHASE2, Augmentation, Model, StandIns
 from netchu.errors import InputError
 from netchu.experiment import Run
+from netchu.models.checkpoint import read_header
 
 MODEL = Model(hidden=16, layers=1)
 PHASE = replace(PHASE1, epochs=1, feature_variants=1)
@@ -56,6 +57,15 @@ def test_another_request_keeps_the_earlier_training(run):
     run.train(MODEL, PHASE, Augmentation(strength=0.3))
     kept = list((run.dir / "earlier").glob("*-phase1/best.safetensors"))
     assert len(kept) == 1 and run.checkpoint("phase1").is_file()
+
+
+def test_suspects_are_left_out_of_training_unless_asked_for(run, monkeypatch):
+    monkeypatch.setattr("netchu.experiment.without_suspects", lambda lines: lines.only(list(range(1, len(lines)))))
+    phase = replace(PHASE, name="suspects")
+    run.train(MODEL, phase)
+    fewer = read_header(run.dir / "suspects" / "best.safetensors").training["lines"]
+    run.train(MODEL, phase, suspects=True)
+    assert read_header(run.dir / "suspects" / "best.safetensors").training["lines"] == fewer + 1
 
 
 def test_stand_ins_are_part_of_the_request(run):

@@ -115,6 +115,7 @@ class Run(RunFolder):
         start: str = "",
         stand_ins: StandIns = STAND_INS,
         font_dir: str = "",
+        suspects: bool = False,
     ) -> pd.DataFrame:
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
@@ -125,6 +126,7 @@ class Run(RunFolder):
             start: a checkpoint to start from (all weights).
             stand_ins: what is shown in place of some training lines; not with a frozen backbone.
             font_dir: more fonts for the synthetic ones.
+            suspects: whether training lines on the list of suspicious labels are shown too.
 
         Returns:
             History, a row an epoch (see `fit`).
@@ -141,9 +143,11 @@ class Run(RunFolder):
             load_head_weights(network, model.head_weights, Charset.vietnamese())
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
-            train, labelled = without_suspects(train), len(train)
-            if len(train) < labelled:
-                say(f"left out: {labelled - len(train)} training lines whose labels differ from the ink (suspects.csv)")
+            if not suspects:
+                train, labelled = without_suspects(train), len(train)
+                if len(train) < labelled:
+                    left_out = labelled - len(train)
+                    say(f"left out: {left_out} training lines whose labels differ from the ink (suspects.csv)")
         request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
         sources = [start] if start else [model.backbone_weights, model.head_weights]
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}

@@ -142,11 +142,12 @@ class Compact(LayeredBackbone):
 
     def __init__(self, channels: tuple[int, int, int, int] = (32, 64, 128, 256), features: int = 256):
         stem, first, second, third = channels
+        last = self.stride // 4  # width has shrunk by 4 before
         super().__init__(
             [
                 nn.Conv2d(1, stem, 3, 2, 1, bias=False), nn.BatchNorm2d(stem), nn.ReLU(),  # 32 high, width / 2
                 ResidualBlock(stem, first, (2, 2)), ResidualBlock(first, first),  # 16 high, width / 4
-                ResidualBlock(first, second, (2, 2)), ResidualBlock(second, second),  # 8 high, width / 8
+                ResidualBlock(first, second, (2, last)), ResidualBlock(second, second),  # 8 high, width / stride
                 ResidualBlock(second, third, (2, 1)), ResidualBlock(third, third),  # 4 high
             ]
         )  # fmt: skip
@@ -156,12 +157,23 @@ class Compact(LayeredBackbone):
         return F.relu(self.projection(super().forward(images, widths)))  # (B, T, features)
 
 
+class Compact4(Compact):
+    """`Compact` with width / 4: twice the frames, weights of the same shapes. A 64 × 1,100 px line gives 275 frames."""
+
+    stride = 4
+
+
 def _width_stride(layer: nn.Module) -> int:
     stride = getattr(layer, "stride", 1)
     return stride if isinstance(stride, int) else stride[1]
 
 
-BACKBONES: dict[str, Callable[[], Backbone]] = {"compact": Compact, "vgg16": VGG16, "crnn": PaperCRNN}
+BACKBONES: dict[str, Callable[[], Backbone]] = {
+    "compact": Compact,
+    "compact4": Compact4,
+    "vgg16": VGG16,
+    "crnn": PaperCRNN,
+}
 
 
 def build_backbone(name: str) -> Backbone:
