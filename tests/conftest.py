@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 
 from netchu.data.lines import Lines, lines_of_images
+from netchu.paths import outputs_dir, write_json
+
+SCORES = {"lines": 40, "cer": 0.0345, "cer_low": 0.03, "cer_high": 0.04, "wer": 0.125, "line_accuracy": 0.4}
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +28,24 @@ def draw_line(text: str, height: int = 64, seed: int = 0) -> np.ndarray:
     image = np.full((height, 26 * len(text) + 24), 255, np.uint8)
     cv2.putText(image, text, (10, int(height * 0.7)), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 20, 2, cv2.LINE_AA)
     return np.clip(image.astype(int) - rng.integers(0, 6, image.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project of its own, with one finished run called mine."""
+    monkeypatch.setenv("NETCHU_HOME", str(tmp_path))
+    run = outputs_dir() / "runs" / "mine"
+    write_json(
+        run / "metrics" / "03_phase1_frozen_backbone.json",
+        {"val": {**SCORES, "lines": 41.0, "cer": 0.2}, "seconds": 180.0},
+    )
+    write_json(run / "metrics" / "06_error_analysis.json", {"split": "test", "decoder": "beam", **SCORES})
+    stems = ("03_phase1_frozen_backbone", "06_error_analysis")
+    record = {"name": "mine", "profile": "quick", "commit": "0123456789abcdef", "dirty": True, "seconds": 120.0}
+    record["parameters"] = {"run_name": "mine", "data": str(tmp_path / "cinnamon"), "lines": 1000, "batch_size": 5}
+    record["machine"] = {"cpu": "A CPU", "cores": 2, "gpu": "none"}
+    write_json(run / "run.json", record | {"notebooks": {stem: {"status": "done", "seconds": 1} for stem in stems}})
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

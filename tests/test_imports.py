@@ -18,7 +18,7 @@ FLOORS = {
     3: ["best_decoder", "gazetteer", "recognizer", "run_folder", "stand_ins", "experiment"],
     4: [
         "pipeline", "notebook_parameters", "notebook_kernel", "results", "kept_results", "report", "pages", "gallery",
-        "run_table", "run_comparison", "playground", "widgets", "commands", "cli",
+        "run_table", "run_comparison", "levers", "result_tables", "playground", "widgets", "commands", "cli",
     ],
 }  # fmt: skip
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms} | {"plotting": 3}

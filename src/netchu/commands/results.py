@@ -10,21 +10,37 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--keep", nargs="+", default=[], metavar="RUN|FILE.json",
         help="first copy the scores of these runs, or files of netchu evaluate, to results/",
     )  # fmt: skip
-    parser.add_argument("--readme", action="store_true", help="write the table into README.md as well")
+    parser.add_argument(
+        "--levers", nargs="+", default=[], metavar="RUN",
+        help="compare runs with the first one, line by line, and keep what each changed setting did",
+    )  # fmt: skip
+    parser.add_argument(
+        "--also", default="", metavar="PATH", help="with --levers: a data set whose validation lines are read as well"
+    )
+    parser.add_argument("--readme", action="store_true", help="write README.md's tables and results/README.md as well")
     parser.set_defaults(execute=execute)
 
 
 def execute(args: argparse.Namespace) -> int:
     """Keeps, prints, writes."""
-    from netchu import kept_results
+    from netchu import kept_results, result_tables
+    from netchu.errors import InputError
+    from netchu.levers import keep_levers
     from netchu.paths import project_root
 
+    if args.also and not args.levers:
+        raise InputError("--also goes with --levers: name the runs to compare.")
+    if len(args.levers) == 1:
+        raise InputError("--levers compares runs with the first one: name two or more.")
     for source in args.keep:
         kept_results.keep(source)
-    text = kept_results.table(kept_results.results_dir())
+    if args.levers:
+        keep_levers(args.levers[0], args.levers[1:], args.also)
+    folder = kept_results.results_dir()
+    text = result_tables.full_table(folder)
     print(text)
     if args.readme:
-        readme = project_root() / "README.md"
-        kept_results.write_into(readme, kept_results.TABLE, text)
-        kept_results.write_into(readme, kept_results.HEADLINE, kept_results.headline(kept_results.results_dir()))
+        result_tables.write_into(folder / "README.md", "all results", text)
+        for part, short in result_tables.parts(folder).items():
+            result_tables.write_into(project_root() / "README.md", part, short)
     return 0

@@ -1,0 +1,91 @@
+"""What one changed setting does: runs that differ from a base run, measured on the same validation lines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from netchu.config import SPLIT
+from netchu.data.readers import read_data
+from netchu.data.splits import assign_splits
+from netchu.errors import InputError
+from netchu.evaluation.paired import paired_change
+from netchu.evaluation.predictions import predictions_table, read_predictions, score_predictions
+from netchu.experiment import Run
+from netchu.kept_results import kept_run, results_dir
+from netchu.metrics import fold
+from netchu.paths import short_path, write_json
+from netchu.recognizer import Recognizer
+from netchu.run_table import find_run
+
+LEVERS = "levers.json"  # in the folder of kept results
+_PHASE = "phase2"
+_READ = "phase2_val_greedy.csv"  # what notebook 4 leaves
+
+
+def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
+    """Measures runs against a base and keeps the numbers, without any path of this machine.
+
+    Every run's greedy readings of the base's validation lines are compared line by line with the base's.
+
+    Args:
+        base: a run that notebook 4 has scored.
+        others: runs that differ from it, in one setting each if the table is to say what that setting does.
+        also: a data set whose validation lines are read by all of them too, case and punctuation folded; "" for none.
+
+    Returns:
+        The file in `results/`.
+
+    Raises:
+        InputError: a run lacks its readings or shares no line with the base, or the data can't be read.
+    """
+    folders = [find_run(name) for name in (base, *others)]
+    kept = [kept_run(folder) for folder in folders]
+    own = _readings(folders[0])
+    elsewhere = _read_elsewhere(folders, also) if also else [None] * len(folders)
+    rows = []
+    for folder, one, reading in zip(folders, kept, elsewhere, strict=True):
+        changed = {} if one is kept[0] else _changed(kept[0]["parameters"], one["parameters"])
+        row = {"run": folder.name, "changed": changed, "commit": one["commit"], "minutes": one["training_minutes"]}
+        row["here"] = _against(own, _readings(folder), folder)
+        if reading is not None:
+            row["elsewhere"] = _against(elsewhere[0], reading, folder)
+        rows.append(row)
+    about = {"command": kept[0]["command"], "machine": kept[0]["machine"], "also": Path(also).name, "rows": rows}
+    file = results_dir() / LEVERS
+    write_json(file, about)
+    return file
+
+
+def _readings(folder: Path) -> pd.DataFrame:
+    return read_predictions(folder / "predictions" / _READ)
+
+
+def _changed(base: dict, other: dict) -> dict:
+    """Parameters of the other run that the base lacks or has otherwise; None where the other lacks the base's."""
+    names = [name for name in {**base, **other} if name != "run_name" and base.get(name) != other.get(name)]
+    return {name: other.get(name) for name in names}
+
+
+def _against(base: pd.DataFrame, other: pd.DataFrame, folder: Path) -> dict:
+    """Scores of the other's readings of the base's lines, and how they differ from the base's own."""
+    change = paired_change(base, other)
+    if not change:
+        raise InputError(f"{folder.name} has read none of the base's validation lines: train it on the same data.")
+    scores = score_predictions(other[other["path"].map(short_path).isin(base["path"].map(short_path))]).to_dict()
+    return {key: scores[key] for key in ("cer", "wer", "line_accuracy")} | change
+
+
+def _read_elsewhere(folders: list[Path], data: str) -> list[pd.DataFrame]:
+    """What each run's network reads in the validation lines of another data set, folded on both sides."""
+    manifest = assign_splits(read_data(data)[0], SPLIT)
+    rows = manifest[manifest["split"] == "val"]
+    paths, texts = rows["path"].tolist(), [fold(text) for text in rows["text"]]
+    if not paths:
+        raise InputError(f"{data} has no validation line: give more lines.")
+    found = []
+    for folder in folders:
+        readings = Recognizer.load(Run.open(folder.name).checkpoint(_PHASE)).read(paths)
+        found.append(predictions_table(paths, texts, [replace(one, text=fold(one.text)) for one in readings]))
+    return found
