@@ -16,8 +16,8 @@ from netchu.decoding import (
     Helpers,
     Hypothesis,
     gazetteer_automaton,
+    greedy_decode,
     helped_beam,
-    helped_decode,
     shares,
 )
 from netchu.errors import InputError
@@ -36,8 +36,8 @@ def language_model_file(checkpoint: Path) -> Path:
     return checkpoint.with_suffix(".lm.safetensors")
 
 
-def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.ndarray], Hypothesis]:
-    """Reads one line's log-probs (T, K).
+def beam_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.ndarray], list[Hypothesis]]:
+    """All texts that a decoder weighs for one line's log-probs (T, K), best first; `greedy` knows one only.
 
     Args:
         checkpoint: where its language model is looked for.
@@ -50,23 +50,8 @@ def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.n
     """
     if name not in DECODERS:
         raise InputError(f"decoder {name!r} is unknown: choose one of {', '.join(DECODERS)}.")
-    if name != "best" or not about.decoding:
-        return lambda log_probs: DECODERS[name](log_probs, about.charset)
-    helpers, numbers = helpers_for(checkpoint, about)
-    return lambda log_probs: helped_decode(log_probs, about.charset, helpers, numbers)
-
-
-def beam_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.ndarray], list[Hypothesis]]:
-    """All texts that a decoder weighs for one line's log-probs (T, K), best first; the first is `decoder_of`'s.
-
-    Their confidences are shared out as that of the first is; `greedy` knows one text only.
-
-    Raises:
-        InputError: see `decoder_of`.
-    """
-    if name not in DECODERS or name == "greedy":
-        decode = decoder_of(checkpoint, about, name)
-        return lambda log_probs: [decode(log_probs)]
+    if name == "greedy":
+        return lambda log_probs: [greedy_decode(log_probs, about.charset)]
     helped = name == "best" and about.decoding
     helpers, numbers = helpers_for(checkpoint, about) if helped else (Helpers(), DECODING)
 
@@ -78,6 +63,12 @@ def beam_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.ndar
         return [replace(h, confidence=c) for h, c in zip(found, confidences, strict=True)]
 
     return texts
+
+
+def decoder_of(checkpoint: Path, about: Checkpoint, name: str) -> Callable[[np.ndarray], Hypothesis]:
+    """Reads one line's log-probs (T, K): the first of the texts of `beam_of`, whose arguments it takes."""
+    texts = beam_of(checkpoint, about, name)
+    return lambda log_probs: texts(log_probs)[0]
 
 
 def helpers_for(checkpoint: Path, about: Checkpoint) -> tuple[Helpers, Decoding]:

@@ -154,9 +154,9 @@ class Tuning:
     """Weights that `netchu tune` tries."""
 
     alphas: tuple[float, ...] = (0.2, 0.35, 0.5, 0.7, 0.9, 1.2)
-    betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
+    betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
     gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.2)
-    deltas: tuple[float, ...] = (0.0, 1.0, 2.0, 4.0, 6.0)
+    deltas: tuple[float, ...] = (0.0, 1.0, 2.0, 4.0, 6.0, 8.0, 10.0)
     temperatures: tuple[float, ...] = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0)
 
 

@@ -44,7 +44,7 @@ from netchu.provenance import provenance
 from netchu.recognizer import Recognizer
 from netchu.run_folder import PHASES, RunFolder
 from netchu.stand_ins import make_composer
-from netchu.training import fit, infeasible_lines
+from netchu.training import finished, fit, infeasible_lines
 from netchu.training.devices import processes
 from netchu.training.feasibility import keep_feasible
 
@@ -151,12 +151,14 @@ class Run(RunFolder):
         request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
         sources = [start] if start else [model.backbone_weights, model.head_weights]
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
-        stand_in = None
-        if stand_ins.composed + stand_ins.synthetic > 0 and not phase.freeze_backbone:
-            stand_in = make_composer(network, train, preprocessing, stand_ins, font_dir)
+        mixed = stand_ins.composed + stand_ins.synthetic > 0 and not phase.freeze_backbone
+        if mixed:
             request["stand_ins"] = [asdict(stand_ins), font_dir]
         with processes().main_process_first():
             self._begin(phase.name, request)
+        stand_in = None
+        if mixed and not finished(self.dir / phase.name, phase):
+            stand_in = make_composer(network, train, preprocessing, stand_ins, font_dir)
         about = Checkpoint(
             Charset.vietnamese(), model, preprocessing, training={"run": self.name, "lines": len(train), **provenance()}
         )

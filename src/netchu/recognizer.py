@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from netchu.best_decoder import beam_of, decoder_of
+from netchu.best_decoder import beam_of
 from netchu.charset import Charset
 from netchu.data.batches import LineDataset, make_loader
 from netchu.data.images import read_image
@@ -37,8 +37,7 @@ class Recognizer:
         self._accelerator = make_accelerator()
         self._network = network.eval().to(self._accelerator.device)
         self.about, self._checkpoint = about, checkpoint
-        self._decoders: dict[str, Callable[[np.ndarray], Hypothesis]] = {}  # `best` loads its helpers once
-        self._beams: dict[str, Callable[[np.ndarray], list[Hypothesis]]] = {}
+        self._beams: dict[str, Callable[[np.ndarray], list[Hypothesis]]] = {}  # `best` loads its helpers once
 
     @classmethod
     def load(cls, path: str | Path, charset: Charset | None = None) -> "Recognizer":
@@ -59,12 +58,10 @@ class Recognizer:
         Raises:
             InputError: an image can't be read, or no decoder has that name.
         """
-        if decoder not in self._decoders:
-            self._decoders[decoder] = decoder_of(self._checkpoint, self.about, decoder)
-        decode = self._decoders[decoder]
+        texts = self._beam(decoder)
         pages = [image if isinstance(image, np.ndarray) else read_image(image) for image in images]
         lines = lines_of_images([preprocess(page, self.about.preprocessing) for page in pages])
-        return [decode(log_probs) for log_probs in self.log_probs(lines)]
+        return [texts(log_probs)[0] for log_probs in self.log_probs(lines)]
 
     def alternatives(self, log_probs: np.ndarray, decoder: str = "best") -> list[Hypothesis]:
         """The texts that a decoder weighs for one line's log-probabilities (T, K), best first.
@@ -72,9 +69,12 @@ class Recognizer:
         Raises:
             InputError: no decoder has that name.
         """
+        return self._beam(decoder)(log_probs)
+
+    def _beam(self, decoder: str) -> Callable[[np.ndarray], list[Hypothesis]]:
         if decoder not in self._beams:
             self._beams[decoder] = beam_of(self._checkpoint, self.about, decoder)
-        return self._beams[decoder](log_probs)
+        return self._beams[decoder]
 
     @torch.inference_mode()
     def log_probs(self, lines: Lines) -> list[np.ndarray]:

@@ -8,9 +8,10 @@ import pandas as pd
 from netchu.charset import Charset, normalise
 from netchu.config import EXPLORATION
 from netchu.data.lines import Lines
-from netchu.decoding import ctc_log_prob, greedy_decode
+from netchu.decoding import greedy_decode
 from netchu.evaluation.exploration import sample_lines
-from netchu.metrics import char_errors
+from netchu.evaluation.label_doubts import ink_margins
+from netchu.evaluation.predictions import predictions_table
 
 
 def lines_to_read(
@@ -53,13 +54,8 @@ def check_labels(lines: Lines, log_probs: Sequence[np.ndarray], charset: Charset
         its reading than the label, log p(reading) - log p(label), both exact CTC probabilities; infinite where the
         label doesn't fit into the line's frames or has a character outside the alphabet.
     """
-    rows = []
-    for i, (text, frames) in enumerate(zip(lines.texts, log_probs, strict=True)):
-        label, reading = normalise(text), normalise(greedy_decode(frames, charset).text)
-        if label != reading:
-            unknown = any(character not in charset for character in label)
-            of_label = -np.inf if unknown else ctc_log_prob(frames, label, charset)
-            nats = float(ctc_log_prob(frames, reading, charset) - of_label)
-            rows.append((i, lines.paths[i], label, reading, char_errors(label, reading), nats))
-    table = pd.DataFrame(rows, columns=["line", "path", "reference", "hypothesis", "edits", "nats"])
-    return table.sort_values("nats", ascending=False, kind="stable", ignore_index=True)
+    table = predictions_table(lines.paths, lines.texts, [greedy_decode(frames, charset) for frames in log_probs])
+    table["nats"] = ink_margins(table, log_probs, charset).fillna(np.inf)
+    table = table[table["char_errors"] > 0].rename_axis("line").reset_index().rename(columns={"char_errors": "edits"})
+    table = table.sort_values("nats", ascending=False, kind="stable", ignore_index=True)
+    return table[["line", "path", "reference", "hypothesis", "edits", "nats"]]

@@ -1,6 +1,6 @@
 """One `fit` that every phase calls, on images or on cached features."""
 
 from netchu.training.feasibility import infeasible_lines
-from netchu.training.fit import fit, read_history, read_samples
+from netchu.training.fit import finished, fit, read_history, read_samples
 
-__all__ = ["fit", "infeasible_lines", "read_history", "read_samples"]
+__all__ = ["finished", "fit", "infeasible_lines", "read_history", "read_samples"]

@@ -105,6 +105,12 @@ def fit(
     return pd.DataFrame(history)
 
 
+def finished(folder: Path, phase: Phase) -> bool:
+    """Whether the phase in this folder has nothing left to train."""
+    history, _ = load_state(folder, {})
+    return len(history) >= phase.epochs or _stalled(history, phase.patience)
+
+
 def _average(network: CRNN, phase: Phase) -> AveragedModel | None:
     """The moving average of the weights, batch normalisation statistics too, where the phase keeps one."""
     if not phase.average_decay:
