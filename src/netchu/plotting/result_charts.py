@@ -20,7 +20,7 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
     with style():
         figure = new_figure(3.3)
         panels = loss, rates, lr = figure.subplots(1, 3, width_ratios=[1.2, 1.2, 1])
-        start = 0
+        start, total = 0, sum(map(len, kept.values()))
         for number, (name, history) in enumerate(kept.items()):
             x = start + np.arange(1, len(history) + 1)
             labels = ("train", "validation", "CER", "WER") if number == 0 else (None,) * 4
@@ -28,10 +28,10 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
             loss.plot(x, history["val_loss"], color=ORANGE, ls="--", label=labels[1])
             rates.plot(x, history["val_cer"], color=BLUE, marker="o", ms=3, label=labels[2])
             rates.plot(x, history["val_wer"], color=ORANGE, ls="--", label=labels[3])
-            _mark_best(rates, x, history["val_cer"].to_numpy())
+            _mark_best(rates, x, history["val_cer"].to_numpy(), total)
             lr.plot(x, history["lr"], color=PALETTE[number % len(PALETTE)], marker="o", ms=3)
             for axes in panels if len(kept) > 1 else ():
-                _mark_phase(axes, name, start, len(history))
+                _mark_phase(axes, name, start, len(history), total)
             start += len(history)
         loss.set(title="Loss", ylabel="nats a character", ylim=(0, None))
         rates.set(title="Validation errors (★ best CER)", ylim=(0, rates.get_ylim()[1] * 1.08))
@@ -50,22 +50,23 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
     return figure
 
 
-def _mark_best(axes: Axes, x: np.ndarray, rates: np.ndarray) -> None:
+def _mark_best(axes: Axes, x: np.ndarray, rates: np.ndarray, total: int) -> None:
     best = int(rates.argmin())
     axes.plot(x[best], rates[best], marker="*", ms=12, color=RED, ls="")
     axes.annotate(
         f"{rates[best]:.1%}", (x[best], rates[best]), xytext=(0, 10), textcoords="offset points",
-        ha="left" if best < len(rates) / 2 else "right", color=RED, fontweight="bold",
+        ha="left" if x[best] < total / 2 else "right", color=RED, fontweight="bold",
         bbox={"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1},
     )  # fmt: skip
 
 
-def _mark_phase(axes: Axes, name: str, start: int, epochs: int) -> None:
-    """The phase's name at the top, and a dotted line before it."""
+def _mark_phase(axes: Axes, name: str, start: int, epochs: int, total: int) -> None:
+    """The phase's name at the top, within the axes also where the phase is short, and a dotted line before it."""
     if start:
         axes.axvline(start + 0.5, color=GREY, lw=1, ls=":")
-    middle = start + 0.5 + epochs / 2
-    axes.text(middle, 0.98, name, transform=axes.get_xaxis_transform(), ha="center", va="top", color=GREY)
+    places = {"center": start + 0.5 + epochs / 2, "left": start + 0.7, "right": start + epochs + 0.5}
+    side = "center" if epochs >= total / 4 else "right" if start else "left"
+    axes.text(places[side], 0.98, name, transform=axes.get_xaxis_transform(), ha=side, va="top", color=GREY)
 
 
 def change_bars(before: pd.Series, after: pd.Series) -> Figure:
