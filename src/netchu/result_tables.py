@@ -63,8 +63,9 @@ def levers_table(folder: Path) -> str:
         return ""
     found = read_json(folder / LEVERS)
     base = found["rows"][0]
-    names = ["changed", f"CER, {base['here']['lines']} lines", "WER", "against base, points (95 %)"]
-    names += [f"CER, {base['elsewhere']['lines']} of {found['also']}", "against base, points (95 %)"] if found["also"] else []
+    against = "against base, points (95 %)"
+    names = ["changed", f"CER, {base['here']['lines']} lines", "WER", against]
+    names += [f"CER, {base['elsewhere']['lines']} of {found['also']}", against] if found["also"] else []
     rows = []
     for row in found["rows"]:
         sets = [row["here"], *([row["elsewhere"]] if found["also"] else [])]
