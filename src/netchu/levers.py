@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.config import SPLIT
+from netchu.data.lines import load_lines
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
+from netchu.decoding import greedy_decode
 from netchu.errors import InputError
 from netchu.evaluation.paired import paired_change
 from netchu.evaluation.predictions import predictions_table, read_predictions, score_predictions
@@ -16,6 +18,7 @@ from netchu.experiment import Run
 from netchu.kept_results import kept_run, results_dir
 from netchu.metrics import fold
 from netchu.paths import short_path, write_json
+from netchu.progress import say
 from netchu.recognizer import Recognizer
 from netchu.run_table import find_run
 
@@ -81,11 +84,15 @@ def _read_elsewhere(folders: list[Path], data: str) -> list[pd.DataFrame]:
     """What each run's network reads in the validation lines of another data set, folded on both sides."""
     manifest = assign_splits(read_data(data)[0], SPLIT)
     rows = manifest[manifest["split"] == "val"]
-    paths, texts = rows["path"].tolist(), [fold(text) for text in rows["text"]]
-    if not paths:
+    if rows.empty:
         raise InputError(f"{data} has no validation line: give more lines.")
     found = []
     for folder in folders:
-        readings = Recognizer.load(Run.open(folder.name).checkpoint(_PHASE)).read(paths)
-        found.append(predictions_table(paths, texts, [replace(one, text=fold(one.text)) for one in readings]))
+        reader = Recognizer.load(Run.open(folder.name).checkpoint(_PHASE))
+        lines, problems = load_lines(rows, reader.about.preprocessing)
+        for problem in problems["problem"]:
+            say(f"left out: {problem}")
+        readings = [greedy_decode(log_probs, reader.about.charset) for log_probs in reader.log_probs(lines)]
+        folded = [replace(reading, text=fold(reading.text)) for reading in readings]
+        found.append(predictions_table(lines.paths, [fold(text) for text in lines.texts], folded))
     return found
