@@ -45,24 +45,18 @@ def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
     """
     folders = [find_run(name) for name in (base, *others)]
     kept = [kept_run(folder) for folder in folders]
-    own = _readings(folders[0])
-    elsewhere = _read_elsewhere(folders, also) if also else [None] * len(folders)
+    sets = {"here": [read_predictions(folder / "predictions" / _READ) for folder in folders]}
+    if also:
+        sets["elsewhere"] = _read_elsewhere(folders, also)
     rows = []
-    for folder, one, reading in zip(folders, kept, elsewhere, strict=True):
-        changed = {} if one is kept[0] else _changed(kept[0]["parameters"], one["parameters"])
+    for i, (folder, one) in enumerate(zip(folders, kept, strict=True)):
+        changed = _changed(kept[0]["parameters"], one["parameters"])
         row = {"run": folder.name, "changed": changed, "commit": one["commit"], "minutes": one["training_minutes"]}
-        row["here"] = _against(own, _readings(folder), folder)
-        if reading is not None:
-            row["elsewhere"] = _against(elsewhere[0], reading, folder)
-        rows.append(row)
+        rows.append(row | {name: _against(found[0], found[i], folder) for name, found in sets.items()})
     about = {"command": kept[0]["command"], "machine": kept[0]["machine"], "also": Path(also).name, "rows": rows}
     file = results_dir() / LEVERS
     write_json(file, about)
     return file
-
-
-def _readings(folder: Path) -> pd.DataFrame:
-    return read_predictions(folder / "predictions" / _READ)
 
 
 def _changed(base: dict, other: dict) -> dict:

@@ -1,5 +1,6 @@
 """Tables of the kept results, in Markdown: what the README shows, and all of them for `results/README.md`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from netchu.errors import InputError
@@ -122,7 +123,7 @@ def _read(folder: Path) -> list[dict]:
     return [read_json(file) for file in sorted(folder.glob("*.json")) if file.name not in (SPEED, LEVERS)]
 
 
-def _markdown(names, rows) -> str:
+def _markdown(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     lines = [names, ["---"] * len(names), *rows]
     return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
 

@@ -15,6 +15,7 @@ from netchu.evaluation.predictions import read_predictions
 from netchu.gallery import set_label
 from netchu.kept_results import without_folders
 from netchu.pages import write_page
+from netchu.paths import short_path
 from netchu.results import PHASES, histories, load_run, results
 from netchu.run_table import run_parameters, runs_table, training_request
 
@@ -171,7 +172,7 @@ def _held_out(folder: Path) -> dict[str, frozenset[str]]:
     """Split → its lines, each as file name and text, so that data that moved counts as the same; {} if not known."""
     try:
         manifest = pd.read_csv(folder / "manifest.csv", dtype=str, keep_default_na=False)
-        names = manifest["path"].map(lambda path: "/".join(Path(path).parts[-2:])) + "\n" + manifest["text"]
+        names = manifest["path"].map(short_path) + "\n" + manifest["text"]
         return {str(split): frozenset(lines) for split, lines in names.groupby(manifest["split"])}
     except (OSError, ValueError, KeyError):
         return {}

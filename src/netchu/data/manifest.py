@@ -8,7 +8,7 @@ import pandas as pd
 
 from netchu.charset import Charset, normalise
 from netchu.errors import InputError
-from netchu.paths import whole_file
+from netchu.paths import short_path, whole_file
 
 MANIFEST_COLUMNS = ["path", "text", "source", "writer", "split"]
 """All str. `path` absolute in memory; `writer` "" where unknown; `split` "" before `assign_splits`."""
@@ -139,7 +139,7 @@ def _unknown_sentence(files: dict[str, list[str]]) -> str:
     parts = []
     for character in sorted(files):
         paths = files[character]
-        names = ", ".join("/".join(Path(path).parts[-2:]) for path in paths[:_FILES_SHOWN])
+        names = ", ".join(map(short_path, paths[:_FILES_SHOWN]))
         more = f" and {len(paths) - _FILES_SHOWN} more" if len(paths) > _FILES_SHOWN else ""
         parts.append(f"{character!r} (U+{ord(character):04X}: {names}{more})")
     return (

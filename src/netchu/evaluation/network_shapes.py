@@ -1,7 +1,5 @@
 """The network as a table: what goes through it, in which shape, and which parameters train."""
 
-from pathlib import Path
-
 import pandas as pd
 import torch
 from torch import nn
@@ -9,6 +7,7 @@ from torch import nn
 from netchu.config import HEIGHT, Model
 from netchu.models import CRNN
 from netchu.models.checkpoint import checkpoint_path, read_header
+from netchu.paths import short_path
 
 
 def shapes_table(network: CRNN, width: int = 1100) -> pd.DataFrame:
@@ -59,7 +58,7 @@ def _source(weights: str) -> tuple[str, str]:
     if weights in ("none", "imagenet"):
         return {"none": "random (none)", "imagenet": "ImageNet photographs"}[weights], "–"
     cer = read_header(checkpoint_path(weights)).metrics.get("val_cer")
-    return "/".join(Path(weights).parts[-2:]), "–" if cer is None else f"{cer:.1%}"
+    return short_path(weights), "–" if cer is None else f"{cer:.1%}"
 
 
 def _is_part(name: str, module: nn.Module) -> bool:

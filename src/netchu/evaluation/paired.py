@@ -1,11 +1,10 @@
 """Two readings of the same lines: is one better, or is it chance? Lines are paired, so their difficulty cancels out."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from netchu.config import EVALUATION
+from netchu.paths import short_path
 
 
 def shared_lines(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -15,10 +14,7 @@ def shared_lines(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
         characters, errors (of `one`) and other_errors, one row a line.
     """
     keys = ["file", "reference"]
-    left, right = (
-        table.assign(file=["/".join(Path(path).parts[-2:]) for path in table["path"]]).drop_duplicates(keys)
-        for table in (one, other)
-    )
+    left, right = (table.assign(file=table["path"].map(short_path)).drop_duplicates(keys) for table in (one, other))
     both = left.merge(right[[*keys, "char_errors"]], on=keys, suffixes=("", "_other"))
     return both.rename(columns={"char_errors": "errors", "char_errors_other": "other_errors"})[
         ["characters", "errors", "other_errors"]
