@@ -12,7 +12,7 @@ import netchu
 PACKAGE = Path(netchu.__file__).parent
 
 FLOORS = {
-    0: ["errors", "charset", "config", "paths", "metrics", "progress", "provenance"],
+    0: ["errors", "charset", "config", "paths", "metrics", "progress", "cores", "provenance"],
     1: ["data", "models", "decoding"],
     2: ["training", "evaluation"],
     3: ["best_decoder", "gazetteer", "recognizer", "run_folder", "stand_ins", "experiment"],

@@ -170,6 +170,7 @@ class Run(RunFolder):
         lines: int,
         epochs: int = PRETRAIN.epochs,
         batch_size: int = PRETRAIN.batch_size,
+        lr: float = PRETRAIN.lr,
         max_chars: int = PRETRAIN_LINES.max_chars,
         font_dir: str = "",
         strength: float = PRETRAIN_AUGMENTATION.strength,
@@ -180,7 +181,7 @@ class Run(RunFolder):
         Some lines are shown binarised, so that the backbone serves both input modes.
         """
         self.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir)
-        phase = replace(PRETRAIN, epochs=epochs, batch_size=batch_size, seed=seed)
+        phase = replace(PRETRAIN, epochs=epochs, batch_size=batch_size, lr=lr, seed=seed)
         self.train(model, phase, replace(PRETRAIN_AUGMENTATION, strength=strength))
         return self.checkpoint(phase.name)
 

@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 import netchu
+from netchu.cores import usable_cores
 
 PACKAGES = ("netchu", "torch", "torchvision", "opencv-python", "albumentations", "numpy", "pandas", "papermill")
 
@@ -43,8 +44,7 @@ def git_state(folder: Path) -> dict[str, str | bool]:
 def machine() -> dict[str, str | int | float]:
     """CPU model, cores this process may use, memory in GB (10⁹ bytes), GPU as its driver names it or `none`."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return {"cpu": _cpu_model(), "cores": cores, "memory_gb": round(memory / 1e9, 1), "gpu": _gpu_name()}
+    return {"cpu": _cpu_model(), "cores": usable_cores(), "memory_gb": round(memory / 1e9, 1), "gpu": _gpu_name()}
 
 
 @cache

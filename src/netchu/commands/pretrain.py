@@ -24,6 +24,14 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--max-chars", type=options.count, default=PRETRAIN_LINES.max_chars, metavar="N",
         help="longest line; short lines start faster; default: %(default)s",
     )  # fmt: skip
+    parser.add_argument(
+        "--batch_size", "--batch-size", dest="batch_size", type=options.count, default=PRETRAIN.batch_size, metavar="N",
+        help="lines; default: %(default)s, for a CPU; a GPU wants 64 or more",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lr", "--learning-rate", dest="lr", type=options.rate, default=PRETRAIN.lr,
+        help="default: %(default)s; vgg16, without batch normalisation, wants less: 5e-4",
+    )  # fmt: skip
     options.add_model(parser)
     parser.add_argument("--font-dir", default="", metavar="DIR", help="more handwriting fonts")
     parser.add_argument(
@@ -47,8 +55,10 @@ def execute(args: argparse.Namespace) -> int:
     if args.font_dir and not Path(args.font_dir).is_dir():
         raise InputError(f"--font-dir {args.font_dir} is no folder: name one with .ttf or .otf files.")
     run = Run.open(args.run or f"{RUN}-{model.backbone}")
-    sizes = {"lines": args.lines, "epochs": args.epochs, "max_chars": args.max_chars}
-    best = run.pretrain(model, **sizes, font_dir=args.font_dir, seed=args.seed)
+    given = {
+        name: getattr(args, name) for name in ("lines", "epochs", "max_chars", "batch_size", "lr", "font_dir", "seed")
+    }
+    best = run.pretrain(model, **given)
     if not processes().is_main_process:
         return 0
     history = run.history(PRETRAIN.name)

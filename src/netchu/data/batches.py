@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -55,7 +56,16 @@ class LineDataset(Dataset):
     ):
         self.lines, self.charset, self.augment, self.seed, self.stand_in = lines, charset, augment, seed, stand_in
         self.targets = [torch.tensor(charset.encode(text), dtype=torch.int64) for text in lines.texts]
-        self.epoch = 0
+        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # a loader's workers see it change
+
+    @property
+    def epoch(self) -> int:
+        """Decides the augmentation together with seed and line; set before every pass."""
+        return int(self._epoch)
+
+    @epoch.setter
+    def epoch(self, number: int) -> None:
+        self._epoch.fill_(number)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -132,7 +142,26 @@ def pad_batch(items: list[tuple[int, Tensor, Tensor]]) -> Batch:
     )
 
 
-def make_loader(dataset: Dataset, widths: Sequence[int], batch_size: int, shuffle: bool, seed: int = 0) -> DataLoader:
-    """A loader of `Batch`es; the dataset says how its items become one."""
-    sampler = BucketSampler(widths, batch_size, shuffle, seed)
-    return DataLoader(dataset, batch_sampler=sampler, collate_fn=dataset.collate)
+def make_loader(
+    dataset: Dataset, widths: Sequence[int], batch_size: int, shuffle: bool, seed: int = 0, workers: int = 0
+) -> DataLoader:
+    """A loader of `Batch`es; the dataset says how its items become one.
+
+    Args:
+        dataset: `LineDataset`, or another with `collate`.
+        widths, batch_size, shuffle, seed: see `BucketSampler`.
+        workers: processes that prepare batches ahead; 0 prepares them in between. The batches are the same.
+    """
+    return DataLoader(
+        dataset,
+        batch_sampler=BucketSampler(widths, batch_size, shuffle, seed),
+        collate_fn=dataset.collate,
+        num_workers=workers,
+        persistent_workers=workers > 0,
+        multiprocessing_context="fork" if workers else None,  # shares the lines' memory instead of copying it
+        worker_init_fn=_begin_worker if workers else None,
+    )
+
+
+def _begin_worker(number: int) -> None:
+    cv2.setNumThreads(0)  # OpenCV's own threads don't survive a fork

@@ -5,18 +5,23 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pandas as pd
 
 from netchu.config import Preprocessing
+from netchu.cores import map_in_processes, usable_cores
 from netchu.data.images import read_image
 from netchu.data.preprocessing import preprocess
 from netchu.errors import InputError
 from netchu.paths import cache_dir, read_json, whole_file, write_json
 from netchu.progress import track
 
+_CHUNK = 64  # lines that are preprocessed at a time
+_MIN_LINES_TO_SHARE = 4000  # fewer are preprocessed by this process's threads
 VERSION = 1  # raise when a step changes what it gives: old caches are then left alone
 
 
@@ -110,14 +115,11 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
 
 
 def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index: Path) -> None:
-    def one(path: str) -> np.ndarray | str:
-        try:
-            return preprocess(read_image(path), config)
-        except InputError as error:
-            return str(error)
-
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        results = list(track(pool.map(one, paths), "preprocessing lines", total=len(paths)))
+    chunks = [paths[i : i + _CHUNK] for i in range(0, len(paths), _CHUNK)]
+    processes = usable_cores() if len(paths) >= _MIN_LINES_TO_SHARE else 1
+    done = map_in_processes(partial(_preprocess_chunk, config), chunks, processes)
+    what = f"preprocessing {len(paths)} lines, in blocks of {_CHUNK}"
+    results = [result for chunk in track(done, what, total=len(chunks)) for result in chunk]
     images = [r for r in results if not isinstance(r, str)]
     pixels = np.concatenate(images, axis=1) if images else np.zeros((config.height, 0), np.uint8)
     with whole_file(array) as part:
@@ -125,6 +127,19 @@ def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index:
     problems = [(p, r) for p, r in zip(paths, results, strict=True) if isinstance(r, str)]
     widths = [0 if isinstance(r, str) else r.shape[1] for r in results]
     write_json(index, {"widths": widths, "problems": problems})
+
+
+def _preprocess_chunk(config: Preprocessing, paths: list[str]) -> list[np.ndarray | str]:
+    """Line images uint8 (64, W), or what is wrong with the file."""
+
+    def one(path: str) -> np.ndarray | str:
+        try:
+            return preprocess(read_image(path), config)
+        except InputError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(cv2.getNumThreads()) as pool:
+        return list(pool.map(one, paths))
 
 
 def _starts(images: list[np.ndarray]) -> np.ndarray:

@@ -2,13 +2,10 @@
 
 import hashlib
 import json
-import multiprocessing
-import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,6 +14,7 @@ import cv2
 import numpy as np
 
 from netchu import config, paths
+from netchu.cores import map_in_processes, usable_cores
 from netchu.data.addresses import compose_address
 from netchu.data.fonts import default_fonts, font_files, fonts_for, load_font
 from netchu.data.ink import draw_hand, lay_out, write
@@ -121,18 +119,10 @@ def _all_lines(
     """Makes the lines and yields (file name, text) in order."""
     work = partial(_make_chunk, settings, tuple(fonts), folder)
     chunks = [range(i, min(i + _CHUNK, settings.lines)) for i in range(0, settings.lines, _CHUNK)]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    processes = processes or (cores if settings.lines >= _MIN_LINES_TO_SHARE else 1)
+    processes = processes or (usable_cores() if settings.lines >= _MIN_LINES_TO_SHARE else 1)
     what = f"making {settings.lines} synthetic lines, in blocks of {_CHUNK}"
-    if processes == 1:
-        for labels in track(map(work, chunks), what, total=len(chunks)):
-            yield from labels
-        return
-    # Fresh interpreters: forking one that has threads (BLAS, OpenCV, torch) can hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        for labels in track(pool.map(work, chunks), what, total=len(chunks)):
-            yield from labels
+    for labels in track(map_in_processes(work, chunks, processes), what, total=len(chunks)):
+        yield from labels
 
 
 def _make_chunk(

@@ -6,6 +6,8 @@ from pathlib import Path
 import torch
 from accelerate import Accelerator, PartialState
 
+from netchu.cores import usable_cores
+
 
 def best_precision() -> str:
     """`bf16` where GPU or CPU has bfloat16 arithmetic, else `no`; seen at run time.
@@ -24,6 +26,16 @@ def best_precision() -> str:
 def processes() -> PartialState:
     """The processes that train together, as `accelerate launch` or `torchrun` started them; one, where none did."""
     return PartialState(cpu=not torch.accelerator.is_available())
+
+
+def loader_workers(accelerator: Accelerator) -> int:
+    """Processes that prepare training batches beside this one: 0 on a CPU, which trains on all its cores.
+
+    On a GPU the cores share the work, one of them left for this process; several processes a machine share them.
+    """
+    if accelerator.device.type == "cpu":
+        return 0
+    return max(1, usable_cores() // int(os.environ.get("LOCAL_WORLD_SIZE", 1)) - 1)
 
 
 def make_accelerator() -> Accelerator:

@@ -21,7 +21,7 @@ from netchu.metrics import score
 from netchu.models import CRNN, Checkpoint, save_checkpoint
 from netchu.paths import make_dir, write_json, write_text
 from netchu.progress import duration, say
-from netchu.training.devices import make_accelerator
+from netchu.training.devices import loader_workers, make_accelerator
 from netchu.training.features import cache_features
 from netchu.training.state import load_state, save_state
 from netchu.training.validation import ctc_loss, read_all
@@ -129,7 +129,7 @@ def _loaders(network, about, train, val, phase, augmentation, accelerator, stand
         train_set = LineDataset(train, about.charset, augment, phase.seed, stand_in)
         val_set = LineDataset(val, about.charset)
     return (
-        make_loader(train_set, train.widths, phase.batch_size, shuffle=True, seed=phase.seed),
+        make_loader(train_set, train.widths, phase.batch_size, True, phase.seed, loader_workers(accelerator)),
         make_loader(val_set, val.widths, phase.batch_size, shuffle=False),
     )
 
@@ -141,7 +141,8 @@ def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator,
             part.epoch = epoch - 1
     torch.manual_seed(phase.seed * 100_003 + epoch)
     model.train()
-    total, start, shown = 0.0, time.monotonic(), time.monotonic()
+    start = shown = time.monotonic()
+    total = torch.zeros((), dtype=torch.float64, device=accelerator.device)
     for step, batch in enumerate(loader, start=1):
         with accelerator.autocast():
             log_probs, output_lengths, shortcut = model(batch.inputs, batch.widths, shortcut=True)
@@ -153,14 +154,14 @@ def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator,
         optimizer.zero_grad()
         if average:
             average.update_parameters(accelerator.unwrap_model(model))
-        total += loss.item()
+        total += loss.detach()  # asked for its value at every step, a GPU would have to be waited for
         now = time.monotonic()
         if accelerator.is_main_process and now - shown > REFRESH_SECONDS:
             shown = now
             left = duration((now - start) / step * (len(loader) - step))
             where = f"{phase.name} epoch {epoch}/{phase.epochs}, batch {step}/{len(loader)}"
             say(f"{where}, loss {total / step:.3f}, {left} left in this epoch", passing=True)
-    return total / max(len(loader), 1)
+    return total.item() / max(len(loader), 1)
 
 
 def _lr_share(step: int, phase: Phase, steps_an_epoch: int) -> float:
