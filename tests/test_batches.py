@@ -4,6 +4,8 @@ import numpy as np
 import torch
 
 from netchu.charset import Charset
+from netchu.config import Augmentation
+from netchu.data.augmentation import build_augmentation
 from netchu.data.batches import BucketSampler, LineDataset, make_loader
 
 CHARSET = Charset("ab")
@@ -60,3 +62,19 @@ def test_a_stand_in_brings_its_own_text(tiny_lines):
     dataset = LineDataset(tiny_lines, charset, stand_in=lambda index, random: (image, "b") if index == 1 else None)
     assert dataset[1][1].shape == (30, 64) and dataset[1][2].tolist() == charset.encode("b")
     assert dataset[0][2].tolist() == charset.encode(tiny_lines.texts[0])
+
+
+def test_workers_prepare_the_same_batches(tiny_lines):
+    """Also in the second epoch: workers that live on see the number of the epoch change."""
+    epochs = []
+    for workers in (0, 2):
+        dataset = LineDataset(tiny_lines, CHARSET, build_augmentation(Augmentation()), seed=3)
+        loader = make_loader(dataset, tiny_lines.widths, 4, shuffle=True, seed=3, workers=workers)
+        for epoch in (0, 1):
+            dataset.epoch = loader.batch_sampler.epoch = epoch
+            epochs.append(list(loader))
+    alone, shared = epochs[:2], epochs[2:]
+    for one, other in zip(alone, shared, strict=True):
+        assert [b.indices.tolist() for b in one] == [b.indices.tolist() for b in other]
+        assert all(torch.equal(a.inputs, b.inputs) for a, b in zip(one, other, strict=True))
+    assert not torch.equal(alone[0][0].inputs[:, :, :, :16], alone[1][0].inputs[:, :, :, :16])

@@ -121,7 +121,7 @@ class Phase:
 
 
 PHASE1 = Phase()
-PHASE2 = Phase(name="phase2", epochs=30, lr=1e-4, freeze_backbone=False)
+PHASE2 = Phase(name="phase2", epochs=30, lr=1e-4, freeze_backbone=False, patience=20)
 PRETRAIN = Phase(
     name="pretrain",
     epochs=3,

@@ -35,7 +35,23 @@ class Batch(NamedTuple):
     indices: Tensor
 
 
-class LineDataset(Dataset):
+class EpochDataset(Dataset):
+    """A data set whose items depend on the number of the epoch, which is set before every pass."""
+
+    def __init__(self):
+        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # a loader's workers see it change
+
+    @property
+    def epoch(self) -> int:
+        """0 for the first."""
+        return int(self._epoch)
+
+    @epoch.setter
+    def epoch(self, number: int) -> None:
+        self._epoch.fill_(number)
+
+
+class LineDataset(EpochDataset):
     """Lines as network input, augmented anew for every epoch.
 
     Args:
@@ -54,18 +70,9 @@ class LineDataset(Dataset):
         seed: int = 0,
         stand_in: Callable | None = None,
     ):
+        super().__init__()
         self.lines, self.charset, self.augment, self.seed, self.stand_in = lines, charset, augment, seed, stand_in
         self.targets = [torch.tensor(charset.encode(text), dtype=torch.int64) for text in lines.texts]
-        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # a loader's workers see it change
-
-    @property
-    def epoch(self) -> int:
-        """Decides the augmentation together with seed and line; set before every pass."""
-        return int(self._epoch)
-
-    @epoch.setter
-    def epoch(self, number: int) -> None:
-        self._epoch.fill_(number)
 
     def __len__(self) -> int:
         return len(self.lines)

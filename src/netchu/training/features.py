@@ -8,20 +8,20 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor
-from torch.utils.data import Dataset
 
 from netchu.charset import Charset
 from netchu.config import Augmentation
-from netchu.data.batches import Batch, LineDataset, make_loader, pad_batch
+from netchu.data.batches import Batch, EpochDataset, LineDataset, make_loader, pad_batch
 from netchu.data.lines import Lines
 from netchu.models import CRNN
 from netchu.paths import cache_dir, whole_file
 from netchu.progress import track
+from netchu.training.devices import loader_workers
 
 EXTRACTION_BATCH = 16  # lines
 
 
-class FeatureDataset(Dataset):
+class FeatureDataset(EpochDataset):
     """Cached features (T, F) of the lines; the epoch chooses the augmented copy.
 
     Args:
@@ -33,9 +33,9 @@ class FeatureDataset(Dataset):
     collate = staticmethod(pad_batch)
 
     def __init__(self, files: list[Path], lines: Lines, charset: Charset):
+        super().__init__()
         self.copies = [(np.load(file, mmap_mode="r"), np.load(_ends(file))) for file in files]
         self.targets = [torch.tensor(charset.encode(text), dtype=torch.int64) for text in lines.texts]
-        self.epoch = 0
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -82,7 +82,8 @@ def cache_features(
 def _extract(network: CRNN, dataset: LineDataset, file: Path, accelerator: Accelerator, what: str) -> None:
     backbone = network.backbone.eval()
     found: list[np.ndarray] = [np.empty(0)] * len(dataset)
-    loader = make_loader(dataset, dataset.lines.widths, EXTRACTION_BATCH, shuffle=False)
+    workers = loader_workers(accelerator)
+    loader = make_loader(dataset, dataset.lines.widths, EXTRACTION_BATCH, shuffle=False, workers=workers)
     for batch in track(loader, what):
         batch = Batch(*(tensor.to(accelerator.device) for tensor in batch))
         with accelerator.autocast():

@@ -128,9 +128,10 @@ def _loaders(network, about, train, val, phase, augmentation, accelerator, stand
     else:
         train_set = LineDataset(train, about.charset, augment, phase.seed, stand_in)
         val_set = LineDataset(val, about.charset)
+    workers = loader_workers(accelerator)
     return (
-        make_loader(train_set, train.widths, phase.batch_size, True, phase.seed, loader_workers(accelerator)),
-        make_loader(val_set, val.widths, phase.batch_size, shuffle=False),
+        make_loader(train_set, train.widths, phase.batch_size, shuffle=True, seed=phase.seed, workers=workers),
+        make_loader(val_set, val.widths, phase.batch_size, shuffle=False, workers=workers),
     )
 
 
