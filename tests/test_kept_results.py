@@ -6,8 +6,13 @@ import pytest
 from conftest import SCORES
 
 from netchu import kept_results
+from netchu.charset import Charset
+from netchu.config import PREPROCESSING, Model
 from netchu.errors import InputError
+from netchu.models import Checkpoint, build_model, save_checkpoint
 from netchu.paths import outputs_dir, write_json
+
+ABC = Charset("abc")
 
 
 def test_a_run_is_kept_with_its_command_and_without_paths(project):
@@ -21,6 +26,19 @@ def test_a_run_is_kept_with_its_command_and_without_paths(project):
         ("val", 41, 0.2),
         ("test", 40, 0.0345),
     ]
+
+
+def test_a_run_that_was_trained_elsewhere_says_where_and_how_long(project):
+    folder = outputs_dir() / "runs" / "mine"
+    (folder / "metrics" / "03_phase1_frozen_backbone.json").unlink()
+    (folder / "phase2").mkdir()
+    log = [{"epoch": epoch, "val_cer": 0.1, "val_wer": 0.2, "seconds": 30.0} for epoch in (1, 2, 3)]
+    (folder / "phase2" / "log.jsonl").write_text("\n".join(map(json.dumps, log)), encoding="utf-8")
+    model = Model(backbone="compact")
+    about = Checkpoint(ABC, model, PREPROCESSING, training={"commit": "89abcdef01", "machine": "A CPU, a GPU"})
+    save_checkpoint(folder / "phase2" / "best.safetensors", build_model(model, len(ABC)), about)
+    kept = json.loads(kept_results.keep("mine").read_text(encoding="utf-8"))
+    assert (kept["commit"], kept["machine"], kept["training_minutes"]) == ("89abcdef01", "A CPU, a GPU", 1.5)
 
 
 def test_an_evaluation_is_kept_too(project):

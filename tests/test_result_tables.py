@@ -32,6 +32,15 @@ def test_the_headline_is_the_best_on_the_challenge_s_lines(project):
     assert row in result_tables.full_table(project / "results")
 
 
+def test_the_headline_is_the_released_checkpoint_s_whatever_others_score(project):
+    keep_evaluation(project, cer=0.02)
+    kept_results.keep("mine")
+    report = SCORES | {"split": "test", "decoder": "best", "data": "cinnamon", "cer": 0.01, "commit": "", "machine": ""}
+    write_json(project / "lucky.json", report | {"checkpoint": "lucky.safetensors"})
+    kept_results.keep(str(project / "lucky.json"))
+    assert "the checkpoint `released` has CER 2.0 %" in result_tables.headline(project / "results")
+
+
 def test_the_short_table_has_held_out_rows_of_what_a_reader_can_have(project):
     kept_results.keep("mine")
     keep_evaluation(project)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from netchu.config import PROFILES
 from netchu.errors import InputError
+from netchu.models.checkpoint import read_header
 from netchu.paths import outputs_dir, project_root, read_json, write_json
 from netchu.results import load_run, results, training_seconds
+from netchu.run_folder import RunFolder
 
 _KEPT = (
     "name",
@@ -67,17 +69,26 @@ def kept_run(folder: Path) -> dict:
     gpu = "" if where.get("gpu", "none") == "none" else f", {where['gpu']}"
     rows = [row for row in results(folder) if not (row["notebook"][:2] == "05" and row["decoder"] == "greedy")]  # in 04
     rows = [{**_score(row), "notebook": row["notebook"]} for row in rows]
+    trained = _training_of(folder)
     return {
         "title": folder.name,
         "command": " ".join(words + [f"-p {name}={value}" for name, value in given.items()]),
-        "commit": run.get("commit", "")[:10] + "+" * bool(run.get("dirty")),
-        "machine": f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}",
+        "commit": trained.get("commit") or run.get("commit", "")[:10] + "+" * bool(run.get("dirty")),
+        "machine": trained.get("machine") or f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}",
         "minutes": round(run.get("seconds", 0) / 60, 1),
         "training_minutes": round(training_seconds(folder) / 60, 1),
         "peak_memory_gb": run.get("peak_memory_gb"),
         "parameters": parameters,
         "rows": rows,
     }
+
+
+def _training_of(folder: Path) -> dict:
+    """What the latest checkpoint says of its training: it may have been trained elsewhere than it was evaluated."""
+    try:
+        return read_header(RunFolder(folder.name, folder).checkpoint()).training
+    except InputError:
+        return {}
 
 
 def _of_evaluation(report: dict) -> dict:

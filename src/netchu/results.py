@@ -61,8 +61,9 @@ def headline(rows: list[dict]) -> dict:
 
 
 def training_seconds(folder: Path) -> float:
-    """What the epochs of both phases took, also where the training was resumed."""
-    return sum(metrics(folder, stem).get("seconds", 0.0) for stem in _TRAINING)
+    """What the epochs took, also where the training was resumed: as the notebooks say, else as the phases' logs do."""
+    told = sum(metrics(folder, stem).get("seconds", 0.0) for stem in _TRAINING)
+    return told or sum(float(log["seconds"].sum()) for log in histories(folder).values() if "seconds" in log)
 
 
 def histories(folder: Path) -> dict[str, pd.DataFrame]:

@@ -70,7 +70,6 @@ def _row(folder: Path, run: dict, logs: dict[str, pd.DataFrame]) -> dict:
             "split": "val",
             "lines": line_counts(folder).get("val"),
         }
-    logged = sum(float(log["seconds"].sum()) for log in logs.values() if "seconds" in log)
     commit = run.get("commit", "")[:10] + "+" * bool(run.get("dirty"))
     return {
         "name": folder.name,
@@ -80,7 +79,7 @@ def _row(folder: Path, run: dict, logs: dict[str, pd.DataFrame]) -> dict:
         "cer": top.get("cer"),
         "wer": top.get("wer"),
         "on": f"{top.get('lines') or ''} {top.get('split', '')}".strip(),
-        "training": training_seconds(folder) or logged or None,
+        "training": training_seconds(folder) or None,
         "when": run.get("started", "").replace("T", " ")[:16] or _changed(folder),
         "commit": commit,
         "state": _state(run, logs),
