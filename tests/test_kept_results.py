@@ -39,6 +39,7 @@ def test_a_run_that_was_trained_elsewhere_says_where_and_how_long(project):
     save_checkpoint(folder / "phase2" / "best.safetensors", build_model(model, len(ABC)), about)
     kept = json.loads(kept_results.keep("mine").read_text(encoding="utf-8"))
     assert (kept["commit"], kept["machine"], kept["training_minutes"]) == ("89abcdef01", "A CPU, a GPU", 1.5)
+    assert kept["minutes"] is None
 
 
 def test_an_evaluation_is_kept_too(project):

@@ -112,6 +112,15 @@ def test_what_is_no_checkpoint_is_refused(tmp_path):
         load_checkpoint(tmp_path / "b.safetensors")
 
 
+def test_backbone_weights_of_another_stride_are_named(tmp_path, capsys):
+    model = build_model(tiny_model(), len(CHARSET))
+    save_checkpoint(tmp_path / "a.safetensors", model, about(tiny_model()))
+    load_backbone_weights(build_backbone("compact"), str(tmp_path / "a.safetensors"))
+    assert "note" not in capsys.readouterr().err
+    load_backbone_weights(build_backbone("compact4"), str(tmp_path / "a.safetensors"))
+    assert "are compact's" in capsys.readouterr().err
+
+
 def test_backbone_weights_from_a_checkpoint(tmp_path):
     source = build_model(tiny_model(), len(CHARSET))
     save_checkpoint(tmp_path / "a.safetensors", source, about(tiny_model()))

@@ -69,13 +69,14 @@ def kept_run(folder: Path) -> dict:
     gpu = "" if where.get("gpu", "none") == "none" else f", {where['gpu']}"
     rows = [row for row in results(folder) if not (row["notebook"][:2] == "05" and row["decoder"] == "greedy")]  # in 04
     rows = [{**_score(row), "notebook": row["notebook"]} for row in rows]
-    trained = _training_of(folder)
+    here = f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}"
+    trained = {"machine": here, **_training_of(folder)}
     return {
         "title": folder.name,
         "command": " ".join(words + [f"-p {name}={value}" for name, value in given.items()]),
         "commit": trained.get("commit") or run.get("commit", "")[:10] + "+" * bool(run.get("dirty")),
-        "machine": trained.get("machine") or f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}",
-        "minutes": round(run.get("seconds", 0) / 60, 1),
+        "machine": trained["machine"],
+        "minutes": round(run.get("seconds", 0) / 60, 1) if trained["machine"] == here else None,  # of two machines
         "training_minutes": round(training_seconds(folder) / 60, 1),
         "peak_memory_gb": run.get("peak_memory_gb"),
         "parameters": parameters,

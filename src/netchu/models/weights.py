@@ -8,9 +8,10 @@ from torchvision.models import VGG16_Weights
 
 from netchu.charset import Charset
 from netchu.errors import InputError
-from netchu.models.backbones import VGG16, Backbone
+from netchu.models.backbones import BACKBONES, VGG16, Backbone
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.models.crnn import CRNN
+from netchu.progress import say
 
 _BACKBONE = "backbone."  # what its tensors' names begin with
 
@@ -38,6 +39,9 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
         raise InputError(
             f"backbone_weights {weights} doesn't fit {name} ({reason}): use a {name} checkpoint."
         ) from error
+    trained = "" if weights == "imagenet" else read_header(checkpoint_path(weights)).model.backbone
+    if trained and type(backbone) is not BACKBONES[trained]:
+        say(f"note: backbone_weights {weights} are {trained}'s: they fit, but their frames have another width.")
     return backbone
 
 
