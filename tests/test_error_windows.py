@@ -21,7 +21,7 @@ def line(text, sure=0.98):
 def test_the_window_lies_around_the_first_error():
     read = "aaaa bbbb cccc"
     image, log_probs = line(read)
-    window = error_window(image, log_probs, "aaaa bdbb cccd", read, CHARSET, frames=8)
+    window = error_window(image, log_probs, "aaaa bdbb cccd", read, CHARSET, width=64)
     assert window.image.shape == (64, 64) and window.probs.shape[0] == 8
     assert window.image[0, 0] == 8 * (12 - 4)  # the wrong b is dark at frame 12
     assert window.title == "“aaaa bdbb cccd” read as “aaaa bbbb cccc”"
@@ -35,13 +35,13 @@ def test_a_short_line_is_shown_whole_and_errors_at_its_end_stay_inside():
     window = error_window(image, log_probs, "ab", "abc"[:2], CHARSET)
     assert window.image.shape == image.shape and len(window.probs) == 4
     image, log_probs = line("abcdabcd")
-    window = error_window(image, log_probs, "abcdabca", "abcdabcd", CHARSET, frames=6)
+    window = error_window(image, log_probs, "abcdabca", "abcdabcd", CHARSET, width=48)
     assert len(window.probs) == 6 and window.image[0, -1] == image[0, -1]
 
 
 def test_a_missing_character_is_shown_where_the_label_has_it():
     image, log_probs = line("aaaabaaa")
-    window = error_window(image, log_probs, "aaaabcaaa", "aaaabaaa", CHARSET, frames=6)
+    window = error_window(image, log_probs, "aaaabcaaa", "aaaabaaa", CHARSET, width=48)
     assert any(c == "c" for c, _, _ in window.written) and all(c != "c" for c, _, _ in window.read)
 
 

@@ -9,7 +9,7 @@ from netchu.decoding.alignment import align as align_frames
 from netchu.errors import InputError
 from netchu.evaluation.error_analysis import align
 
-FRAMES = 32  # of a window
+WIDTH = 256  # px of the line that a window shows
 _FLOOR = 0.03  # classes that never reach this probability in the window are left out
 _MOST = 14  # classes shown
 
@@ -39,9 +39,9 @@ class ErrorWindow:
 
 
 def error_window(
-    image: np.ndarray, log_probs: np.ndarray, reference: str, hypothesis: str, charset: Charset, frames: int = FRAMES
+    image: np.ndarray, log_probs: np.ndarray, reference: str, hypothesis: str, charset: Charset, width: int = WIDTH
 ) -> ErrorWindow:
-    """The first error of a line, in a window of at most `frames` frames.
+    """The first error of a line, in a window about `width` px wide.
 
     Args:
         image: uint8 (H, W) as the network saw it.
@@ -49,6 +49,8 @@ def error_window(
         reference, hypothesis: NFC; a line without an error is shown from its start.
         charset: K classes, blank first.
     """
+    px = image.shape[1] / max(len(log_probs), 1)  # a frame
+    frames = max(1, round(width / px))
     label, reading = (_frames_of(log_probs, text, charset) for text in (reference, hypothesis))
     place, written_at, read_at = _first_error(reference, hypothesis, label, reading)
     start = int(np.clip(place - frames // 2, 0, max(len(log_probs) - frames, 0)))
@@ -56,7 +58,6 @@ def error_window(
     spans = [_inside(text, found, start, end) for text, found in ((reference, label), (hypothesis, reading))]
     probs = np.exp(log_probs[start:end])
     shown = _classes(probs, {c for part in spans for c, _, _ in part}, charset)
-    px = image.shape[1] / max(len(log_probs), 1)
     return ErrorWindow(
         title=f"“{_words(reference, written_at)}” read as “{_words(hypothesis, read_at)}”",
         image=image[:, int(start * px) : max(int(end * px), int(start * px) + 1)],

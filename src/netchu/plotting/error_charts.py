@@ -123,12 +123,12 @@ def error_windows(windows: Sequence, columns: int = 2) -> Figure:
     """
     rows = max(1, -(-len(windows) // columns))
     lines = [max([len(w.names) for w in windows[r * columns : (r + 1) * columns]] or [1]) for r in range(rows)]
-    heights = [1.5 + 0.16 * count for count in lines]
+    heights = [2.0 + 0.16 * count for count in lines]
     with style():
         figure = new_figure(sum(heights))
         grid = figure.subfigures(rows, columns, squeeze=False, height_ratios=heights)
         for part, window, height in zip(grid.flat, windows, np.repeat(heights, columns), strict=False):
-            top, middle, bottom = part.subplots(3, 1, height_ratios=[0.55, 0.4, height - 1.3])
+            top, middle, bottom = part.subplots(3, 1, height_ratios=[1.05, 0.4, height - 1.8])
             frames = len(window.probs)
             bare(top).imshow(window.image, cmap="gray", vmin=0, vmax=255, extent=(0, frames, 1, 0), aspect="auto")
             top.set_title(window.title, fontsize=9.5)
