@@ -123,6 +123,18 @@ def test_ink_of_any_colour_is_dark_on_white(name: str):
     assert np.percentile(gray[cv2.erode(page, np.ones((9, 9), np.uint8)) == 255], 2) > 235
 
 
+@pytest.mark.parametrize("light", [(1.0, 1.0), (0.5, 1.0), (1.0, 0.4)])
+def test_a_small_form_reads_the_same_light_on_dark(light: tuple[float, float]):
+    """The cell's frame and the next cell beside it must not be taken for the paper."""
+    page = cv2.resize(written("Phuong Hiep Quan 9 Thanh pho", 800), (512, 64), interpolation=cv2.INTER_AREA)
+    form = np.full((64, 620), 200, np.uint8)
+    form[:, :512] = np.minimum(page, 200)
+    form[2:4] = form[60:62] = form[:, 560:563] = 20
+    form[:, 563:] = 150
+    form = (form * np.linspace(*light, 64)[:, None]).astype(np.uint8)
+    np.testing.assert_array_equal(preprocess(255 - form, CONFIG), preprocess(form, CONFIG))
+
+
 def test_pencil_stays_dark_beside_black_rules():
     page = coloured(written(), (165, 165, 170), (226, 225, 240))
     page[4:8] = page[94:98] = 10

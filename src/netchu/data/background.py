@@ -81,10 +81,19 @@ def _mix_channels(page: np.ndarray) -> np.ndarray:
 
 
 def _is_light_on_dark(gray: np.ndarray) -> bool:
-    """Whether what stands out from the local paper is lighter than it."""
-    small = _thumbnail(gray)
-    window = min(2 * (small.shape[0] // 2) + 1, 31)
-    away = small.astype(np.float32) - cv2.medianBlur(small, window)
+    """Whether what stands out from the paper is lighter than it.
+
+    Paper is the median of a piece of the page two heights wide, since ink covers less than half of one, plus what the
+    light changes from top to bottom.
+    """
+    height, width = gray.shape
+    pieces = np.array_split(np.arange(width), max(1, round(width / (2 * height))))
+    medians = [np.median(gray[:, piece]) for piece in pieces]
+    paper = np.interp(np.arange(width), [piece.mean() for piece in pieces], medians)
+    away = gray.astype(np.float32) - paper.astype(np.float32)
+    rows = np.arange(height)
+    slope = np.polyfit(rows, np.median(away, axis=1), min(1, height - 1))
+    away -= np.polyval(slope, rows)[:, None].astype(np.float32)
     return float(np.square(away[away > 0]).sum()) > 2 * float(np.square(away[away < 0]).sum()) + away.size
 
 

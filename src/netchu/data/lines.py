@@ -22,7 +22,7 @@ from netchu.progress import track
 
 _CHUNK = 64  # lines that are preprocessed at a time
 _MIN_LINES_TO_SHARE = 4000  # fewer are preprocessed by this process's threads
-VERSION = 1  # raise when a step changes what it gives: old caches are then left alone
+VERSION = 2  # raise when a step changes what it gives: old caches are then left alone
 
 
 @dataclass(frozen=True)
