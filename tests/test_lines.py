@@ -51,3 +51,12 @@ def test_nothing_readable_is_an_error(manifest, tmp_path):
         file.write_bytes(b"rubbish")
     with pytest.raises(InputError, match="None of the 3 images"):
         load_lines(manifest, Preprocessing())
+
+
+def test_many_images_are_shared_by_processes(manifest, tmp_path, monkeypatch):
+    (tmp_path / "1.png").write_bytes(b"")
+    alone, _ = load_lines(manifest, Preprocessing())
+    for name, value in (("_CHUNK", 1), ("_MIN_LINES_TO_SHARE", 3), ("usable_cores", lambda: 2), ("VERSION", -1)):
+        monkeypatch.setattr(lines_module, name, value)
+    shared, problems = load_lines(manifest, Preprocessing())
+    assert (alone.pixels == shared.pixels).all() and alone.texts == shared.texts and len(problems) == 1

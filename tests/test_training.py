@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -20,7 +21,7 @@ from netchu.errors import InputError
 from netchu.models import Checkpoint, build_model, load_checkpoint
 from netchu.models.checkpoint import read_header
 from netchu.training import fit, infeasible_lines, read_history, read_samples
-from netchu.training.devices import best_precision
+from netchu.training.devices import best_precision, loader_workers, make_accelerator
 from netchu.training.feasibility import keep_feasible
 
 CHARSET = Charset("ab")
@@ -42,6 +43,28 @@ def test_a_batch_can_be_memorised(tiny_lines, tmp_path):
     network = build_model(replace(MODEL, hidden=32, dropout=0.0), len(CHARSET))
     history, _ = train(tiny_lines.only(range(4)), tmp_path, phase, NONE, network)
     assert history["val_cer"].min() == 0
+
+
+def test_training_goes_the_same_way_with_worker_processes(tiny_lines, tmp_path, monkeypatch):
+    """Frozen and not: the workers live from epoch to epoch and must see its number."""
+    for frozen in (True, False):
+        phase = replace(PHASE, freeze_backbone=frozen)
+        alone, _ = train(tiny_lines, tmp_path / f"alone-{frozen}", phase)
+        with monkeypatch.context() as patch:
+            for module in ("fit", "features"):
+                patch.setattr(sys.modules[f"netchu.training.{module}"], "loader_workers", lambda accelerator: 2)
+            shared, _ = train(tiny_lines, tmp_path / f"shared-{frozen}", phase)
+        columns = ["train_loss", "val_loss", "val_cer"]
+        pd.testing.assert_frame_equal(alone[columns], shared[columns])
+
+
+def test_cores_prepare_batches_for_a_gpu_alone(monkeypatch):
+    assert loader_workers(make_accelerator()) == 0 or torch.accelerator.is_available()
+    monkeypatch.setattr("netchu.training.devices.usable_cores", lambda: 16)
+    gpu = SimpleNamespace(device=torch.device("cuda"))
+    assert loader_workers(gpu) == 15
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "8")
+    assert loader_workers(gpu) == 1
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.9])

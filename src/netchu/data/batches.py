@@ -167,6 +167,7 @@ def make_loader(
         persistent_workers=workers > 0,
         multiprocessing_context="fork" if workers else None,  # shares the lines' memory instead of copying it
         worker_init_fn=_begin_worker if workers else None,
+        generator=torch.Generator(),  # else it would draw from the one that dropout draws from, but not in every epoch
     )
 
 
