@@ -27,7 +27,7 @@ from netchu.config import (
     Preprocessing,
     StandIns,
 )
-from netchu.data.lines import Lines, load_lines
+from netchu.data.lines import Lines, readable_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
@@ -100,10 +100,7 @@ class Run(RunFolder):
         rows = manifest if split == "all" else manifest[manifest["split"] == split]
         if rows.empty:
             raise InputError(f"split {split!r} of run {self.name} has no line: choose train, val, test or all.")
-        lines, problems = load_lines(rows, preprocessing)
-        for problem in problems["problem"]:
-            say(f"left out: {problem}")
-        return lines
+        return readable_lines(rows, preprocessing)
 
     # --- training ---------------------------------------------------------------------------------------------
 

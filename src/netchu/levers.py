@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.config import SPLIT
-from netchu.data.lines import load_lines
+from netchu.data.lines import readable_lines
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.decoding import greedy_decode
@@ -18,7 +18,6 @@ from netchu.experiment import Run
 from netchu.kept_results import kept_run, results_dir
 from netchu.metrics import fold
 from netchu.paths import short_path, write_json
-from netchu.progress import say
 from netchu.recognizer import Recognizer
 from netchu.run_table import find_run
 
@@ -83,9 +82,7 @@ def _read_elsewhere(folders: list[Path], data: str) -> list[pd.DataFrame]:
     found = []
     for folder in folders:
         reader = Recognizer.load(Run.open(folder.name).checkpoint(_PHASE))
-        lines, problems = load_lines(rows, reader.about.preprocessing)
-        for problem in problems["problem"]:
-            say(f"left out: {problem}")
+        lines = readable_lines(rows, reader.about.preprocessing)
         readings = [greedy_decode(log_probs, reader.about.charset) for log_probs in reader.log_probs(lines)]
         folded = [replace(reading, text=fold(reading.text)) for reading in readings]
         found.append(predictions_table(lines.paths, [fold(text) for text in lines.texts], folded))

@@ -44,14 +44,14 @@ def chosen_checkpoint(name: str) -> Path:
 def read_for_tuning(args: argparse.Namespace, recognizer, charset) -> tuple:
     """Language model of --lm, manifest of the training lines, validation lines and their log-probs."""
     from netchu.config import SPLIT
-    from netchu.data.lines import load_lines
+    from netchu.data.lines import readable_lines
     from netchu.data.splits import assign_splits
     from netchu.decoding import CharacterLanguageModel
 
     model = CharacterLanguageModel.load(Path(args.lm), charset)
     manifest = assign_splits(options.read_split(args, "all")[0], SPLIT)
     train, val = (options.only_split(args, manifest, split) for split in ("train", "val"))
-    lines, _ = load_lines(val, recognizer.about.preprocessing)
+    lines = readable_lines(val, recognizer.about.preprocessing)
     return model, train, lines, recognizer.log_probs(lines)
 
 

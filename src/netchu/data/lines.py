@@ -18,7 +18,7 @@ from netchu.data.images import read_image
 from netchu.data.preprocessing import preprocess
 from netchu.errors import InputError
 from netchu.paths import cache_dir, read_json, whole_file, write_json
-from netchu.progress import track
+from netchu.progress import say, track
 
 _CHUNK = 64  # lines that are preprocessed at a time
 _MIN_LINES_TO_SHARE = 4000  # fewer are preprocessed by this process's threads
@@ -112,6 +112,14 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         key=_hash(key, *texts),
     )
     return lines, problems
+
+
+def readable_lines(manifest: pd.DataFrame, config: Preprocessing) -> Lines:
+    """The lines of `load_lines`; images that can't be read are told of and left out."""
+    lines, problems = load_lines(manifest, config)
+    for problem in problems["problem"]:
+        say(f"left out: {problem}")
+    return lines
 
 
 def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index: Path) -> None:
