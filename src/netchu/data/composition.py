@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from netchu.config import StandIns
+from netchu.data.line_geometry import row_moments
 from netchu.data.lines import Lines
 
 _INK = 128  # darker than this is ink
@@ -124,8 +125,4 @@ def _look(image: np.ndarray) -> tuple[float, float, float, float]:
     if not ink.any():
         return 0.0, image.shape[0] / 2, 0.0, 0.0
     inside = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 3)
-    mass = ink.sum(axis=1)
-    rows = np.arange(image.shape[0])
-    mean = (rows * mass).sum() / mass.sum()
-    spread = np.sqrt((mass * (rows - mean) ** 2).sum() / mass.sum())
-    return float(4 * inside[ink].mean()), float(mean), float(spread), float(255 - image[ink].mean())
+    return float(4 * inside[ink].mean()), *row_moments(ink), float(255 - image[ink].mean())

@@ -46,16 +46,25 @@ def ink_box(image: np.ndarray, config: Preprocessing) -> Box | None:
         return None
     keep &= _near_writing(stats, keep, height)
     x, y, w, h = (stats[keep, column].astype(int) for column in range(4))
-    rows = np.arange(height)
-    mass = keep[labels].sum(axis=1)
-    mean = (rows * mass).sum() / mass.sum()
-    spread = max(1.0, np.sqrt((mass * (rows - mean) ** 2).sum() / mass.sum()))
+    mean, spread = row_moments(keep[labels])
+    spread = max(1.0, spread)
     top = max(y.min(), mean - _WIDEST * spread)
     bottom = min((y + h).max(), mean + _WIDEST * spread)
     top, bottom = min(top, mean - _NARROWEST * spread), max(bottom, mean + _NARROWEST * spread)
     margin = config.crop_margin * (bottom - top)
     top, bottom = int(np.floor(top - margin)), int(np.ceil(bottom + margin))
     return top, bottom, int(x.min() - 2 * margin), int(np.ceil((x + w).max() + 2 * margin))
+
+
+def row_moments(ink: np.ndarray) -> tuple[float, float]:
+    """Mean row and standard deviation of the rows, px, of ink: bool (H, W) with some of it.
+
+    >>> row_moments(np.array([[True], [False], [True]]))
+    (1.0, 1.0)
+    """
+    rows, mass = np.arange(ink.shape[0]), ink.sum(axis=1)
+    mean = (rows * mass).sum() / mass.sum()
+    return float(mean), float(np.sqrt((mass * (rows - mean) ** 2).sum() / mass.sum()))
 
 
 def _neighbour_pieces(stats: np.ndarray, height: int) -> np.ndarray:
