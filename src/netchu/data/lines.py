@@ -126,8 +126,7 @@ def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index:
     chunks = [paths[i : i + _CHUNK] for i in range(0, len(paths), _CHUNK)]
     processes = usable_cores() if len(paths) >= _MIN_LINES_TO_SHARE else 1
     done = map_in_processes(partial(_preprocess_chunk, config), chunks, processes)
-    what = f"preprocessing {len(paths)} lines, in blocks of {_CHUNK}"
-    results = [result for chunk in track(done, what, total=len(chunks)) for result in chunk]
+    results = list(track((line for chunk in done for line in chunk), "preprocessing lines", total=len(paths)))
     images = [r for r in results if not isinstance(r, str)]
     pixels = np.concatenate(images, axis=1) if images else np.zeros((config.height, 0), np.uint8)
     with whole_file(array) as part:
