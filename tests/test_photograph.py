@@ -6,7 +6,8 @@ import pytest
 from conftest import draw_line
 
 from netchu.config import Preprocessing
-from netchu.data.photograph import find_line
+from netchu.data.background import normalise_background
+from netchu.data.photograph import cut_to_line, estimate_tilt, find_line, level_line
 from netchu.data.preprocessing import preprocess
 
 CONFIG = Preprocessing()
@@ -47,3 +48,40 @@ def test_a_page_that_is_a_line_stays_whole(height):
 @pytest.mark.parametrize("page", [np.full((900, 700), 255, np.uint8), np.zeros((1, 1), np.uint8)])
 def test_a_page_without_writing_stays_whole(page):
     assert find_line(page, CONFIG) == (0, page.shape[0], 0, page.shape[1])
+
+
+def tilted(page: np.ndarray, degrees: float) -> np.ndarray:
+    """The page turned, on paper large enough for all of it."""
+    height, width = page.shape[:2]
+    size = width + 40, height + round(width * abs(np.sin(np.radians(degrees)))) + 40
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    turn[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    return cv2.warpAffine(page, turn, size, flags=cv2.INTER_LINEAR, borderValue=(225, 225, 225))
+
+
+WORDS = cv2.resize(draw_line("Ha Noi so 5 quan 1 phuong 12 xa 3 ap 4 thon 6"), None, fx=1.5, fy=1.5)
+
+
+@pytest.mark.parametrize("degrees", [-5.0, -2.0, 2.0, 3.0, 6.0])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_line_that_leans_is_turned_level(degrees, channels):
+    page = tilted(np.minimum(WORDS, 225), degrees)
+    page = page if channels == 1 else np.repeat(page[..., None], 3, axis=2)
+    assert estimate_tilt(normalise_background(page, CONFIG)) == pytest.approx(degrees, abs=0.5)
+    cut = cut_to_line(page, CONFIG)
+    assert cut.ndim == page.ndim
+    level = cut if channels == 1 else cut[..., 0]
+    assert estimate_tilt(normalise_background(level, CONFIG)) == 0 and level.shape[0] < 1.6 * WORDS.shape[0]
+    level_ink, all_ink = ((image < 128).sum() for image in (level, np.minimum(WORDS, 225)))
+    assert level_ink == pytest.approx(all_ink, rel=0.25)  # nothing is cut off
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.5])
+def test_a_line_that_lies_nearly_level_is_left_alone(degrees):
+    page = tilted(np.minimum(WORDS, 225), degrees)
+    assert level_line(page, CONFIG) is page
+
+
+@pytest.mark.parametrize("page", [np.full((60, 900), 255, np.uint8), np.zeros((1, 1), np.uint8)])
+def test_a_page_without_writing_is_not_turned(page):
+    assert level_line(page, CONFIG) is page

@@ -8,7 +8,7 @@ import numpy as np
 from netchu.data.images import decode_image
 from netchu.data.line_geometry import Box
 from netchu.data.lines import lines_of_images
-from netchu.data.photograph import find_line
+from netchu.data.photograph import find_line, level_line
 from netchu.data.preprocessing import trace
 from netchu.decoding import Hypothesis
 from netchu.decoding.alignment import align
@@ -48,7 +48,7 @@ class Reading:
         name: what the picture is called.
         picture: uint8 (H, W) or (H, W, 3) RGB, all of it.
         part: the rectangle that was read.
-        page: uint8 pixels of that rectangle.
+        page: uint8 pixels of that rectangle, turned where its line leant.
         steps: (name, image, milliseconds) of the preprocessing, `page` first, the line that the network saw last.
         hypotheses: the texts that the decoder weighed, best first; at least one.
         letters: one for each character of the best text, as the network alone sees it.
@@ -101,7 +101,8 @@ def read_picture(
         name: for sentences and files.
         decoder: `best`, `beam` or `greedy`.
         part: the rectangle that holds the line.
-        find: look for the line in that rectangle (see `find_line`), else read all of it.
+        find: look for the line in that rectangle and turn it level (see `find_line` and `level_line`), else read all
+            of it as it is.
 
     Raises:
         InputError: there is no writing on it.
@@ -112,6 +113,8 @@ def read_picture(
         inner = find_line(picture[top:bottom, left:right], recognizer.about.preprocessing)
         top, bottom, left, right = top + inner[0], top + inner[1], left + inner[2], left + inner[3]
     page = picture[top:bottom, left:right]
+    if find:
+        page = level_line(page, recognizer.about.preprocessing)
     steps = trace(page, recognizer.about.preprocessing)
     line = steps[-1][1]
     if line.min() >= _LEAST_INK:
