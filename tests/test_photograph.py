@@ -7,7 +7,8 @@ from conftest import draw_line
 
 from netchu.config import Preprocessing
 from netchu.data.background import normalise_background
-from netchu.data.photograph import cut_to_line, estimate_tilt, find_line, level_line
+from netchu.data.line_geometry import estimate_tilt
+from netchu.data.photograph import cut_to_line, find_line, level_line
 from netchu.data.preprocessing import preprocess
 
 CONFIG = Preprocessing()
@@ -68,7 +69,7 @@ def test_a_line_that_leans_is_turned_level(degrees, channels):
     page = tilted(np.minimum(WORDS, 225), degrees)
     page = page if channels == 1 else np.repeat(page[..., None], 3, axis=2)
     assert estimate_tilt(normalise_background(page, CONFIG)) == pytest.approx(degrees, abs=0.5)
-    cut = cut_to_line(page, CONFIG)
+    _, cut = cut_to_line(page, CONFIG)
     assert cut.ndim == page.ndim
     level = cut if channels == 1 else cut[..., 0]
     assert estimate_tilt(normalise_background(level, CONFIG)) == 0 and level.shape[0] < 1.6 * WORDS.shape[0]

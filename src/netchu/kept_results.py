@@ -6,6 +6,7 @@ from netchu.config import PROFILES
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.paths import outputs_dir, project_root, read_json, write_json
+from netchu.provenance import machine_text
 from netchu.results import load_run, results, training_seconds
 from netchu.run_folder import RunFolder
 
@@ -65,11 +66,9 @@ def kept_run(folder: Path) -> dict:
     words = ["netchu run", f"--name {folder.name}", f"--profile {run.get('profile', '')}"]
     data = parameters.get("data", "synthetic")
     words += [f"--data {data}"] * (data != "synthetic")
-    where = run.get("machine", {})
-    gpu = "" if where.get("gpu", "none") == "none" else f", {where['gpu']}"
     rows = [row for row in results(folder) if not (row["notebook"][:2] == "05" and row["decoder"] == "greedy")]  # in 04
     rows = [{**_score(row), "notebook": row["notebook"]} for row in rows]
-    here = f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}"
+    here = machine_text(run.get("machine", {}))
     trained = {"machine": here, **_training_of(folder)}
     return {
         "title": folder.name,

@@ -50,10 +50,19 @@ def machine() -> dict[str, str | int | float]:
 @cache
 def provenance() -> dict[str, str]:
     """commit (`+` behind it where tracked files differ) and machine, one string each, for a results file."""
-    state, where = git_state(Path(netchu.__file__).parent), machine()
-    gpu = "" if where["gpu"] == "none" else f", {where['gpu']}"
+    state = git_state(Path(netchu.__file__).parent)
     commit = f"{state['commit'][:10]}{'+' if state['dirty'] else ''}"
-    return {"commit": commit, "machine": f"{where['cpu']}, {where['cores']} cores{gpu}"}
+    return {"commit": commit, "machine": machine_text(machine())}
+
+
+def machine_text(where: dict) -> str:
+    """What `machine` tells, or a run's record of it, as one string.
+
+    >>> machine_text({"cpu": "A CPU", "cores": 2, "gpu": "A GPU"}), machine_text({"cpu": "A CPU", "cores": 2})
+    ('A CPU, 2 cores, A GPU', 'A CPU, 2 cores')
+    """
+    gpu = "" if where.get("gpu", "none") == "none" else f", {where['gpu']}"
+    return f"{where.get('cpu', '')}, {where.get('cores', '')} cores{gpu}"
 
 
 def peak_children_gb() -> float:

@@ -77,7 +77,7 @@ def read_files(
         for index in range(first, min(first + CHUNK, len(paths))):
             try:
                 image = read_image(paths[index])
-                images[index] = cut_to_line(image, recognizer.about.preprocessing) if find else image
+                images[index] = cut_to_line(image, recognizer.about.preprocessing)[1] if find else image
             except InputError as error:
                 problems.append(str(error))
                 print(f"netchu: {error}", file=sys.stderr)

@@ -7,6 +7,8 @@ from netchu.config import Preprocessing
 from netchu.data.background import as_gray
 
 _INK = 128  # darker than this is ink
+_TILTS = np.arange(-8.0, 8.25, 0.5)  # degrees that are tried
+_TILT_SIZE = (640, 48)  # px, width and height that are enough to see a tilt
 _SPECK = 0.0006  # components under this share of height² do not hold the crop open
 _NARROWEST, _WIDEST = 2.3, 3.8  # the crop reaches this many standard deviations of the ink's rows, at least and at most
 
@@ -113,13 +115,26 @@ def estimate_slant(gray: np.ndarray, max_slant: float) -> float:
     scale = min(1.0, 32 / gray.shape[0])
     size = max(1, round(gray.shape[1] * scale)), round(gray.shape[0] * scale)
     small = cv2.resize(255 - gray, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    angles = np.arange(-max_slant, max_slant + 1, 3.0)
-    scores = np.array([_sharpness(small, angle) for angle in angles])
-    upright = _sharpness(small, 0.0)
+    return _sharpest(small, np.arange(-max_slant, max_slant + 1, 3.0), clearly=1.03)
+
+
+def estimate_tilt(gray: np.ndarray) -> float:
+    """Degrees by which a line of writing climbs from left to right; 0 where level is nearly as good.
+
+    Args:
+        gray: uint8 (H, W), dark ink on white paper.
+    """
+    scale = min(1.0, _TILT_SIZE[0] / gray.shape[1], _TILT_SIZE[1] / gray.shape[0])
+    size = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
+    small = cv2.resize(255 - gray, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return _sharpest(np.ascontiguousarray(small.T), _TILTS, clearly=1.3)  # what climbs, leans once rows are columns
+
+
+def _sharpest(ink: np.ndarray, angles: np.ndarray, clearly: float) -> float:
+    """The slant among these with the sharpest column profile; 0 unless it is `clearly` times as sharp as none."""
+    scores = np.array([_sharpness(ink, angle) for angle in angles])
     best = int(scores.argmax())
-    if scores[best] <= 1.03 * upright:
-        return 0.0
-    return float(angles[best])
+    return float(angles[best]) if scores[best] > clearly * _sharpness(ink, 0.0) else 0.0
 
 
 def _sharpness(ink: np.ndarray, slant: float) -> float:

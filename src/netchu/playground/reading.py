@@ -8,7 +8,7 @@ import numpy as np
 from netchu.data.images import decode_image
 from netchu.data.line_geometry import Box
 from netchu.data.lines import lines_of_images
-from netchu.data.photograph import find_line, level_line
+from netchu.data.photograph import cut_to_line
 from netchu.data.preprocessing import trace
 from netchu.decoding import Hypothesis
 from netchu.decoding.alignment import align
@@ -101,20 +101,17 @@ def read_picture(
         name: for sentences and files.
         decoder: `best`, `beam` or `greedy`.
         part: the rectangle that holds the line.
-        find: look for the line in that rectangle and turn it level (see `find_line` and `level_line`), else read all
-            of it as it is.
+        find: look for the line in that rectangle and turn it level (see `cut_to_line`), else read all of it as it is.
 
     Raises:
         InputError: there is no writing on it.
     """
     start = time.perf_counter()
     top, bottom, left, right = _box(picture, part)
-    if find:
-        inner = find_line(picture[top:bottom, left:right], recognizer.about.preprocessing)
-        top, bottom, left, right = top + inner[0], top + inner[1], left + inner[2], left + inner[3]
     page = picture[top:bottom, left:right]
     if find:
-        page = level_line(page, recognizer.about.preprocessing)
+        inner, page = cut_to_line(page, recognizer.about.preprocessing)
+        top, bottom, left, right = top + inner[0], top + inner[1], left + inner[2], left + inner[3]
     steps = trace(page, recognizer.about.preprocessing)
     line = steps[-1][1]
     if line.min() >= _LEAST_INK:
