@@ -10,6 +10,7 @@ from PIL import Image
 from netchu.data.lines import Lines
 from netchu.evaluation import exploration
 from netchu.evaluation.error_analysis import TONES
+from netchu.models import BACKBONES
 
 
 def manifest(texts, splits=None, paths=None, sources=None):
@@ -84,6 +85,6 @@ def test_room_is_frames_for_each_frame_needed():
     assert room[8].tolist() == [5 / 2, 3 / 3]  # "aa" needs a blank between
 
 
-@pytest.mark.parametrize("name", ["compact", "compact4", "vgg16", "crnn"])
+@pytest.mark.parametrize("name", list(BACKBONES))
 def test_strides_shown_hold_those_of_the_backbones(name):
     assert exploration.backbone_strides()[name] in exploration.STRIDES

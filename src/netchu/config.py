@@ -90,7 +90,7 @@ class StandIns:
 class Model:
     """The CRNN; T time steps come from the backbone, K classes from the alphabet."""
 
-    backbone: str = "compact"  # compact | compact4 | vgg16 | crnn
+    backbone: str = "compact"  # compact | compact4 | vgg16 | vgg16_bn | crnn
     backbone_weights: str = "none"  # none | imagenet | a path
     head_weights: str = "none"  # none | a path
     input_mode: str = "gray"  # gray | binary

@@ -7,7 +7,7 @@ from pathlib import Path
 from netchu.config import SYNTHETIC
 from netchu.errors import InputError
 
-BACKBONES = ("compact", "compact4", "vgg16", "crnn")
+BACKBONES = ("compact", "compact4", "vgg16", "vgg16_bn", "crnn")
 INPUT_MODES = ("gray", "binary")
 
 

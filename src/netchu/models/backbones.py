@@ -91,9 +91,10 @@ class VGG16(LayeredBackbone):
     """
 
     stride = 4
+    original = staticmethod(torchvision.models.vgg16)
 
     def __init__(self):
-        layers = list(torchvision.models.vgg16(weights=None).features)
+        layers = list(self.original(weights=None).features)
         pools = [i for i, layer in enumerate(layers) if isinstance(layer, nn.MaxPool2d)]
         for i, kernel in zip(pools, [(2, 2), (2, 2), (2, 1), (2, 1), (4, 1)], strict=True):
             layers[i] = nn.MaxPool2d(kernel, kernel)
@@ -104,6 +105,15 @@ class VGG16(LayeredBackbone):
     def maps(self, images: Tensor, widths: Tensor) -> Tensor:
         rgb = (1.0 - images).expand(-1, 3, -1, -1)  # ImageNet shows paper as 1
         return super().maps((rgb - self.mean) / self.std, widths)
+
+
+class VGG16BN(VGG16):
+    """`VGG16` with batch normalisation after each convolution, as torchvision has it.
+
+    From random weights it learns where VGG16 hardly does; trained, it is a VGG16 (`weights.fold_batch_norm`).
+    """
+
+    original = staticmethod(torchvision.models.vgg16_bn)
 
 
 class PaperCRNN(LayeredBackbone):
@@ -172,6 +182,7 @@ BACKBONES: dict[str, Callable[[], Backbone]] = {
     "compact": Compact,
     "compact4": Compact4,
     "vgg16": VGG16,
+    "vgg16_bn": VGG16BN,
     "crnn": PaperCRNN,
 }
 
