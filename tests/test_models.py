@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from torchvision.models import VGG16_Weights, vgg16
+from torchvision.models import VGG16_BN_Weights, VGG16_Weights, vgg16, vgg16_bn
 
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
@@ -118,7 +118,7 @@ def test_backbone_weights_of_another_stride_are_named(tmp_path, capsys):
     load_backbone_weights(build_backbone("compact"), str(tmp_path / "a.safetensors"))
     assert "note" not in capsys.readouterr().err
     load_backbone_weights(build_backbone("compact4"), str(tmp_path / "a.safetensors"))
-    assert "are compact's" in capsys.readouterr().err
+    assert "are a Compact's" in capsys.readouterr().err
 
 
 def test_backbone_weights_from_a_checkpoint(tmp_path):
@@ -157,17 +157,41 @@ def test_head_weights_that_don_t_fit_are_refused(tmp_path):
         load_head_weights(build_model(tiny_model(), len(CHARSET)), "imagenet", CHARSET)
 
 
-def test_imagenet_weights_come_from_torch_s_cache(tmp_path, monkeypatch):
+def test_vgg16_takes_the_weights_of_vgg16_bn_and_gives_the_same_features(tmp_path, capsys):
+    torch.manual_seed(5)
+    normalised = build_model(tiny_model("vgg16_bn"), len(CHARSET))
+    images, widths = torch.rand(2, 1, 64, 96), torch.tensor([96, 61])
+    with torch.no_grad():
+        for _ in range(3):
+            normalised.train()(images, widths)  # gives the batch normalisation statistics to fold
+        path = tmp_path / "bn.safetensors"
+        save_checkpoint(path, normalised, about(tiny_model("vgg16_bn")))
+        plain = load_backbone_weights(build_backbone("vgg16"), str(path)).eval()
+        features, same = normalised.eval().backbone(images, widths), plain(images, widths)
+    assert features.std() > 0.01
+    torch.testing.assert_close(same[0], features[0], atol=1e-4, rtol=1e-3)
+    torch.testing.assert_close(same[1, :16], features[1, :16], atol=1e-4, rtol=1e-3)  # what follows is padding
+    assert "note" not in capsys.readouterr().err
+    with pytest.raises(InputError, match="doesn't fit VGG16BN"):
+        save_checkpoint(path, build_model(tiny_model("vgg16"), len(CHARSET)), about(tiny_model("vgg16")))
+        load_backbone_weights(build_backbone("vgg16_bn"), str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "original", "weights"),
+    [("vgg16", vgg16, VGG16_Weights), ("vgg16_bn", vgg16_bn, VGG16_BN_Weights)],
+)
+def test_imagenet_weights_come_from_torch_s_cache(name, original, weights, tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    names = {name: t.shape for name, t in vgg16(weights=None).state_dict().items() if name.startswith("features.")}
+    names = {name: t.shape for name, t in original(weights=None).state_dict().items() if name.startswith("features.")}
     # One stored number stands for each whole tensor: a small file of the same shape.
-    state = {name: torch.tensor([float(i)]).expand(shape) for i, (name, shape) in enumerate(names.items())}
+    state = {name: torch.tensor(float(i)).expand(shape) for i, (name, shape) in enumerate(names.items())}
     cache = tmp_path / "hub" / "checkpoints"
     cache.mkdir(parents=True)
-    torch.save(state, cache / VGG16_Weights.IMAGENET1K_V1.url.split("/")[-1])
-    filled = load_backbone_weights(build_backbone("vgg16"), "imagenet").state_dict()
+    torch.save(state, cache / weights.IMAGENET1K_V1.url.split("/")[-1])
+    filled = load_backbone_weights(build_backbone(name), "imagenet").state_dict()
     assert filled["layers.0.weight"].unique().tolist() == [0.0]
-    assert filled["layers.28.bias"].unique().tolist() == [float(len(names) - 1)]
+    assert [tensor.unique().tolist() for tensor in filled.values()][-1] == [float(len(names) - 1)]
 
 
 def test_imagenet_weights_that_can_t_be_had_are_no_silent_fallback(tmp_path, monkeypatch):
@@ -175,7 +199,7 @@ def test_imagenet_weights_that_can_t_be_had_are_no_silent_fallback(tmp_path, mon
     monkeypatch.setattr("torch.hub.download_url_to_file", _no_network)
     with pytest.raises(InputError, match="can't be downloaded.*vgg16-"):
         load_backbone_weights(build_backbone("vgg16"), "imagenet")
-    with pytest.raises(InputError, match="vgg16 alone"):
+    with pytest.raises(InputError, match="fits vgg16 and vgg16_bn"):
         load_backbone_weights(build_backbone("compact"), "imagenet")
 
 

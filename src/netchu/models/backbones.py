@@ -1,11 +1,13 @@
 """Backbones: a line image to a sequence of features. One function a backbone, one name in `BACKBONES`."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 import torchvision
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from netchu.errors import InputError
 from netchu.models.masking import mask_padding, round_up
@@ -110,7 +112,7 @@ class VGG16(LayeredBackbone):
 class VGG16BN(VGG16):
     """`VGG16` with batch normalisation after each convolution, as torchvision has it.
 
-    From random weights it learns where VGG16 hardly does; trained, it is a VGG16 (`weights.fold_batch_norm`).
+    From random weights it learns where VGG16 hardly does; trained, it is a VGG16 (`fold_batch_norm`).
     """
 
     original = staticmethod(torchvision.models.vgg16_bn)
@@ -171,6 +173,21 @@ class Compact4(Compact):
     """`Compact` with width / 4: twice the frames, weights of the same shapes. A 64 × 1,100 px line gives 275 frames."""
 
     stride = 4
+
+
+def fold_batch_norm(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The state of a `VGG16BN` as that of a `VGG16` whose features are the same as the other's when it reads.
+
+    Raises:
+        RuntimeError: the state is another network's.
+    """
+    normalised, plain = VGG16BN(), VGG16()
+    normalised.load_state_dict(state)
+    pairs = [(conv, norm) for conv, norm in pairwise(normalised.eval().layers) if isinstance(norm, nn.BatchNorm2d)]
+    convolutions = [layer for layer in plain.layers if isinstance(layer, nn.Conv2d)]
+    for convolution, (conv, norm) in zip(convolutions, pairs, strict=True):
+        convolution.load_state_dict(fuse_conv_bn_eval(conv, norm).state_dict())
+    return plain.state_dict()
 
 
 def _width_stride(layer: nn.Module) -> int:

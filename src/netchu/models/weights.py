@@ -4,16 +4,17 @@ from urllib.error import URLError
 
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
-from torchvision.models import VGG16_Weights
+from torchvision.models import VGG16_BN_Weights, VGG16_Weights
 
 from netchu.charset import Charset
 from netchu.errors import InputError
-from netchu.models.backbones import BACKBONES, VGG16, Backbone
+from netchu.models.backbones import BACKBONES, VGG16, VGG16BN, Backbone, fold_batch_norm
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.models.crnn import CRNN
 from netchu.progress import say
 
 _BACKBONE = "backbone."  # what its tensors' names begin with
+_IMAGENET = {VGG16: VGG16_Weights.IMAGENET1K_V1, VGG16BN: VGG16_BN_Weights.IMAGENET1K_V1}
 
 
 def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
@@ -21,16 +22,22 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
 
     Args:
         backbone: any of `BACKBONES`.
-        weights: `none` keeps the random weights; `imagenet` takes torchvision's VGG16_Weights.IMAGENET1K_V1
-            (from torch's cache, or downloaded); `released` takes the checkpoint that comes with netchu; anything else
-            is the path of one.
+        weights: `none` keeps the random weights; `imagenet` takes torchvision's IMAGENET1K_V1 (from torch's cache,
+            or downloaded); `released` takes the checkpoint that comes with netchu; anything else is the path of one.
+            A vgg16 takes a vgg16_bn's, its batch normalisation folded.
 
     Raises:
         InputError: the weights can't be had, or don't fit the backbone.
     """
     if weights == "none":
         return backbone
-    state = _imagenet(backbone) if weights == "imagenet" else _tensors("backbone_weights", weights, of_backbone=True)
+    if weights == "imagenet":
+        state, trained = _imagenet(backbone), type(backbone)
+    else:
+        state = _tensors("backbone_weights", weights, of_backbone=True)
+        trained = BACKBONES[read_header(checkpoint_path(weights)).model.backbone]
+    if (type(backbone), trained) == (VGG16, VGG16BN):
+        state, trained = fold_batch_norm(state), VGG16
     try:
         backbone.load_state_dict(state)
     except RuntimeError as error:
@@ -39,9 +46,8 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
         raise InputError(
             f"backbone_weights {weights} doesn't fit {name} ({reason}): use a {name} checkpoint."
         ) from error
-    trained = "" if weights == "imagenet" else read_header(checkpoint_path(weights)).model.backbone
-    if trained and type(backbone) is not BACKBONES[trained]:
-        say(f"note: backbone_weights {weights} are {trained}'s: they fit, but their frames have another width.")
+    if type(backbone) is not trained:
+        say(f"note: backbone_weights {weights} are a {trained.__name__}'s: they fit, but frames differ in width.")
     return backbone
 
 
@@ -69,15 +75,16 @@ def load_head_weights(network: CRNN, weights: str, charset: Charset) -> CRNN:
 
 
 def _imagenet(backbone: Backbone) -> dict:
-    if not isinstance(backbone, VGG16):
+    if type(backbone) not in _IMAGENET:
         raise InputError(
-            "backbone_weights imagenet fits vgg16 alone: choose backbone vgg16, or weights none or a path."
+            "backbone_weights imagenet fits vgg16 and vgg16_bn: choose one of them, or weights none or a path."
         )
+    weights = _IMAGENET[type(backbone)]
     try:
-        state = VGG16_Weights.IMAGENET1K_V1.get_state_dict(progress=False)
+        state = weights.get_state_dict(progress=False)
     except (URLError, OSError, RuntimeError) as error:
         raise InputError(
-            f"The ImageNet weights can't be downloaded ({error}): put {VGG16_Weights.IMAGENET1K_V1.url.split('/')[-1]} "
+            f"The ImageNet weights can't be downloaded ({error}): put {weights.url.split('/')[-1]} "
             "into torch's cache (torch.hub.get_dir()/checkpoints), or use backbone_weights none or a path."
         ) from error
     return {name.replace("features.", "layers."): t for name, t in state.items() if name.startswith("features.")}
