@@ -9,7 +9,7 @@ import pytest
 from netchu.charset import Charset
 from netchu.config import Decoding
 from netchu.data.lines import Lines
-from netchu.decoding import Automaton, CharacterLanguageModel, Helpers, helped_decode
+from netchu.decoding import Automaton, CharacterLanguageModel, Helpers, helped_decode, score_parts
 from netchu.evaluation import decoder_comparison as comparison
 
 CHARSET = Charset("a")
@@ -77,7 +77,7 @@ def test_what_decided_is_the_part_that_gained_most():
     assert parts.loc[0, "ink"] == pytest.approx(np.log(0.48 / 0.5))
     assert parts.loc[0, "language model"] == pytest.approx(model.score([2], 3) - model.score([1], 3))
     assert (parts.loc[0, "names"], parts.loc[0, "divisions"], parts.loc[0, "decided"]) == (0, 0, "language model")
-    score = sum(comparison.score_parts(open_line, "b", charset, helpers, numbers).values())
+    score = sum(score_parts(open_line, "b", charset, helpers, numbers).values())
     assert score == pytest.approx(helped_decode(open_line, charset, Helpers(model), numbers).score + 2.0)
     none = comparison.what_decided(differing.head(0), ("greedy", "best"), [], lines, charset, helpers, numbers)
     assert none.empty and "decided" in none

@@ -22,7 +22,7 @@ from netchu.decoding import (
 )
 from netchu.errors import InputError
 from netchu.evaluation.tuning import tune
-from netchu.gazetteer import gazetteer_names, rescore, spellings, street_names
+from netchu.gazetteer import corrections, gazetteer_names, rescore, spellings, street_names
 from netchu.models import Checkpoint, load_checkpoint, save_checkpoint
 from netchu.models.checkpoint import read_header
 
@@ -92,8 +92,8 @@ def numbers_of(about: Checkpoint) -> Decoding:
 
 
 def helpers_of(model: CharacterLanguageModel, streets: tuple[str, ...], charset: Charset) -> Helpers:
-    """Language model, names of divisions and streets, and the rescoring by divisions that fit each other."""
-    return Helpers(model.automaton, gazetteer_automaton(gazetteer_names(streets), charset), rescore)
+    """Language model, names of divisions and streets; divisions of a line that fit each other, or are put right."""
+    return Helpers(model.automaton, gazetteer_automaton(gazetteer_names(streets), charset), rescore, corrections)
 
 
 def texts_to_learn(manifest: pd.DataFrame, addresses: int = LANGUAGE_MODEL.addresses) -> list[str]:

@@ -156,7 +156,7 @@ class Tuning:
     alphas: tuple[float, ...] = (0.2, 0.35, 0.5, 0.7, 0.9, 1.2)
     betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
     gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.2)
-    deltas: tuple[float, ...] = (0.0, 1.0, 2.0, 4.0, 6.0, 8.0, 10.0)
+    deltas: tuple[float, ...] = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0)
     temperatures: tuple[float, ...] = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0)
 
 
@@ -190,7 +190,7 @@ class Gazetteer:
 
     edit_share: float = 0.25  # of a name's characters may be edited
     country_share: float = 0.5  # of these edits, where the whole country's districts are tried
-    edit_cost: float = 2.0  # times the share of characters that were
+    edit_cost: float = 3.0  # times the share of characters that were
     gap_cost: float = 0.1  # a word left over between two divisions, or behind the last
     max_gap: int = 2  # such words in a row
     kind_cost: float = 0.1  # another kind word in front than the division's, or a misspelt one

@@ -10,7 +10,7 @@ import pandas as pd
 from netchu.charset import Charset
 from netchu.config import Decoding
 from netchu.data.lines import Lines
-from netchu.decoding import Helpers, Hypothesis, ctc_log_prob, greedy_decode, helped_decode, prefix_beam_search
+from netchu.decoding import Helpers, Hypothesis, greedy_decode, helped_decode, prefix_beam_search, score_parts
 from netchu.evaluation.error_analysis import count_kinds, edit_table
 from netchu.evaluation.predictions import predictions_table, score_predictions
 from netchu.progress import track
@@ -133,22 +133,6 @@ def best_and_worst(differing: pd.DataFrame, each: int) -> pd.DataFrame:
     ordered = differing.sort_values("change", kind="stable")
     gained, lost = ordered[ordered["change"] < 0], ordered[ordered["change"] > 0]
     return pd.concat([gained.head(each), lost.iloc[::-1].head(each)])
-
-
-def score_parts(
-    log_probs: np.ndarray, text: str, charset: Charset, helpers: Helpers, numbers: Decoding
-) -> dict[str, float]:
-    """What the score of a text is made of, nats: `ink` (the exact CTC score) and what each helper adds to it."""
-    classes, end = charset.encode(text), len(charset)
-    parts = {"ink": ctc_log_prob(log_probs, text, charset)}
-    if helpers.language_model is not None:
-        language = helpers.language_model.score(classes, end)
-        parts["language model"] = numbers.alpha * language + numbers.beta * len(classes)
-    if helpers.lexicon is not None:
-        parts["names"] = numbers.gamma * helpers.lexicon.score(classes, end)
-    if helpers.rescore is not None:
-        parts["divisions"] = helpers.rescore([Hypothesis(text, 0.0, 1.0, score=0.0)], numbers.delta)[0].score
-    return parts
 
 
 def what_decided(

@@ -1,8 +1,10 @@
 """Which province, district and ward a text names: tolerant of spelling, strict about what lies in what."""
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
@@ -32,12 +34,26 @@ class AddressMatch:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A name found in a text: where it begins, its kind word included, and its points."""
+class Found:
+    """A name found in a text.
+
+    span: its words, the kind word left out.
+    start: where it begins, its kind word included.
+    """
 
     place: Place
+    name: str
+    span: tuple[int, int]
     start: int
     points: float
+
+
+class Reading(NamedTuple):
+    """The divisions that a text may name, the word where they begin, and the names that they were found by."""
+
+    match: AddressMatch
+    start: int
+    found: tuple[Found, ...]
 
 
 def match_address(text: str) -> AddressMatch:
@@ -53,56 +69,60 @@ def match_address(text: str) -> AddressMatch:
 
     >>> match = match_address("Xã Long Môn, H. Ninh Long, Quảng Ngãi")
     >>> match.district.name, match.district.code, match.ward.name, round(match.score, 2)
-    ('Minh Long', '531', 'Long Môn', 2.78)
+    ('Minh Long', '531', 'Long Môn', 2.67)
     >>> match_address("12/5 Lũy Bán Bích")
     AddressMatch(province=None, district=None, ward=None, score=0.0, unique=True)
     """
-    words, root = fold(text), country()
-    paths = [path for province in _find(words, len(words), root.names) for path in _in_province(words, province)]
-    districts = _find(words, len(words), root.names_below, tolerance=0)
-    if not districts and not any(match.district for match, _ in paths):
-        districts = _find(words, len(words), root.names_below, tolerance=GAZETTEER.country_share)
-    paths += [path for district in districts for path in _in_district(words, district)]
-    if not paths:
+    found = readings(text)
+    if not found:
         return AddressMatch()
-    best = max(paths, key=_rank)
-    alike = [path for path in paths if _rank(path) == _rank(best) and _levels(path[0]) == _levels(best[0])]
-    return replace(best[0], unique=len(alike) < 2)
+    best = found[0]
+    alike = [other for other in found if _rank(other) == _rank(best) and _levels(other.match) == _levels(best.match)]
+    return replace(best.match, unique=len(alike) < 2)
 
 
-_Path = tuple[AddressMatch, int]  # divisions, and the word where they begin
+@functools.lru_cache(maxsize=1000)  # a beam's texts are put right, then ranked
+def readings(text: str) -> tuple[Reading, ...]:
+    """All that `match_address` chooses from, best first."""
+    words, root = fold(text), country()
+    found = [reading for province in _find(words, len(words), root.names) for reading in _in_province(words, province)]
+    districts = _find(words, len(words), root.names_below, tolerance=0)
+    if not districts and not any(reading.match.district for reading in found):
+        districts = _find(words, len(words), root.names_below, tolerance=GAZETTEER.country_share)
+    found += [reading for district in districts for reading in _in_district(words, district)]
+    return tuple(sorted(found, key=_rank, reverse=True))
 
 
-def _rank(path: _Path) -> tuple[float, int]:
+def _rank(reading: Reading) -> tuple[float, int]:
     """Most points; then most of the text, so that "Hòa Phú" gives way to "Vĩnh Hòa Phú"."""
-    match, start = path
-    return match.score, -start
+    return reading.match.score, -reading.start
 
 
 def _levels(match: AddressMatch) -> tuple[bool, ...]:
     return tuple(division is not None for division in (match.province, match.district, match.ward))
 
 
-def _in_province(words: Sequence[str], province: _Found) -> Iterator[_Path]:
+def _in_province(words: Sequence[str], province: Found) -> Iterator[Reading]:
     """Readings with this province. A ward without its district must be there as written: a province has hundreds."""
     division, points = province.place.division, province.points
-    yield AddressMatch(province=division, score=points), province.start
+    yield Reading(AddressMatch(province=division, score=points), province.start, (province,))
     for district in _find(words, province.start, province.place.names):
-        for match, start in _in_district(words, district):
-            yield replace(match, province=division, score=match.score + points), start
+        for match, start, found in _in_district(words, district):
+            yield Reading(replace(match, province=division, score=match.score + points), start, (*found, province))
     for ward in _find(words, province.start, province.place.names_below, tolerance=0):
         score = points + ward.points - GAZETTEER.skip_cost
-        yield AddressMatch(division, None, ward.place.division, score), ward.start
+        yield Reading(AddressMatch(division, None, ward.place.division, score), ward.start, (ward, province))
 
 
-def _in_district(words: Sequence[str], district: _Found) -> Iterator[_Path]:
+def _in_district(words: Sequence[str], district: Found) -> Iterator[Reading]:
     division, points = district.place.division, district.points
-    yield AddressMatch(district=division, score=points), district.start
+    yield Reading(AddressMatch(district=division, score=points), district.start, (district,))
     for ward in _find(words, district.start, district.place.names):
-        yield AddressMatch(None, division, ward.place.division, points + ward.points), ward.start
+        match = AddressMatch(None, division, ward.place.division, points + ward.points)
+        yield Reading(match, ward.start, (ward, district))
 
 
-def _find(words: Sequence[str], end: int, names: Names, tolerance: float = 1.0) -> list[_Found]:
+def _find(words: Sequence[str], end: int, names: Names, tolerance: float = 1.0) -> list[Found]:
     """The names that end at word `end` or shortly before it, best first; all that are equal to the last one kept.
 
     tolerance: share of the names' edit budgets that may be used up.
@@ -123,12 +143,12 @@ def _find(words: Sequence[str], end: int, names: Names, tolerance: float = 1.0) 
         edits = process.cdist(texts, names.texts, scorer=Levenshtein.distance, score_cutoff=most, dtype=np.uint8)
         rows, columns = np.nonzero(edits <= budgets)
         hits = list(zip(rows.tolist(), columns.tolist(), edits[rows, columns].tolist(), strict=True))
-    found: dict[tuple[int, int], _Found] = {}
+    found: dict[tuple[int, int], Found] = {}
     for i, j, distance in hits:
         start, points = _points(words, spans[i], end, names, j, distance)
         key = (id(names.places[j]), start)
         if points > 0 and (key not in found or found[key].points < points):
-            found[key] = _Found(names.places[j], start, points)
+            found[key] = Found(names.places[j], names.texts[j], spans[i], start, points)
     ranked = sorted(found.values(), key=lambda f: -f.points)
     last = ranked[min(len(ranked), GAZETTEER.candidates) - 1].points if ranked else 0.0
     return [f for f in ranked if f.points >= last]
@@ -151,10 +171,11 @@ def _points(
 
 
 def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) -> list[Hypothesis]:
-    """Ranks a beam's readings anew by their score + weight × `match_address` score, best first.
+    """Ranks a beam's readings anew by their score + weight × points of the divisions that they name, best first.
 
-    A reading without divisions loses nothing. Equal ones keep their order. The sum of the confidences stays, and is
-    shared out by the new scores.
+    The points are those of `match_address`, less what divisions that are numbers have: one digit makes as good a
+    number as another, and only the ink knows which. A reading without divisions loses nothing. Equal ones keep their
+    order. The sum of the confidences stays, and is shared out by the new scores.
 
     Args:
         hypotheses: readings of one line; without a `score`, `log_prob` stands for it.
@@ -170,9 +191,17 @@ def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) ->
     if not weight >= 0:
         raise InputError(f"weight is {weight}: give 0 or more nats a point.")
     base = [h.log_prob if math.isnan(h.score) else h.score for h in hypotheses]
-    scores = np.array([b + weight * match_address(h.text).score for b, h in zip(base, hypotheses, strict=True)])
+    scores = np.array([b + weight * _named_points(h.text) for b, h in zip(base, hypotheses, strict=True)])
     if not len(scores) or scores.max() == -np.inf:
         return list(hypotheses)
     confidences = shares(scores) * sum(h.confidence for h in hypotheses)
     order = np.argsort(-scores, kind="stable").tolist()
     return [replace(hypotheses[i], score=float(scores[i]), confidence=float(confidences[i])) for i in order]
+
+
+def _named_points(text: str) -> float:
+    found = readings(text)
+    if not found:
+        return 0.0
+    numbers = sum(name.points for name in found[0].found if name.place.division.name.isdigit())
+    return found[0].match.score - numbers

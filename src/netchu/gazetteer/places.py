@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ _OTHER_NAMES = {
     "Bà Rịa - Vũng Tàu": ("BR VT", "BRVT"),
     "Đắk Lắk": ("Đắc Lắc", "Đăk Lăk", "Đak Lak"),
 }
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 
 
 def fold(text: str) -> list[str]:
@@ -28,12 +29,17 @@ def fold(text: str) -> list[str]:
     >>> fold("P.07, Q1, Xã Thuý Hòa/TP HCM, M'Đrắk")
     ['p', '7', 'q', '1', 'xã', 'thuý', 'hoà', 'tp', 'hcm', 'mđrắk']
     """
-    return [_fold_word(word) for word in _WORD.findall(normalise(text).lower().replace("'", ""))]
+    return [_fold_word(word.group()) for word in words_of(normalise(text))]
+
+
+def words_of(text: str) -> Iterator[re.Match]:
+    """What `fold` makes a word of each, where it lies in a normalised text."""
+    return _WORD.finditer(text)
 
 
 @functools.lru_cache(maxsize=20_000)
 def _fold_word(word: str) -> str:
-    return str(int(word)) if word.isdecimal() else place_tone(word, new_style=True)
+    return str(int(word)) if word.isdecimal() else place_tone(word.lower().replace("'", ""), new_style=True)
 
 
 @dataclass(frozen=True, eq=False)
