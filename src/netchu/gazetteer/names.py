@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from netchu.charset import normalise
 from netchu.config import GAZETTEER
@@ -18,27 +18,20 @@ _STREET_WORD = re.compile(r"(?i)^(?:(?:số|đường|phố|đ\.|ngõ|ngách|h�
 def gazetteer_names(streets: Iterable[str] = ()) -> list[str]:
     """Names of all provinces, districts and wards, and of the streets given, each once, in code-point order.
 
-    In both tone placements. A division that is a number comes with its kind word only ("Quận 1", "P.07").
+    In both tone placements. Divisions that are numbers are left out: one digit makes as good a number as another, and
+    only the ink knows which.
 
     >>> names = gazetteer_names(["Lũy Bán Bích"])
-    >>> [name in names for name in ("Minh Long", "Hoà Bình", "Hòa Bình", "Quận 1", "1", "Lũy Bán Bích")]
-    [True, True, True, True, False, True]
+    >>> [name in names for name in ("Minh Long", "Hoà Bình", "Hòa Bình", "Quận 1", "Lũy Bán Bích")]
+    [True, True, True, False, True]
     """
     every = (division for p in divisions() for d in (p, *p.parts) for division in ([d] if d is p else [d, *d.parts]))
     plain = [*_ABBREVIATED, *streets, *(name for division in every for name in _spellings(division))]
     return sorted({place_tone(normalise(name), new_style) for name in plain for new_style in (True, False)})
 
 
-def _spellings(division: Division) -> Iterator[str]:
-    if not division.name.isdigit():
-        yield division.name
-        yield division.name.replace(" - ", " ")
-        return
-    for kind in words_of.KINDS[division.kind]:
-        for number in (str(int(division.name)), f"{int(division.name):02d}"):
-            yield f"{kind} {number}"
-            if kind.endswith("."):
-                yield kind + number
+def _spellings(division: Division) -> tuple[str, ...]:
+    return () if division.name.isdigit() else (division.name, division.name.replace(" - ", " "))
 
 
 def street_names(texts: Iterable[str], min_lines: int = GAZETTEER.min_street_lines) -> list[str]:
