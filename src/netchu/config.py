@@ -167,13 +167,13 @@ class LanguageModel:
     order: int = 16  # characters an n-gram spans: a ward, its district and its province
     min_count: int = 2  # n-grams that occur less often are dropped
     pruned_from: int = 3  # but never shorter ones than this
-    min_gain: float = 1.5e-6  # nats a character of the text; n-grams that tell less of it are dropped
-    addresses: int = 80_000  # composed ones
+    min_gain: float = 6e-7  # nats a character of the text; n-grams that tell less of it are dropped
+    addresses: int = 200_000  # composed ones
     min_chars: int = 8  # of an address
     max_chars: int = 120  # long enough that few are cut
     rare_share: float = 0.01  # of the addresses: rare letters and signs
     fragment_share: float = 0.0  # of the addresses: cut short
-    label_weight: int = 10  # how often each training label is repeated beside them
+    label_weight: int = 5  # how often each training label is repeated beside them
     seed: int = 301  # unlike that of synthetic lines
 
 
