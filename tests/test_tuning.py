@@ -4,7 +4,7 @@ import numpy as np
 
 from netchu.charset import Charset
 from netchu.config import Decoding, Tuning
-from netchu.decoding import CharacterLanguageModel, Helpers, Hypothesis, helped_decode
+from netchu.decoding import Automaton, CharacterLanguageModel, Helpers, Hypothesis, helped_decode
 from netchu.evaluation.tuning import calibrate, tune
 
 CHARSET = Charset("ab")
@@ -32,6 +32,17 @@ def test_rescoring_comes_last_and_gets_a_weight_too():
 
     chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(rescore=prefers_b), GRID)
     assert chosen.delta == 1.0 and trials["delta"].tolist() == [0.0, 1.0] and trials["cer"].tolist() == [1.0, 0.0]
+
+
+def test_names_are_weighed_again_once_divisions_count():
+    def prefers_b(hypotheses, weight):
+        return sorted(hypotheses, key=lambda h: -(h.score + weight * (h.text == "b")))
+
+    _, trials = tune([OPEN], ["b"], CHARSET, Helpers(lexicon=Automaton.none(), rescore=prefers_b), GRID)
+    assert trials["gamma"].tolist() == [0.0, 0.3, 0.0, 0.0, 0.0, 0.3]
+    assert trials["delta"].tolist() == [0.0, 0.0, 0.0, 1.0, 1.0, 1.0]
+    never = Helpers(lexicon=Automaton.none(), rescore=lambda hypotheses, weight: hypotheses)
+    assert len(tune([OPEN], ["b"], CHARSET, never, GRID)[1]) == 4  # delta 0 reads as well: nothing to weigh again
 
 
 def test_confidence_is_cooled_to_what_it_is_worth():

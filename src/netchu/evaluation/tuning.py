@@ -25,8 +25,8 @@ def tune(
     grid: Tuning = TUNING,
     start: Decoding = DECODING,
 ) -> tuple[Decoding, pd.DataFrame]:
-    """Tries alpha with beta, gamma, alpha with beta again, then delta; keeps what reads with the lowest CER (then
-    WER). The temperature of confidences comes last.
+    """Tries alpha with beta, gamma, alpha with beta again, delta, gamma again; keeps what reads with the lowest CER
+    (then WER). The temperature of confidences comes last.
 
     Args:
         log_probs: (T, K) of each validation line.
@@ -63,6 +63,8 @@ def tune(
             chosen = best([replace(chosen, **weights) for weights in louder])
     if helpers.rescore is not None:
         chosen = best([replace(chosen, delta=d) for d in grid.deltas])
+        if helpers.lexicon is not None and chosen.delta:  # divisions that count as a whole make names less needed
+            chosen = best([replace(chosen, gamma=gamma) for gamma in grid.gammas])
     if helpers != Helpers():
         beams = [helped_beam(line, charset, helpers, chosen) for line in log_probs]
         chosen = replace(chosen, temperature=calibrate(beams, texts, grid.temperatures))
