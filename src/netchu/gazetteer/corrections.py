@@ -4,7 +4,7 @@ from netchu.charset import normalise
 from netchu.config import GAZETTEER
 from netchu.data.addresses import place_tone
 from netchu.gazetteer.matching import Found, Reading, readings
-from netchu.gazetteer.places import fold, words_of
+from netchu.gazetteer.places import fold, find_words
 
 
 def corrections(text: str, most: int = GAZETTEER.candidates) -> list[str]:
@@ -33,7 +33,7 @@ def corrections(text: str, most: int = GAZETTEER.candidates) -> list[str]:
 
 def _changes(text: str, reading: Reading, new_style: bool) -> list[tuple[int, int, str]]:
     """Where a name is written otherwise, and how it should be: first character, the one after the last, name."""
-    words = list(words_of(text))
+    words = list(find_words(text))
     spans = [(found, words[found.span[0]].start(), words[found.span[1] - 1].end()) for found in reading.found]
     names = [(start, end, _written(found, text[start:end], new_style)) for found, start, end in spans]
     return [(start, end, name) for start, end, name in names if name != text[start:end]]

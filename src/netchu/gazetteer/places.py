@@ -29,10 +29,10 @@ def fold(text: str) -> list[str]:
     >>> fold("P.07, Q1, Xã Thuý Hòa/TP HCM, M'Đrắk")
     ['p', '7', 'q', '1', 'xã', 'thuý', 'hoà', 'tp', 'hcm', 'mđrắk']
     """
-    return [_fold_word(word.group()) for word in words_of(normalise(text))]
+    return [_fold_word(word.group()) for word in find_words(normalise(text))]
 
 
-def words_of(text: str) -> Iterator[re.Match]:
+def find_words(text: str) -> Iterator[re.Match]:
     """What `fold` makes a word of each, where it lies in a normalised text."""
     return _WORD.finditer(text)
 
