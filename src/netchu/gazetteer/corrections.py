@@ -4,7 +4,7 @@ from netchu.charset import normalise
 from netchu.config import GAZETTEER
 from netchu.data.addresses import place_tone
 from netchu.gazetteer.matching import Found, Reading, readings
-from netchu.gazetteer.places import fold, find_words
+from netchu.gazetteer.places import find_words, fold
 
 
 def corrections(text: str, most: int = GAZETTEER.candidates) -> list[str]:
