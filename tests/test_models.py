@@ -65,6 +65,21 @@ def test_the_paper_s_network_has_the_paper_s_size():
     assert round(sum(p.numel() for p in network.parameters()) / 1e6, 1) == 8.3
 
 
+def test_convolutions_of_vgg16_begin_near_the_identity():
+    torch.manual_seed(0)
+    image = torch.rand(1, 64, 8, 8)
+    layer = next(layer for layer in build_backbone("vgg16").layers if getattr(layer, "in_channels", 0) == 64)
+    with torch.no_grad():
+        assert 0 < (layer(image) - image).std() < image.std()
+
+
+def test_weights_of_another_make_are_told(tmp_path):
+    file = tmp_path / "a.safetensors"
+    save_checkpoint(file, build_model(tiny_model("crnn"), len(CHARSET)), about(tiny_model("compact")))
+    with pytest.raises(InputError, match="other weights than a compact"):
+        load_checkpoint(file)
+
+
 def test_unknown_backbone_is_named():
     with pytest.raises(InputError, match="resnet.*compact"):
         build_backbone("resnet")
@@ -168,9 +183,9 @@ def test_vgg16_takes_the_weights_of_vgg16_bn_and_gives_the_same_features(tmp_pat
         save_checkpoint(path, normalised, about(tiny_model("vgg16_bn")))
         plain = load_backbone_weights(build_backbone("vgg16"), str(path)).eval()
         features, same = normalised.eval().backbone(images, widths), plain(images, widths)
-    assert features.std() > 0.01
-    torch.testing.assert_close(same[0], features[0], atol=1e-4, rtol=1e-3)
-    torch.testing.assert_close(same[1, :16], features[1, :16], atol=1e-4, rtol=1e-3)  # what follows is padding
+    assert features.std() > 1e-3
+    torch.testing.assert_close(same[0], features[0], atol=1e-5, rtol=1e-3)
+    torch.testing.assert_close(same[1, :16], features[1, :16], atol=1e-5, rtol=1e-3)  # what follows is padding
     assert "note" not in capsys.readouterr().err
     with pytest.raises(InputError, match="doesn't fit VGG16BN"):
         save_checkpoint(path, build_model(tiny_model("vgg16"), len(CHARSET)), about(tiny_model("vgg16")))
@@ -191,7 +206,9 @@ def test_imagenet_weights_come_from_torch_s_cache(name, original, weights, tmp_p
     torch.save(state, cache / weights.IMAGENET1K_V1.url.split("/")[-1])
     filled = load_backbone_weights(build_backbone(name), "imagenet").state_dict()
     assert filled["layers.0.weight"].unique().tolist() == [0.0]
-    assert [tensor.unique().tolist() for tensor in filled.values()][-1] == [float(len(names) - 1)]
+    layers = [tensor for name, tensor in filled.items() if name.startswith("layers.")]
+    assert layers[-1].unique().tolist() == [float(len(names) - 1)]
+    assert filled["projection.weight"].std() > 0  # ImageNet knows nothing of it: it stays random
 
 
 def test_imagenet_weights_that_can_t_be_had_are_no_silent_fallback(tmp_path, monkeypatch):

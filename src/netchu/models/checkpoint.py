@@ -129,6 +129,12 @@ def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, C
         differing = "".join(sorted(set(charset.characters) ^ set(about.charset.characters))) or "the order only"
         raise InputError(f"{path} was trained with another alphabet (differs in {differing}): retrain, or use its own.")
     network = build_model(about.model, len(about.charset))
-    with safe_open(str(path), framework="pt") as file:
-        network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
+    except RuntimeError as error:
+        reason = str(error).splitlines()[-1].strip()
+        raise InputError(
+            f"{path} has other weights than a {about.model.backbone} of this netchu ({reason})."
+        ) from error
     return network.eval(), about

@@ -32,7 +32,7 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
     if weights == "none":
         return backbone
     if weights == "imagenet":
-        state, trained = _imagenet(backbone), type(backbone)
+        state, trained = backbone.state_dict() | _imagenet(backbone), type(backbone)  # its projection stays random
     else:
         state = _tensors("backbone_weights", weights, of_backbone=True)
         trained = BACKBONES[read_header(checkpoint_path(weights)).model.backbone]
