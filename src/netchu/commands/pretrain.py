@@ -30,7 +30,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--lr", "--learning-rate", dest="lr", type=options.rate, default=PRETRAIN.lr,
-        help="default: %(default)s, for compact; wider backbones want less",
+        help="default: %(default)s, for compact",
     )  # fmt: skip
     options.add_model(parser)
     parser.add_argument("--font-dir", default="", metavar="DIR", help="more handwriting fonts")

@@ -20,10 +20,11 @@ def corrections(text: str, most: int = GAZETTEER.candidates) -> list[str]:
     ['Xã Long Môn, Huyện Minh Long, Quảng Ngãi', 'Xã Long Môn, Huyện Minh Lonh, Quảng Ngãi']
     """
     text = normalise(text)
+    words = [word.span() for word in find_words(text)]
     texts = {}
     for reading in readings(text)[:most]:
         for new_style in (True, False):
-            changes = _changes(text, reading, new_style)
+            changes = _changes(text, words, reading, new_style)
             if not changes and not texts:
                 return []  # the best reading is there as written
             for chosen in (changes, *([change] for change in changes)):
@@ -31,12 +32,16 @@ def corrections(text: str, most: int = GAZETTEER.candidates) -> list[str]:
     return [other for other in texts if other != text]
 
 
-def _changes(text: str, reading: Reading, new_style: bool) -> list[tuple[int, int, str]]:
+def _changes(text: str, words: list[tuple[int, int]], reading: Reading, new_style: bool) -> list[tuple[int, int, str]]:
     """Where a name is written otherwise, and how it should be: first character, the one after the last, name."""
-    words = list(find_words(text))
-    spans = [(found, words[found.span[0]].start(), words[found.span[1] - 1].end()) for found in reading.found]
-    names = [(start, end, _written(found, text[start:end], new_style)) for found, start, end in spans]
-    return [(start, end, name) for start, end, name in names if name != text[start:end]]
+    changes = []
+    for found in reading.found:
+        first, behind = found.span
+        start, end = words[first][0], words[behind - 1][1]
+        name = _written(found, text[start:end], new_style)
+        if name != text[start:end]:
+            changes.append((start, end, name))
+    return changes
 
 
 def _written(found: Found, now: str, new_style: bool) -> str:

@@ -110,7 +110,7 @@ class VGG16(LayeredBackbone):
 
     stride = 4
     original = staticmethod(torchvision.models.vgg16)
-    noise = 0.1  # share of the usual random weights that is added to the identity
+    noise_share = 0.1  # of the usual random weights, added to the identity
 
     def __init__(self):
         layers = list(self.original(weights=None).features)[:-1]
@@ -120,8 +120,7 @@ class VGG16(LayeredBackbone):
         for layer in layers:
             if isinstance(layer, nn.Conv2d) and layer.in_channels == layer.out_channels:
                 noise = layer.weight.detach().clone()
-                nn.init.dirac_(layer.weight)
-                layer.weight.data += self.noise * noise
+                nn.init.dirac_(layer.weight).data.add_(noise, alpha=self.noise_share)
         super().__init__(layers, nn.Linear(4 * 512, 512))
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN)[:, None, None], persistent=False)
         self.register_buffer("std", torch.tensor(IMAGENET_STD)[:, None, None], persistent=False)
