@@ -8,7 +8,8 @@ from netchu.pipeline import Request, run_notebooks
 TINY = {
     "lines": 90, "max_chars": 11, "seed": 3, "unknown": "drop-line",
     "input_mode": "binary", "augmentation_strength": 0.4, "examples": 2,
-    "backbone": "compact", "backbone_weights": "none", "head_weights": "none", "dropout": 0.2,
+    "backbone": "compact", "backbone_weights": "none", "head_weights": "none", "layers": 1,
+    "dropout": 0.2, "masked_share": 0.2,
     "phase1_epochs": 2, "phase1_lr": 2e-3, "batch_size": 6,
     "feature_variants": 1, "pretrain_lines": 60, "phase2_epochs": 1, "phase2_lr": 3e-4,
     "shortcut_weight": 0.2, "suspects": "true",

@@ -80,6 +80,15 @@ def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     assert len(set((run.dir / "earlier").glob("*-phase2")) - before) == 1
 
 
+def test_masked_frames_are_the_second_phase_s_own(run):
+    start = str(run.checkpoint("phase1"))
+    phase = replace(PHASE2, name="masked", epochs=1, batch_size=8)
+    plain = run.train(MODEL, phase, start=start)
+    masked = run.train(replace(MODEL, masked_share=0.5), phase, start=start)
+    assert masked["train_loss"].tolist() != plain["train_loss"].tolist()
+    assert read_header(run.dir / "masked" / "best.safetensors").model.masked_share == 0.5
+
+
 def test_what_is_missing_names_the_notebook(run):
     empty = Run.open("empty")
     for call, notebook in (

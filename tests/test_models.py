@@ -19,6 +19,7 @@ from netchu.models import (
     load_head_weights,
     save_checkpoint,
 )
+from netchu.models.crnn import FrameMask
 
 CHARSET = Charset("ab c")
 
@@ -222,3 +223,15 @@ def test_imagenet_weights_that_can_t_be_had_are_no_silent_fallback(tmp_path, mon
 
 def _no_network(*args, **kwargs):
     raise OSError("no network")
+
+
+def test_masked_frames_are_hidden_in_runs_while_training():
+    mask = FrameMask(share=0.3, frames=8)
+    hidden = mask(torch.ones(200, 300, 2)) == 0
+    assert torch.equal(hidden[..., 0], hidden[..., 1])
+    assert hidden.float().mean().item() == pytest.approx(0.3, abs=0.02)
+    inner = hidden[:, 1:-1, 0]
+    alone = inner & ~hidden[:, :-2, 0] & ~hidden[:, 2:, 0]
+    assert not alone.any()  # only at the edges may a run be shorter than 8
+    assert hidden[:, 0].float().mean().item() == pytest.approx(0.3, abs=0.1)  # edges as often as the middle
+    assert FrameMask(0.0, 8)(torch.ones(1, 300, 2)).all() and mask.eval()(torch.ones(1, 300, 2)).all()

@@ -97,6 +97,8 @@ class Model:
     hidden: int = 256  # per direction
     layers: int = 2
     dropout: float = 0.1
+    masked_share: float = 0.0  # of the frames, hidden from the LSTMs in training
+    masked_frames: int = 8  # in a row, about one letter and a half at width / 4
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ class Run(RunFolder):
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
         Args:
-            model: how the network is built; where a `start` is given, its dropout alone counts.
+            model: how the network is built; where a `start` is given, its dropout and masked frames alone count.
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
             start: a checkpoint to start from (all weights).
@@ -132,8 +132,9 @@ class Run(RunFolder):
         torch.manual_seed(phase.seed)
         if start:
             network, about = load_checkpoint(Path(start), Charset.vietnamese())
-            preprocessing, model = about.preprocessing, replace(about.model, dropout=model.dropout)
-            network.dropout.p = model.dropout
+            hiding = {"dropout": model.dropout, "masked_share": model.masked_share}
+            preprocessing, model = about.preprocessing, replace(about.model, **hiding)
+            network.dropout.p, network.frame_mask.share = model.dropout, model.masked_share
         else:
             network = build_model(model, len(Charset.vietnamese()))
             load_backbone_weights(network.backbone, model.backbone_weights)
@@ -147,6 +148,7 @@ class Run(RunFolder):
                     say(f"left out: {left_out} training lines whose labels differ from the ink (suspects.csv)")
         request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
         sources = [start] if start else [model.backbone_weights, model.head_weights]
+        del request["model"]["backbone_weights"], request["model"]["head_weights"]  # their bytes count, not their place
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
         mixed = stand_ins.composed + stand_ins.synthetic > 0 and not phase.freeze_backbone
         if mixed:

@@ -33,6 +33,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="default: %(default)s, for compact",
     )  # fmt: skip
     options.add_model(parser)
+    parser.add_argument(
+        "--layers", type=options.count, default=MODEL.layers, metavar="N", help="of LSTMs; default: %(default)s"
+    )
     parser.add_argument("--font-dir", default="", metavar="DIR", help="more handwriting fonts")
     parser.add_argument(
         "--output", metavar="FILE.safetensors", help="default: outputs/pretrained_<backbone>.safetensors"
@@ -48,7 +51,8 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.paths import outputs_dir, whole_file
     from netchu.training.devices import processes
 
-    model = replace(MODEL, backbone=args.backbone or MODEL.backbone, input_mode=args.input_mode or MODEL.input_mode)
+    backbone, input_mode = args.backbone or MODEL.backbone, args.input_mode or MODEL.input_mode
+    model = replace(MODEL, backbone=backbone, input_mode=input_mode, layers=args.layers)
     output = Path(args.output or outputs_dir() / f"pretrained_{model.backbone}.safetensors")
     if output.suffix != ".safetensors":
         raise InputError(f"--output {output} must end with .safetensors.")

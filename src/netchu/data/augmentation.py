@@ -124,11 +124,13 @@ def _elastic(random: np.random.Generator, size: tuple[int, int], config: Augment
     cell = max(2.0, config.elastic_cell_px)
     grid = [int(np.ceil(side / cell)) + 2 for side in size]
     points = random.uniform(-largest, largest, (2, *grid)).astype(np.float32)
-    fine = [
-        cv2.resize(p, (round(grid[1] * cell), round(grid[0] * cell)), interpolation=cv2.INTER_CUBIC) for p in points
-    ]
     height, width = size
-    x, y = (np.clip(field[:height, :width], -largest, largest) for field in fine)
+    # along the width, then along the height: cv2 takes twice as long for both at once
+    wide = [cv2.resize(p, (round(grid[1] * cell), grid[0]), interpolation=cv2.INTER_CUBIC)[:, :width] for p in points]
+    columns = cv2.resize(
+        np.eye(grid[0], dtype=np.float32), (grid[0], round(grid[0] * cell)), interpolation=cv2.INTER_CUBIC
+    )
+    x, y = (np.clip(columns[:height] @ field, -largest, largest) for field in wide)
     return x, y
 
 

@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from netchu.config import HEIGHT, Model
 from netchu.models.backbones import Backbone, build_backbone
@@ -28,28 +29,58 @@ class BidirectionalLSTM(nn.Module):
         return torch.cat([forward, backward.gather(1, mirrored.expand_as(backward))], dim=-1)
 
 
+class FrameMask(nn.Module):
+    """In training, sets runs of frames to zero: what was written there must be told from its neighbours.
+
+    Args:
+        share: of the frames, about; 0 hides nothing.
+        frames: in a row.
+
+    Source: Li et al., HTR-VT, arXiv 2409.08573 (there before a transformer).
+
+    >>> mask = FrameMask(0.5, 4)
+    >>> bool(mask(torch.ones(1, 400, 2)).any(-1).all()), bool(mask.eval()(torch.ones(1, 400, 2)).all())
+    (False, True)
+    """
+
+    def __init__(self, share: float, frames: int):
+        super().__init__()
+        self.share, self.frames = share, frames
+
+    def forward(self, sequence: Tensor) -> Tensor:
+        """(B, T, F) → (B, T, F)."""
+        if not self.training or not self.share:
+            return sequence
+        chance = 1 - (1 - self.share) ** (1 / self.frames)  # of a frame to begin a run: runs may overlap
+        batch, time, _ = sequence.shape
+        begins = torch.rand(batch, 1, time + self.frames - 1, device=sequence.device) < chance
+        hidden = F.max_pool1d(begins.float(), self.frames, 1)[:, 0, :, None]  # (B, T, 1), 1 where hidden
+        return sequence * (1 - hidden).to(sequence.dtype)
+
+
 class CRNN(nn.Module):
     """Convolutional recurrent network for CTC (Shi, Bai and Yao, arXiv 1507.05717).
 
     Args:
         backbone: images → features; its feature width is measured, not typed.
         num_classes: K, the blank (class 0) counted.
-        hidden: LSTM units per direction.
-        layers: stacked bidirectional LSTMs, a linear layer (2*hidden → hidden) between two.
-        dropout: on features and between LSTMs.
+        config: hidden units per direction, stacked bidirectional LSTMs (a linear layer, 2*hidden → hidden, between
+            two), dropout on features and between LSTMs, masked frames.
 
     The shortcut is a second, linear reader of the features. Its CTC loss, added in training, teaches the
     backbone without the detour through the LSTMs and ends the all-blank plateau several times sooner
     (Retsinas et al., arXiv 2404.11339). It is not used to read.
     """
 
-    def __init__(self, backbone: Backbone, num_classes: int, hidden: int, layers: int, dropout: float):
+    def __init__(self, backbone: Backbone, num_classes: int, config: Model):
         super().__init__()
+        hidden, layers = config.hidden, config.layers
         self.backbone = backbone
         self.backbone_frozen = False
         features = _feature_width(backbone)
         self.shortcut = nn.Linear(features, num_classes)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(config.dropout)
+        self.frame_mask = FrameMask(config.masked_share, config.masked_frames)
         self.lstms = nn.ModuleList(BidirectionalLSTM(hidden if i else features, hidden) for i in range(layers))
         self.between = nn.ModuleList(nn.Linear(2 * hidden, hidden) for _ in range(layers - 1))
         self.classifier = nn.Linear(2 * hidden, num_classes)
@@ -69,7 +100,7 @@ class CRNN(nn.Module):
         if inputs.dim() == 4:
             inputs, widths = self.backbone(inputs, widths), self.backbone.output_lengths(widths)  # (B, T, F)
         aside = (_log_probs(self.shortcut(inputs)),) if shortcut else ()
-        sequence = self.dropout(inputs)
+        sequence = self.dropout(self.frame_mask(inputs))
         for i, lstm in enumerate(self.lstms):
             if i:
                 sequence = self.dropout(self.between[i - 1](sequence))  # (B, T, hidden)
@@ -114,5 +145,5 @@ def build_model(config: Model, num_classes: int) -> CRNN:
     >>> tuple(log_probs.shape), lengths.tolist()
     ((10, 2, 5), [10, 5])
     """
-    network = CRNN(build_backbone(config.backbone), num_classes, config.hidden, config.layers, config.dropout)
+    network = CRNN(build_backbone(config.backbone), num_classes, config)
     return network.to(memory_format=torch.channels_last)  # convolutions are a quarter faster so, on CPU and GPU

@@ -62,6 +62,8 @@ def fit(
     Raises:
         InputError: `folder` can't be written to.
     """
+    if finished(folder, phase):
+        return read_history(folder)
     accelerator = make_accelerator()
     network.freeze_backbone(phase.freeze_backbone)
     network.to(accelerator.device)
@@ -106,8 +108,8 @@ def fit(
 
 
 def finished(folder: Path, phase: Phase) -> bool:
-    """Whether the phase in this folder has nothing left to train."""
-    history, _ = load_state(folder, {})
+    """Whether the phase in this folder has nothing left to train; the log alone says so."""
+    history = read_history(folder).to_dict("records")
     return len(history) >= phase.epochs or _stalled(history, phase.patience)
 
 
