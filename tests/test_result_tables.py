@@ -95,8 +95,10 @@ def test_a_lever_is_better_only_where_its_interval_says_so(project):
     rows = [row("base", {}, 0.04, 0, 0), row("a", {"dropout": 0.25}, 0.03, -0.02, -0.001)]
     rows += [row("b", {"seed": 2}, 0.041, -0.01, 0.012), row("c", {"x": 1, "y": "z"}, 0.06, 0.01, 0.03)]
     about = {"command": "netchu run --name base", "machine": "A CPU", "also": "", "rows": rows}
-    write_json(project / "results" / LEVERS, about)
-    table = result_tables.levers_table(project / "results")
+    for base in ("long", "short"):
+        write_json(project / "results" / LEVERS / f"{base}.json", about)
+    table = result_tables.levers_tables(project / "results")
+    assert table.count("| nothing: base |") == 2 and "| 7 min |\n\nBase (commits abc; A CPU): `netchu" in table
     assert "| nothing: base | 4.00 % | 10.0 % |  | 7 min |" in table
     assert "| `dropout=0.25` | 3.00 % | 10.0 % | −1.00 (−2.00 to −0.10): better | 7 min |" in table
     assert "+0.10 (−1.00 to +1.20): no difference" in table and "`x=1` `y=z`" in table and ": worse" in table

@@ -21,7 +21,7 @@ from netchu.paths import short_path, write_json
 from netchu.recognizer import Recognizer
 from netchu.run_table import find_run
 
-LEVERS = "levers.json"  # in the folder of kept results
+LEVERS = "levers"  # a folder in that of kept results: a file for each base
 _PHASE = "phase2"
 _READ = "phase2_val_greedy.csv"  # what notebook 4 leaves
 
@@ -53,7 +53,7 @@ def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
         row = {"run": folder.name, "changed": changed, "commit": one["commit"], "minutes": one["training_minutes"]}
         rows.append(row | {name: _against(found[0], found[i], folder) for name, found in sets.items()})
     about = {"command": kept[0]["command"], "machine": kept[0]["machine"], "also": Path(also).name, "rows": rows}
-    file = results_dir() / LEVERS
+    file = results_dir() / LEVERS / f"{folders[0].name}.json"
     write_json(file, about)
     return file
 

@@ -21,7 +21,7 @@ def parts(folder: Path) -> dict[str, str]:
     Raises:
         InputError: the folder has no kept result.
     """
-    return {"headline": headline(folder), "results": short_table(folder), "levers": levers_table(folder)}
+    return {"headline": headline(folder), "results": short_table(folder), "levers": levers_tables(folder)}
 
 
 def short_table(folder: Path) -> str:
@@ -54,15 +54,16 @@ def full_table(folder: Path) -> str:
             where = (one["title"], after, _data(one), row["split"], row.get("lines", ""))
             rows.append((*where, *_rate_cells(row), percent(row.get("cer_folded"), 2)))
     text = "\n".join([_markdown(names, rows), "", *(f"- **{one['title']}** {_how(one)}" for one in kept)])
-    below = [levers_table(folder), *_speed(folder)]
+    below = [levers_tables(folder), *_speed(folder)]
     return "\n\n".join([text, *filter(None, below)])
 
 
-def levers_table(folder: Path) -> str:
-    """What each changed setting did (see `levers.keep_levers`); "" where none was measured."""
-    if not (folder / LEVERS).is_file():
-        return ""
-    found = read_json(folder / LEVERS)
+def levers_tables(folder: Path) -> str:
+    """What each changed setting did (see `levers.keep_levers`), a table for each base; "" where none was measured."""
+    return "\n\n".join(_levers_table(read_json(file)) for file in sorted((folder / LEVERS).glob("*.json")))
+
+
+def _levers_table(found: dict) -> str:
     base = found["rows"][0]
     against = "against base, points (95 %)"
     names = ["changed", f"CER, {base['here']['lines']} lines", "WER", against]
@@ -121,7 +122,7 @@ def write_into(readme: Path, part: str, text: str) -> None:
 
 
 def _read(folder: Path) -> list[dict]:
-    return [read_json(file) for file in sorted(folder.glob("*.json")) if file.name not in (SPEED, LEVERS)]
+    return [read_json(file) for file in sorted(folder.glob("*.json")) if file.name != SPEED]
 
 
 def _markdown(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
