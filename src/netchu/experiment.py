@@ -117,7 +117,7 @@ class Run(RunFolder):
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
         Args:
-            model: how the network is built; where a `start` is given, its dropout and masked frames alone count.
+            model: how the network is built; where a `start` is given, its dropout and masked share alone count.
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
             start: a checkpoint to start from (all weights).

@@ -114,6 +114,15 @@ def read_header(path: Path) -> Checkpoint:
         raise InputError(f"{path} is not a netchu checkpoint ({error}): name a .safetensors file of a run.") from error
 
 
+def misfit(error: RuntimeError) -> str:
+    r"""Why weights didn't fit a module: the last of the reasons that torch lists, a line each.
+
+    >>> misfit(RuntimeError("Error(s) in loading:\n  size mismatch for a.\n  size mismatch for b."))
+    'size mismatch for b.'
+    """
+    return str(error).splitlines()[-1].strip()
+
+
 def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, Checkpoint]:
     """Network in evaluation mode and description. Loading runs no code from the file.
 
@@ -133,8 +142,7 @@ def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, C
         with safe_open(str(path), framework="pt") as file:
             network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
     except RuntimeError as error:
-        reason = str(error).splitlines()[-1].strip()
         raise InputError(
-            f"{path} has other weights than a {about.model.backbone} of this netchu ({reason})."
+            f"{path} has other weights than a {about.model.backbone} of this netchu ({misfit(error)})."
         ) from error
     return network.eval(), about

@@ -9,7 +9,7 @@ from torchvision.models import VGG16_BN_Weights, VGG16_Weights
 from netchu.charset import Charset
 from netchu.errors import InputError
 from netchu.models.backbones import BACKBONES, VGG16, VGG16BN, Backbone, fold_batch_norm
-from netchu.models.checkpoint import checkpoint_path, read_header
+from netchu.models.checkpoint import checkpoint_path, misfit, read_header
 from netchu.models.crnn import CRNN
 from netchu.progress import say
 
@@ -41,10 +41,9 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
     try:
         backbone.load_state_dict(state)
     except RuntimeError as error:
-        reason = str(error).splitlines()[-1].strip()
         name = type(backbone).__name__
         raise InputError(
-            f"backbone_weights {weights} doesn't fit {name} ({reason}): use a {name} checkpoint."
+            f"backbone_weights {weights} doesn't fit {name} ({misfit(error)}): use a {name} checkpoint."
         ) from error
     if type(backbone) is not trained:
         say(f"note: backbone_weights {weights} are a {trained.__name__}'s: they fit, but frames differ in width.")

@@ -23,7 +23,7 @@ from netchu.paths import make_dir, write_json, write_text
 from netchu.progress import duration, say
 from netchu.training.devices import loader_workers, make_accelerator
 from netchu.training.features import cache_features
-from netchu.training.state import load_state, save_state
+from netchu.training.state import load_state, read_rows, save_state
 from netchu.training.validation import ctc_loss, read_all
 
 SAMPLES = 6  # validation lines whose reading is kept at every epoch
@@ -85,7 +85,7 @@ def fit(
     if average:
         parts["average"] = average
     history, samples = load_state(folder, parts)
-    while len(history) < phase.epochs and not _stalled(history, phase.patience):
+    while not _over(history, phase):
         epoch = len(history) + 1
         start = time.monotonic()
         train_loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
@@ -109,8 +109,7 @@ def fit(
 
 def finished(folder: Path, phase: Phase) -> bool:
     """Whether the phase in this folder has nothing left to train; the log alone says so."""
-    history = read_history(folder).to_dict("records")
-    return len(history) >= phase.epochs or _stalled(history, phase.patience)
+    return _over(read_rows(folder / "log.jsonl"), phase)
 
 
 def _average(network: CRNN, phase: Phase) -> AveragedModel | None:
@@ -181,9 +180,10 @@ def _best(history: list[dict]) -> dict:
     return min(history, key=lambda row: row["val_cer"])
 
 
-def _stalled(history: list[dict], patience: int) -> bool:
-    """No better validation CER for `patience` epochs."""
-    return bool(history) and history[-1]["epoch"] - _best(history)["epoch"] >= patience
+def _over(history: list[dict], phase: Phase) -> bool:
+    """All epochs are trained, or there was no better validation CER for `patience` of them."""
+    stalled = bool(history) and history[-1]["epoch"] - _best(history)["epoch"] >= phase.patience
+    return stalled or len(history) >= phase.epochs
 
 
 def _save(folder, network, about, phase, history, samples) -> None:
@@ -209,15 +209,9 @@ def _report(history: list[dict], phase: Phase) -> None:
 
 def read_history(folder: Path) -> pd.DataFrame:
     """The phase's log as a table, a row an epoch; empty where it hasn't begun."""
-    return _read_rows(folder / "log.jsonl")
+    return pd.DataFrame(read_rows(folder / "log.jsonl"))
 
 
 def read_samples(folder: Path) -> pd.DataFrame:
     """What a few validation lines read as at every epoch: epoch, path, reference, hypothesis."""
-    return _read_rows(folder / "samples.jsonl")
-
-
-def _read_rows(file: Path) -> pd.DataFrame:
-    if not file.is_file():
-        return pd.DataFrame()
-    return pd.DataFrame([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()])
+    return pd.DataFrame(read_rows(folder / "samples.jsonl"))

@@ -32,10 +32,13 @@ def load_state(folder: Path, parts: dict) -> tuple[list[dict], list[dict]]:
     for name, part in parts.items():
         part.load_state_dict(state[name])
     return tuple(
-        [row for row in _rows(folder / f"{name}.jsonl") if row["epoch"] <= state["epoch"]]
+        [row for row in read_rows(folder / f"{name}.jsonl") if row["epoch"] <= state["epoch"]]
         for name in ("log", "samples")
     )
 
 
-def _rows(file: Path) -> list[dict]:
+def read_rows(file: Path) -> list[dict]:
+    """The rows of a .jsonl file; none where it isn't there yet."""
+    if not file.is_file():
+        return []
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
