@@ -2,8 +2,8 @@
 
 import nbformat
 
-from netchu import paths
-from netchu.pipeline import Request, run_notebooks
+from netchu.runs.pipeline import Request, run_notebooks
+from netchu.system import paths
 
 TINY = {
     "lines": 90, "max_chars": 11, "seed": 3, "unknown": "drop-line",

@@ -12,10 +12,10 @@ import torch
 from PIL import Image
 
 from netchu import cli
-from netchu.best_decoder import give_helpers
 from netchu.charset import Charset
 from netchu.config import DECODING, MODEL, PHASE1, PHASE2, Model, Preprocessing
 from netchu.data.images import read_image
+from netchu.decoder import give_helpers
 from netchu.decoding import CharacterLanguageModel, Hypothesis
 from netchu.errors import InputError
 from netchu.models import Checkpoint, build_model, load_checkpoint, save_checkpoint
@@ -73,7 +73,7 @@ class FakeRecognizer:
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    monkeypatch.setattr("netchu.experiment.Run", FakeRun)
+    monkeypatch.setattr("netchu.runs.run.Run", FakeRun)
     FakeRun.asked, FakeRun.folder = [], tmp_path
     return FakeRun.asked
 

@@ -20,7 +20,7 @@ STEMS = [
 SETUP = """from IPython.display import Markdown
 
 from netchu import plotting
-from netchu.experiment import Run
+from netchu.runs.run import Run
 
 run = Run.open(run_name)"""
 MOST_LINES = 12

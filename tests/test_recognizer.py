@@ -4,14 +4,14 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from conftest import draw_line
+from samples import draw_line
 
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.data.lines import lines_of_images
-from netchu.data.preprocessing import preprocess
 from netchu.errors import InputError
 from netchu.models import Checkpoint, build_model, save_checkpoint
+from netchu.preprocessing.steps import preprocess
 from netchu.recognizer import Recognizer
 
 CHARSET = Charset("ab ")

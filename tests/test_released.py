@@ -6,17 +6,17 @@ import cv2
 import numpy as np
 import pytest
 
-from netchu.best_decoder import language_model_file
 from netchu.charset import Charset
 from netchu.commands.reading import read_files
 from netchu.config import Synthetic
 from netchu.data.images import read_image
-from netchu.data.synthetic import make_lines
+from netchu.decoder import language_model_file
 from netchu.errors import InputError
 from netchu.metrics import score
 from netchu.models import build_backbone, build_model, load_backbone_weights, load_head_weights
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
+from netchu.synthetic.lines import make_lines
 
 CHECKPOINT = checkpoint_path("released")
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from netchu.best_decoder import beam_of
 from netchu.charset import Charset
 from netchu.data.batches import LineDataset, make_loader
 from netchu.data.images import read_image
 from netchu.data.lines import Lines, lines_of_images
-from netchu.data.preprocessing import preprocess
+from netchu.decoder import beam_of
 from netchu.decoding import Hypothesis
 from netchu.models import CRNN, Checkpoint, load_checkpoint
-from netchu.progress import track
-from netchu.training.devices import make_accelerator
+from netchu.preprocessing.steps import preprocess
+from netchu.system.devices import make_accelerator
+from netchu.system.progress import track
 
 BATCH_SIZE = 16  # lines
 

@@ -25,13 +25,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Reads the validation lines once with the network, then times each decoder on what it gave."""
-    from netchu.best_decoder import helpers_of, language_model_file, numbers_of, texts_to_learn
+    from netchu.addresses.names import street_names
+    from netchu.decoder import helpers_of, language_model_file, numbers_of, texts_to_learn
     from netchu.decoding import CharacterLanguageModel
-    from netchu.evaluation.decoder_speed import SHARED_ORDER, compare_speed
-    from netchu.gazetteer import street_names
-    from netchu.paths import write_json
-    from netchu.provenance import provenance
+    from netchu.publish.decoder_benchmark import SHARED_ORDER, compare_speed
     from netchu.recognizer import Recognizer
+    from netchu.system.paths import write_json
+    from netchu.system.provenance import provenance
 
     checkpoint = chosen_checkpoint(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)

@@ -17,7 +17,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Fetches (or resumes) and says what to do next."""
     from netchu.data.fetch import fetch_cinnamon
-    from netchu.paths import project_root
+    from netchu.system.paths import project_root
 
     destination = Path(args.destination) if args.destination else project_root() / "data" / "cinnamon"
     folder = fetch_cinnamon(destination, args.source)

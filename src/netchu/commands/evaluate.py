@@ -22,14 +22,14 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Reads, scores, prints, writes."""
+    from netchu.analysis.predictions import predictions_table, score_predictions, write_predictions
     from netchu.commands.tables import scores_text
-    from netchu.evaluation.predictions import predictions_table, score_predictions, write_predictions
     from netchu.metrics import fold, score
     from netchu.models.checkpoint import RELEASED
-    from netchu.paths import outputs_dir, write_json
-    from netchu.provenance import provenance
     from netchu.recognizer import Recognizer
-    from netchu.results import percent
+    from netchu.runs.scores import percent
+    from netchu.system.paths import outputs_dir, write_json
+    from netchu.system.provenance import provenance
 
     manifest, problems = options.read_split(args, args.split)
     checkpoint = chosen_checkpoint(args.checkpoint)
@@ -73,7 +73,7 @@ def _log_opening(report: dict) -> str:
     """Adds a line to the log of test-split openings, so that choosing on the test split can be seen; its path."""
     import json
 
-    from netchu.paths import make_dir, outputs_dir
+    from netchu.system.paths import make_dir, outputs_dir
 
     log = make_dir(outputs_dir()) / "opened_test.jsonl"
     entry = {"when": datetime.now().astimezone().isoformat(timespec="seconds")}

@@ -23,7 +23,7 @@ def execute(args: argparse.Namespace) -> int:
     Raises:
         InputError: no checkpoint, a wrong --output, or the language model that it was tuned with is missing.
     """
-    from netchu.best_decoder import language_model_file
+    from netchu.decoder import language_model_file
     from netchu.decoding import CharacterLanguageModel
     from netchu.models import load_checkpoint, save_checkpoint
 

@@ -26,7 +26,7 @@ def execute(args: argparse.Namespace) -> int:
     Raises:
         InputError: not one image can be read.
     """
-    from netchu.gazetteer import match_address
+    from netchu.addresses.matching import match_address
     from netchu.recognizer import Recognizer
 
     if args.figure and Path(args.figure).suffix not in (".png", ".svg", ".pdf"):
@@ -59,7 +59,7 @@ def _draw(file: str, images: list[str], texts: list[str]) -> None:
     """A grid of the lines, each below what is read in it."""
     from netchu import plotting
     from netchu.data.images import read_image
-    from netchu.paths import whole_file
+    from netchu.system.paths import whole_file
 
     grid = plotting.line_grid(list(map(read_image, images)), texts, columns=2 if len(images) > 1 else 1)
     with whole_file(Path(file)) as part:

@@ -24,7 +24,7 @@ def chosen_checkpoint(name: str) -> Path:
         InputError: no run has one.
     """
     from netchu.models.checkpoint import checkpoint_path
-    from netchu.paths import outputs_dir
+    from netchu.system.paths import outputs_dir
 
     if name != LAST:
         return checkpoint_path(name)
@@ -69,7 +69,7 @@ def read_files(
         find: look for the line on each picture first (see `find_line`), else all of it is the line.
     """
     from netchu.data.images import read_image
-    from netchu.data.photograph import cut_to_line
+    from netchu.pictures.page import cut_to_line
 
     hypotheses, problems, start = {}, [], time.perf_counter()
     for first in range(0, len(paths), CHUNK):

@@ -23,24 +23,24 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Keeps, prints, writes."""
-    from netchu import kept_results, result_tables
     from netchu.errors import InputError
-    from netchu.levers import keep_levers
-    from netchu.paths import project_root
+    from netchu.publish import scores, tables
+    from netchu.publish.ablations import keep_levers
+    from netchu.system.paths import project_root
 
     if args.also and not args.levers:
         raise InputError("--also goes with --levers: name the runs to compare.")
     if len(args.levers) == 1:
         raise InputError("--levers compares runs with the first one: name two or more.")
     for source in args.keep:
-        kept_results.keep(source)
+        scores.keep(source)
     if args.levers:
         keep_levers(args.levers[0], args.levers[1:], args.also)
-    folder = kept_results.results_dir()
-    text = result_tables.full_table(folder)
+    folder = scores.results_dir()
+    text = tables.full_table(folder)
     print(text)
     if args.readme:
-        result_tables.write_into(folder / "README.md", "all results", text)
-        for part, short in result_tables.parts(folder).items():
-            result_tables.write_into(project_root() / "README.md", part, short)
+        tables.write_into(folder / "README.md", "all results", text)
+        for part, short in tables.parts(folder).items():
+            tables.write_into(project_root() / "README.md", part, short)
     return 0

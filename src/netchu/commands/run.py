@@ -21,7 +21,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Runs them."""
-    from netchu.pipeline import Request, run_notebooks
+    from netchu.runs.pipeline import Request, run_notebooks
 
     run_notebooks(Request(args.profile, args.data, args.first, args.last, tuple(args.assignments), args.name))
     return 0

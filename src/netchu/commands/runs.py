@@ -18,10 +18,10 @@ def execute(args: argparse.Namespace) -> int:
     """Lists, shows one, or compares."""
     from netchu.commands.runs_text import comparison_text, runs_text
     from netchu.errors import InputError
-    from netchu.paths import outputs_dir
-    from netchu.results import results_text
-    from netchu.run_comparison import compare, render_comparison
-    from netchu.run_table import find_run, find_runs, runs_table
+    from netchu.runs.comparison import compare, render_comparison
+    from netchu.runs.scores import results_text
+    from netchu.runs.table import find_run, find_runs, runs_table
+    from netchu.system.paths import outputs_dir
 
     if args.html and len(args.names) < 2:
         raise InputError("--html takes the page of a comparison: name two or more runs.")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from netchu.metrics import Scores
-from netchu.results import interval, percent
+from netchu.runs.scores import interval, percent
 
 
 def scores_text(title: str, scores: Scores) -> str:

@@ -52,9 +52,9 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Prepares the data, trains the phase, prints its validation score; of several processes, the first prints."""
     from netchu.commands.tables import scores_text
-    from netchu.experiment import Run
     from netchu.metrics import score
-    from netchu.training.devices import processes
+    from netchu.runs.run import Run
+    from netchu.system.devices import processes
 
     options.check_data(args, "synthetic")
     run = Run.open(args.run)

@@ -22,11 +22,11 @@ def execute(args: argparse.Namespace) -> int:
     Raises:
         InputError: no data, checkpoint or language model, two alphabets, or the checkpoint that comes with netchu.
     """
-    from netchu.best_decoder import tune_checkpoint
-    from netchu.evaluation.tuning import WEIGHTS
-    from netchu.gazetteer import street_names
+    from netchu.addresses.names import street_names
+    from netchu.decoder import tune_checkpoint
     from netchu.models.checkpoint import RELEASED, read_header
     from netchu.recognizer import Recognizer
+    from netchu.training.decoder_weights import WEIGHTS
 
     if args.checkpoint == RELEASED:
         raise InputError("netchu tune changes its checkpoint: copy it first, netchu export --checkpoint released.")

@@ -18,8 +18,8 @@ from gdown.exceptions import DownloadError
 from netchu.data.images import is_image_name
 from netchu.data.readers import LABELS, read_cinnamon
 from netchu.errors import InputError
-from netchu.paths import make_dir, whole_file
-from netchu.progress import track
+from netchu.system.paths import make_dir, whole_file
+from netchu.system.progress import track
 
 DRIVE_ID = "1Qa2YA6w6V5MaNV-qxqhsHHoYFRK5JB39"
 DRIVE_URL = f"https://drive.google.com/drive/folders/{DRIVE_ID}"

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from netchu.config import Preprocessing
-from netchu.cores import map_in_processes, usable_cores
 from netchu.data.images import read_image
-from netchu.data.preprocessing import preprocess
 from netchu.errors import InputError
-from netchu.paths import cache_dir, read_json, whole_file, write_json
-from netchu.progress import say, track
+from netchu.preprocessing.steps import preprocess
+from netchu.system.cores import map_in_processes, usable_cores
+from netchu.system.paths import cache_dir, read_json, whole_file, write_json
+from netchu.system.progress import say, track
 
 _CHUNK = 64  # lines that are preprocessed at a time
 _MIN_LINES_TO_SHARE = 4000  # fewer are preprocessed by this process's threads

@@ -8,7 +8,7 @@ import pandas as pd
 
 from netchu.charset import Charset, normalise
 from netchu.errors import InputError
-from netchu.paths import short_path, whole_file
+from netchu.system.paths import short_path, whole_file
 
 MANIFEST_COLUMNS = ["path", "text", "source", "writer", "split"]
 """All str. `path` absolute in memory; `writer` "" where unknown; `split` "" before `assign_splits`."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from netchu.decoding.language_model import CharacterLanguageModel
-from netchu.paths import write_text
+from netchu.system.paths import write_text
 
 SPACE = "<space>"
 _LOG10 = math.log(10)

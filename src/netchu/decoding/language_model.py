@@ -15,7 +15,7 @@ from netchu.config import LANGUAGE_MODEL
 from netchu.decoding.automaton import Automaton, link_states, own_states
 from netchu.decoding.kneser_ney import as_automaton, estimate
 from netchu.errors import InputError
-from netchu.paths import whole_file
+from netchu.system.paths import whole_file
 
 FORMAT = 2
 _HEADER = "netchu_language_model"

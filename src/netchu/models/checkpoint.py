@@ -14,7 +14,7 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models.crnn import CRNN, build_model
-from netchu.paths import whole_file
+from netchu.system.paths import whole_file
 
 FORMAT = 1
 RELEASED = "released"  # the name of the checkpoint that comes with netchu

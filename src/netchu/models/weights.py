@@ -11,7 +11,7 @@ from netchu.errors import InputError
 from netchu.models.backbones import BACKBONES, VGG16, VGG16BN, Backbone, fold_batch_norm
 from netchu.models.checkpoint import checkpoint_path, misfit, read_header
 from netchu.models.crnn import CRNN
-from netchu.progress import say
+from netchu.system.progress import say
 
 _BACKBONE = "backbone."  # what its tensors' names begin with
 _IMAGENET = {VGG16: VGG16_Weights.IMAGENET1K_V1, VGG16BN: VGG16_BN_Weights.IMAGENET1K_V1}

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import anywidget
 
-import netchu
 from netchu.playground.reading import Part
 
-ASSETS = Path(netchu.__file__).parent / "assets"
+ASSETS = Path(__file__).parent / "assets"
 
 
 class Pad(anywidget.AnyWidget):

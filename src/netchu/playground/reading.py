@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from netchu.addresses.matching import AddressMatch, match_address
 from netchu.data.images import decode_image
-from netchu.data.line_geometry import Box
 from netchu.data.lines import lines_of_images
-from netchu.data.photograph import cut_to_line
-from netchu.data.preprocessing import trace
 from netchu.decoding import Hypothesis
 from netchu.decoding.alignment import align
 from netchu.errors import InputError
-from netchu.gazetteer import AddressMatch, match_address
+from netchu.pictures.page import cut_to_line
+from netchu.preprocessing.line_geometry import Box
+from netchu.preprocessing.steps import trace
 from netchu.recognizer import Recognizer
 
 Part = tuple[float, float, float, float]

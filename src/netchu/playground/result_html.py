@@ -7,9 +7,9 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from netchu.data.address_words import KINDS
-from netchu.evaluation.error_analysis import align
-from netchu.gazetteer import AddressMatch
+from netchu.addresses.matching import AddressMatch
+from netchu.addresses.words import KINDS
+from netchu.analysis.errors.edits import align
 from netchu.playground.reading import Letter, Reading
 from netchu.playground.saving import Saved
 

@@ -16,7 +16,7 @@ from netchu.charset import Charset, normalise
 from netchu.data.images import is_image_name
 from netchu.data.readers import LABELS
 from netchu.errors import InputError
-from netchu.paths import make_dir, read_json, whole_file, write_json
+from netchu.system.paths import make_dir, read_json, whole_file, write_json
 
 _LONGEST_NAME = 60  # characters
 

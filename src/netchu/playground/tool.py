@@ -11,12 +11,12 @@ import numpy as np
 from netchu.commands.reading import LAST, chosen_checkpoint
 from netchu.errors import InputError
 from netchu.models.checkpoint import RELEASED
-from netchu.paths import project_root
 from netchu.playground import result_html
 from netchu.playground.pad import Pad
 from netchu.playground.reading import WHOLE, Part, Reading, picture_of, read_picture
 from netchu.playground.saving import Saved, count_lines, save_line
 from netchu.recognizer import Recognizer
+from netchu.system.paths import project_root
 
 OTHERS = 4  # readings shown beside the best one
 _DECODERS = (("Addresses", "best"), ("Any text", "beam"))

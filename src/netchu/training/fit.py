@@ -14,14 +14,14 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
 from netchu.config import Augmentation, Phase
-from netchu.data.augmentation import build_augmentation
 from netchu.data.batches import LineDataset, make_loader
 from netchu.data.lines import Lines
 from netchu.metrics import score
 from netchu.models import CRNN, Checkpoint, save_checkpoint
-from netchu.paths import make_dir, write_json, write_text
-from netchu.progress import duration, say
-from netchu.training.devices import loader_workers, make_accelerator
+from netchu.system.devices import loader_workers, make_accelerator
+from netchu.system.paths import make_dir, write_json, write_text
+from netchu.system.progress import duration, say
+from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
 from netchu.training.state import load_state, read_rows, save_state
 from netchu.training.validation import ctc_loss, read_all

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from netchu.paths import whole_file
+from netchu.system.paths import whole_file
 
 
 def save_state(folder: Path, epoch: int, parts: dict) -> None:

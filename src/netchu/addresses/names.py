@@ -1,0 +1,61 @@
+"""Names for `decoding.gazetteer_automaton`: all divisions, and streets met in labels."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from netchu.addresses import words as words_of
+from netchu.addresses.composing import place_tone
+from netchu.addresses.divisions import Division, divisions
+from netchu.charset import normalise
+from netchu.config import GAZETTEER
+
+_ABBREVIATED = ("TP HCM", "TP.HCM", "TT Huế", "T.T. Huế")
+_NO_STREET = {word.lower() for word in (*words_of.HAMLETS, *words_of.GROUPS, "Số", "Lô", "Tầng", "Phòng", "Khu", "Chợ")}
+_STREET_WORD = re.compile(r"(?i)^(?:(?:số|đường|phố|đ\.|ngõ|ngách|hẻm|kiệt)\s*)+(?=\S)")
+
+
+def gazetteer_names(streets: Iterable[str] = ()) -> list[str]:
+    """Names of all provinces, districts and wards, and of the streets given, each once, in code-point order.
+
+    In both tone placements. Divisions that are numbers are left out: one digit makes as good a number as another, and
+    only the ink knows which.
+
+    >>> names = gazetteer_names(["Lũy Bán Bích"])
+    >>> [name in names for name in ("Minh Long", "Hoà Bình", "Hòa Bình", "Quận 1", "Lũy Bán Bích")]
+    [True, True, True, False, True]
+    """
+    every = (division for p in divisions() for d in (p, *p.parts) for division in ([d] if d is p else [d, *d.parts]))
+    plain = [*_ABBREVIATED, *streets, *(name for division in every for name in _spellings(division))]
+    return sorted({place_tone(normalise(name), new_style) for name in plain for new_style in (True, False)})
+
+
+def _spellings(division: Division) -> tuple[str, ...]:
+    return () if division.name.isdigit() else (division.name, division.name.replace(" - ", " "))
+
+
+def street_names(texts: Iterable[str], min_lines: int = GAZETTEER.min_street_lines) -> list[str]:
+    """Street names that the labels of at least `min_lines` lines begin with, behind a house number or street word.
+
+    Only what stands before the first comma is looked at: labels without punctuation give nothing, for nobody can
+    tell there where the street ends. Give training labels alone.
+
+    >>> street_names(["12/5 Lê Lợi, Huế", "Số 7 đường Lê Lợi, Vinh", "3 Lê Lai, Huế", "Thôn 3 Hạ Long, Vinh"])
+    ['Lê Lợi']
+    """
+    counts = Counter(name for text in texts for name in [_street(normalise(text))] if name)
+    return sorted(name for name, lines in counts.items() if lines >= min_lines)
+
+
+def _street(text: str) -> str:
+    """The street's name, or nothing."""
+    words, comma, _ = text.partition(",")
+    words = words.split()
+    if not comma or not words or (words[0].lower() in _NO_STREET - {"số"}):
+        return ""
+    numbered = [i for i, word in enumerate(words) if any(c.isdigit() for c in word)]
+    rest = " ".join(words[numbered[-1] + 1 :] if numbered else words)
+    name = _STREET_WORD.sub("", rest)
+    parts = name.split()
+    named = 2 <= len(parts) <= 5 and all(part.isalpha() and part[0].isupper() for part in parts)
+    return name if named and (numbered or name != rest) and parts[0].lower() not in _NO_STREET else ""

@@ -1,0 +1,1 @@
+"""What preprocessing costs, loses and evens out."""

@@ -1,0 +1,31 @@
+"""Training lines whose label says something else than the ink; found by loss, each one looked at."""
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from netchu.charset import normalise
+from netchu.data.lines import Lines
+from netchu.system.paths import short_path
+
+LIST = Path(__file__).with_name("excluded.csv")
+"""file (folder and name of the image), text (the label), reason. Training lines alone: scores keep every line."""
+
+
+def without_suspects(lines: Lines) -> Lines:
+    """The lines without those on the list; a line whose label has been corrected stays."""
+    listed = known_suspects()
+    keep = [
+        i
+        for i, (path, text) in enumerate(zip(lines.paths, lines.texts, strict=True))
+        if (short_path(path), text) not in listed
+    ]
+    return lines if len(keep) == len(lines) else lines.only(keep)
+
+
+@cache
+def known_suspects() -> dict[tuple[str, str], str]:
+    """(file, label) → what the ink says otherwise."""
+    table = pd.read_csv(LIST, dtype=str, keep_default_na=False)
+    return {(row.file, normalise(row.text)): row.reason for row in table.itertuples()}

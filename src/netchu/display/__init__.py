@@ -1,0 +1,1 @@
+"""What a notebook shows that is no figure: tables, marked differences, sliders."""

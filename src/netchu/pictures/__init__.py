@@ -1,0 +1,1 @@
+"""From a picture to the row of writing on it."""

@@ -1,0 +1,88 @@
+"""A photograph with one line of writing somewhere on it: where the line lies, and whether it lies level."""
+
+import cv2
+import numpy as np
+
+from netchu.config import Preprocessing
+from netchu.preprocessing.background import normalise_background
+from netchu.preprocessing.line_geometry import Box, estimate_tilt, ink_box
+from netchu.preprocessing.rules import remove_rules
+
+_MUCH_PAPER = 0.5  # a line lower than this share of the page leaves the model fewer pixels than it could see
+_MARGIN = 0.3  # line heights of paper kept around it, which the preprocessing estimates the light from
+_LOOKS = 3  # the first look at a page of paper is coarse
+_JOINED = 9  # px of a look: letters so close become one piece, else small ones would count as specks
+_LEAST_TILT = 1.0  # degrees: training lines lean as much, so that the network reads them
+
+
+def find_line(page: np.ndarray, config: Preprocessing) -> Box:
+    """The part of the page to read: around its line of writing where that is low, else the whole page.
+
+    Preprocessing shrinks high pages before it crops them, so that a line on a sheet would come out blurred.
+
+    Args:
+        page: uint8 (H, W) or (H, W, 3) RGB.
+
+    Returns:
+        Top, bottom, left, right in px, inside the page. Pages that are lines already stay whole.
+    """
+    return _find(page, config)[0]
+
+
+def _find(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray | None]:
+    """The box of `find_line`, and the page as it was looked at where it is a line already."""
+    height, width = page.shape[:2]
+    whole = 0, height, 0, width
+    top, bottom = 0, height
+    for _ in range(_LOOKS):
+        flat = _flat(page[top:bottom], config)
+        found = ink_box(cv2.erode(flat, np.ones((1, _JOINED), np.uint8)), config)
+        if found is None:
+            return whole, None
+        scale = (bottom - top) / flat.shape[0]
+        margin = _MARGIN * (found[1] - found[0])
+        if found[1] - found[0] > _MUCH_PAPER * flat.shape[0]:
+            if (top, bottom) == (0, height):
+                return whole, flat
+            break
+        first = top  # rows only: small letters at the ends vanish in a coarse look
+        top = max(0, round(first + scale * (found[0] - margin)))
+        bottom = min(height, round(first + scale * (found[1] + margin)))
+    if (top, bottom) == (0, height):
+        return whole, None
+    left, right = max(0, round(scale * (found[2] - margin))), min(width, round(scale * (found[3] + margin)))
+    return (top, bottom, left, right), None
+
+
+def _flat(page: np.ndarray, config: Preprocessing) -> np.ndarray:
+    """Gray, paper white and rules gone: what ink is looked for on."""
+    return remove_rules(normalise_background(page, config), config)
+
+
+def cut_to_line(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray]:
+    """Where the line lies on the page (see `find_line`), and that part of it, uint8 (H', W') or (H', W', 3), its line
+    level."""
+    box, flat = _find(page, config)
+    top, bottom, left, right = box
+    return box, level_line(page[top:bottom, left:right], config, flat)
+
+
+def level_line(page: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None) -> np.ndarray:
+    """The page turned until its line lies level, and cut to it again; the page itself where it hardly leans.
+
+    Args:
+        page: uint8 (H, W) or (H, W, 3) RGB, one line of writing.
+        flat: the page without paper and rules, where the caller has it.
+    """
+    tilt = estimate_tilt(_flat(page, config) if flat is None else flat)
+    if abs(tilt) < _LEAST_TILT:
+        return page
+    height, width = page.shape[:2]
+    sine, cosine = abs(np.sin(np.radians(tilt))), np.cos(np.radians(tilt))
+    size = int(np.ceil(width * cosine + height * sine)), int(np.ceil(height * cosine + width * sine))
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), -tilt, 1)
+    turn[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    paper = np.median(page.reshape(height * width, -1), axis=0).tolist()
+    turned = cv2.warpAffine(page, turn, size, flags=cv2.INTER_LINEAR, borderValue=paper)
+    top, bottom, left, right = find_line(turned, config)
+    return turned[top:bottom, left:right]

@@ -1,0 +1,219 @@
+"""Two or more runs side by side: what was set otherwise, what came of it, how it was learned."""
+
+import base64
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from netchu.analysis.paired import paired_change
+from netchu.analysis.predictions import read_predictions
+from netchu.errors import InputError
+from netchu.publish.scores import without_folders
+from netchu.runs.scores import PHASES, histories, load_run, results
+from netchu.runs.table import run_parameters, runs_table, training_request
+from netchu.site.gallery import set_label
+from netchu.site.pages import write_page
+from netchu.system.paths import short_path
+
+RATES = ("cer", "wer")
+_HELD_OUT = {"val": "validation", "test": "test"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is known of several runs.
+
+    Attributes:
+        folders: of the runs, as asked for; their names are the columns of the tables.
+        runs: `runs_table` of them, in that order.
+        settings: index name of a setting, a column a run; those alone that differ, "" where a run lacks it.
+        scores: index (step, split, decoder); columns (run, cer | cer_low | cer_high | wer), nan where not measured.
+        paired: a row for each predictions file that the first run shares with another: predictions, run (the other),
+            and `paired_change` from the first to it.
+        curves: run → phase → log, a row an epoch.
+        apart: splits whose lines are not the same in all runs, as far as is known.
+        remarks: sentences on what makes the numbers hard to compare.
+    """
+
+    folders: list[Path]
+    runs: pd.DataFrame
+    settings: pd.DataFrame
+    scores: pd.DataFrame
+    paired: pd.DataFrame
+    curves: dict[str, dict[str, pd.DataFrame]]
+    apart: set[str]
+    remarks: list[str]
+
+    @property
+    def names(self) -> list[str]:
+        """Of the runs."""
+        return [folder.name for folder in self.folders]
+
+
+def compare(folders: list[Path]) -> Comparison:
+    """Compares two or more runs.
+
+    Raises:
+        InputError: fewer than two, one named twice, or a file of theirs that is malformed.
+    """
+    names = [folder.name for folder in folders]
+    if len(set(names)) < 2 or len(set(names)) < len(names):
+        raise InputError("Comparing takes two or more different runs: name each once.")
+    held_out = {folder.name: _held_out(folder) for folder in folders}
+    apart = {split for split in _HELD_OUT if len({splits.get(split) for splits in held_out.values() if splits}) > 1}
+    return Comparison(
+        folders=folders,
+        runs=runs_table(folders).set_index("name", drop=False).loc[names].reset_index(drop=True),
+        settings=_differing({folder.name: folder for folder in folders}),
+        scores=_scores(folders),
+        paired=_paired(folders[0], folders[1:]),
+        curves={folder.name: histories(folder) for folder in folders},
+        apart=apart,
+        remarks=_remarks(held_out, apart),
+    )
+
+
+def _differing(folders: dict[str, Path]) -> pd.DataFrame:
+    """Settings that differ: of notebooks where all were run as notebooks, else what the trainings were asked for."""
+    runs = {name: load_run(folder) for name, folder in folders.items()}
+    given = {name: run_parameters(folder, runs[name]) for name, folder in folders.items()}
+    if not all(given.values()):
+        given = {name: _flat(training_request(folder)) for name, folder in folders.items()}
+    columns = {
+        name: {key: str(without_folders(value)) for key, value in values.items() if key != "run_name"}
+        for name, values in given.items()
+    }
+    table = pd.DataFrame(columns, columns=list(folders), dtype=object).fillna("")
+    return table[table.nunique(axis=1) > 1]
+
+
+def _flat(request: dict) -> dict:
+    """`{"model": {"dropout": 0.1}}` as `{"model dropout": 0.1}`; hashes of the data are left out."""
+    parts = [(part, request.get(part, {})) for part in ("model", "phase", "augmentation")]
+    return {f"{part} {name}": value for part, values in parts for name, value in values.items()}
+
+
+def _scores(folders: list[Path]) -> pd.DataFrame:
+    columns = {}
+    for folder in folders:
+        for row in results(folder):
+            step = row["name"] or row["notebook"].replace("_", " ")
+            for rate in ("cer", "cer_low", "cer_high", "wer"):
+                columns.setdefault((folder.name, rate), {})[step, row["split"], row["decoder"]] = row.get(rate)
+    order = [(folder.name, rate) for folder in folders for rate in ("cer", "cer_low", "cer_high", "wer")]
+    index = sorted(dict.fromkeys(key for column in columns.values() for key in column), key=lambda key: key[0])
+    rows = [[columns.get(column, {}).get(key, np.nan) for column in order] for key in index]
+    table = pd.DataFrame(
+        rows, index=pd.MultiIndex.from_tuples(index, names=["step", "split", "decoder"]) if index else None,
+        columns=pd.MultiIndex.from_tuples(order),
+    )  # fmt: skip
+    return table.astype(float)
+
+
+def _paired(first: Path, others: list[Path]) -> pd.DataFrame:
+    rows = []
+    for file in sorted((first / "predictions").glob("*.csv"), reverse=True):  # the latest phase first
+        for other in others:
+            with suppress(InputError):  # one of them lacks the file, or it is cut short
+                tables = [read_predictions(folder / "predictions" / file.name) for folder in (first, other)]
+                change = paired_change(*tables)
+                rows += [{"predictions": set_label(file.stem), "run": other.name, **change}] if change else []
+    return pd.DataFrame(rows)
+
+
+def curve_summary(curves: dict[str, dict[str, pd.DataFrame]]) -> pd.DataFrame:
+    """A row for each phase of each run: run, phase, epochs, best (epoch), cer and wer there, seconds (an epoch)."""
+    rows = []
+    for run, phases in curves.items():
+        for phase, log in phases.items():
+            best = log.loc[log["val_cer"].idxmin()]
+            seconds = float(log["seconds"].median()) if "seconds" in log else np.nan
+            rows.append((run, phase, len(log), int(best["epoch"]), best["val_cer"], best["val_wer"], seconds))
+    return pd.DataFrame(rows, columns=["run", "phase", "epochs", "best", "cer", "wer", "seconds"])
+
+
+def curve_table(curves: dict[str, dict[str, pd.DataFrame]], most: int = 0) -> pd.DataFrame:
+    """Validation CER by epoch (rows, counted over all phases) and run (columns); nan where a run has ended.
+
+    Args:
+        most: epochs shown, spread evenly from the first to the last; 0: all.
+    """
+    series = {
+        run: [cer for phase in PHASES if phase in logs for cer in logs[phase]["val_cer"]]
+        for run, logs in curves.items()
+    }
+    longest = max(map(len, series.values()), default=0)
+    table = pd.DataFrame(
+        {run: [*rates, *[np.nan] * (longest - len(rates))] for run, rates in series.items()},
+        index=pd.RangeIndex(1, longest + 1, name="epoch"), dtype=float,
+    )  # fmt: skip
+    if not most or longest <= most:
+        return table
+    return table.iloc[np.unique(np.linspace(0, longest - 1, most).round().astype(int))]
+
+
+def _remarks(held_out: dict[str, dict[str, frozenset[str]]], apart: set[str]) -> list[str]:
+    """What to know before the numbers are compared."""
+    found = []
+    if apart:
+        splits = " and ".join(label for split, label in _HELD_OUT.items() if split in apart)
+        found.append(f"The runs were measured on different {splits} lines: their rates tell little of each other.")
+    unknown = [name for name, splits in held_out.items() if not splits]
+    if unknown:
+        found.append(f"Which lines were held out is not known of {', '.join(unknown)}.")
+    return found
+
+
+def _held_out(folder: Path) -> dict[str, frozenset[str]]:
+    """Split → its lines, each as file name and text, so that data that moved counts as the same; {} if not known."""
+    try:
+        manifest = pd.read_csv(folder / "manifest.csv", dtype=str, keep_default_na=False)
+        names = manifest["path"].map(short_path) + "\n" + manifest["text"]
+        return {str(split): frozenset(lines) for split, lines in names.groupby(manifest["split"])}
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+def render_comparison(comparison: Comparison, file: Path) -> Path:
+    """Writes the comparison as one page that needs no other file.
+
+    Raises:
+        InputError: the file can't be written, or isn't called .html.
+    """
+    from netchu.plotting import cer_curves
+
+    if file.suffix != ".html":
+        raise InputError(f"{file} must end with .html.")
+    figure = cer_curves(comparison.curves)._repr_png_() if any(comparison.curves.values()) else b""
+    values = {
+        "comparison": comparison,
+        "names": comparison.names,
+        "pages": {
+            folder.name: Path(os.path.relpath(folder / "index.html", file.parent)).as_posix()
+            for folder in comparison.folders
+            if (folder / "index.html").is_file()
+        },
+        "figure": base64.b64encode(figure).decode("ascii"),
+        "scores": _score_cells(comparison),
+        "paired": comparison.paired.to_dict("records"),
+        "summary": curve_summary(comparison.curves).to_dict("records"),
+        "epochs": list(curve_table(comparison.curves).itertuples()),
+    }
+    return write_page(file, "compare.html.j2", values)
+
+
+def _score_cells(comparison: Comparison) -> list[dict]:
+    """Rows of the page's table of scores: where measured, and for each run cer, interval ends, wer, best of the row."""
+    rows = []
+    for (step, split, decoder), values in comparison.scores.iterrows():
+        cells = [{key: None if np.isnan(v) else v for key, v in values[name].items()} for name in comparison.names]
+        for rate in RATES:
+            rates = {cell[rate] for cell in cells} - {None}
+            for cell in cells:  # nothing stands out where all are equal, or read other lines
+                cell[f"best_{rate}"] = split not in comparison.apart and len(rates) > 1 and cell[rate] == min(rates)
+        rows.append({"step": step, "split": split, "decoder": decoder, "cells": cells})
+    return rows

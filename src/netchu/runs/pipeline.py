@@ -1,0 +1,257 @@
+"""Runs the numbered notebooks one after the other and keeps everything of a run in one folder."""
+
+import re
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from netchu.config import PROFILE_SECONDS, PROFILES
+from netchu.errors import InputError
+from netchu.runs.kernel import NotebookFailed, calling_kernel, execute, streamed
+from netchu.runs.parameters import Notebook, Value, check_name, check_values, find_notebooks, parse_assignments, select
+from netchu.runs.scores import results_text
+from netchu.system import provenance
+from netchu.system.paths import make_dir, outputs_dir, project_root, read_json, write_json
+from netchu.system.progress import duration
+
+# parameters that may be a path, relative to where netchu is called
+_PATHS = ("data", "font_dir", "backbone_weights", "head_weights")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `netchu run` was asked for; "" is the default, which for a run that goes on is what it recorded."""
+
+    profile: str = ""
+    data: str = ""
+    first: str = ""
+    last: str = ""
+    assignments: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request that has been checked: which notebooks run, with which values, into which folder."""
+
+    name: str
+    folder: Path
+    profile: str
+    notebooks: list[Notebook]
+    all_notebooks: list[Notebook]
+    values: dict[str, Value]
+    recorded: dict
+
+
+def make_plan(request: Request) -> Plan:
+    """Checks everything that can be checked before a kernel starts.
+
+    Raises:
+        InputError: no such profile, notebook, parameter, value, data or run.
+    """
+    everything = find_notebooks(project_root() / "notebooks")
+    chosen = select(everything, request.first, request.last)
+    name = run_name(request)
+    folder = outputs_dir() / "runs" / name
+    goes_on = bool(request.first)
+    if chosen[0] is not everything[0] and not folder.is_dir():
+        raise InputError(f"There is no run {name} to go on with in {folder.parent}: leave out --from, or give --name.")
+    recorded = read_json(folder / "run.json") if (folder / "run.json").is_file() else {}
+    kept = recorded.get("parameters", {}) if goes_on else {}
+    profile = request.profile or (recorded.get("profile") if goes_on else "") or "quick"
+    base = check_values(profile_values(profile), everything)
+    known = {key: value for key, value in kept.items() if any(key in notebook.parameters for notebook in everything)}
+    read = {key for notebook in chosen for key in notebook.parameters}  # the others keep what made their results
+    anew = {key: value for key, value in base.items() if request.profile and (key in read or key not in known)}
+    values = {**base, **known, **anew}
+    asked = asked_values(request, everything)
+    _refuse_idle(asked, values, chosen, request)
+    values = {**check_values(values, everything), **asked, "run_name": name}
+    return Plan(name, folder, profile, chosen, everything, values, recorded)
+
+
+def profile_values(profile: str) -> dict[str, Value]:
+    """What a profile sets.
+
+    Raises:
+        InputError: no such profile.
+    """
+    if profile not in PROFILES:
+        raise InputError(f"There is no profile {profile}: choose one of {', '.join(PROFILES)}.")
+    return PROFILES[profile]
+
+
+def run_name(request: Request) -> str:
+    """The run's name: as given, else the profile, with the data's folder where it is not the embedded default.
+
+    Raises:
+        InputError: a name that can't be a folder's.
+
+    >>> run_name(Request(profile="full", data="lines/cinnamon"))
+    'full-cinnamon'
+    """
+    name = request.name or request.profile or "quick"
+    if not request.name and request.data not in ("", "synthetic"):
+        stem = Path(request.data).resolve().stem
+        name += "-" + (re.sub(r"[^A-Za-z0-9_.-]+", "-", stem) or "data")
+    if not _NAME.fullmatch(name):
+        raise InputError(f"--name {name} can't name a run: use letters, digits, '-', '_' and '.'.")
+    return name
+
+
+def asked_values(request: Request, notebooks: Sequence[Notebook]) -> dict[str, Value]:
+    """Values of --data and -p, typed, existing paths made absolute.
+
+    Raises:
+        InputError: unknown names, wrong types, data that does not exist.
+    """
+    asked = parse_assignments(request.assignments, notebooks)
+    if "run_name" in asked:
+        raise InputError("-p run_name is taken from --name: give --name instead.")
+    if request.data:
+        check_name("data", notebooks)
+        asked["data"] = request.data
+    for name in _PATHS:
+        value = asked.get(name, "")
+        if value and Path(value).exists():
+            asked[name] = str(Path(value).resolve())
+    data = asked.get("data", "synthetic")
+    if data != "synthetic" and not Path(data).exists():
+        raise InputError(f"--data {data} does not exist: name a folder, a JSON, CSV or TSV file, or synthetic.")
+    return asked
+
+
+def _refuse_idle(asked: dict[str, Value], kept: dict, chosen: Sequence[Notebook], request: Request) -> None:
+    """Refuses a value that would change nothing, because the notebooks that read it are left out."""
+    for name, value in asked.items():
+        if not any(name in notebook.parameters for notebook in chosen) and kept.get(name) != value:
+            raise InputError(
+                f"The parameter {name} is read by none of the notebooks {chosen[0].stem} to {chosen[-1].stem}: "
+                f"{'start earlier than --from ' + request.first if request.first else 'raise --to ' + request.last}."
+            )
+
+
+def run_notebooks(request: Request) -> Path:
+    """Runs what was asked for and renders it; returns the path of index.html.
+
+    Raises:
+        InputError: bad input, found before the first kernel or raised by a cell.
+        NotebookFailed: a cell raised anything else.
+    """
+    from netchu.site.report import render
+
+    plan = make_plan(request)
+    make_dir(plan.folder)
+    record = new_record(plan)
+    log = plan.folder / "progress.log"
+    if plan.notebooks[0] is plan.all_notebooks[0]:
+        log.unlink(missing_ok=True)
+    environment = {
+        "NETCHU_PROGRESS_FILE": str(log),
+        "NETCHU_OUTPUTS": str(outputs_dir()),
+        "NETCHU_HOME": str(project_root()),
+    }
+    print(f"Run {plan.name} (profile {plan.profile}) in {plan.folder}", flush=True)
+    try:
+        with calling_kernel(environment) as kernel:
+            for notebook in plan.notebooks:
+                _run_one(plan, record, notebook, kernel, log)
+    finally:
+        index = render(plan.folder)
+    print("\n" + results_text(plan.folder))
+    print(f"\n{duration(record['seconds'])}, at most {record['peak_memory_gb']:.1f} GB in a kernel. Open {index}")
+    return index
+
+
+def _run_one(plan: Plan, record: dict, notebook: Notebook, kernel: str, log: Path) -> None:
+    """One notebook: its line on the terminal, its entry in run.json."""
+    number = plan.all_notebooks.index(notebook) + 1
+    line = Line(f"[{number}/{len(plan.all_notebooks)}] {notebook.stem} …")
+    entry = record["notebooks"][notebook.stem]
+    entry["status"] = "running"
+    write_json(plan.folder / "run.json", record)
+    start = time.monotonic()
+    try:
+        with streamed(log, line.add):
+            execute(notebook, plan.folder / "notebooks" / notebook.path.name, notebook.own(plan.values), kernel)
+        entry["status"] = "done"
+    except BaseException as error:
+        entry["status"] = "failed" if isinstance(error, (InputError, NotebookFailed)) else "interrupted"
+        line.end(f"{entry['status']} after {duration(time.monotonic() - start)}")
+        print(f"Everything made so far is kept. To go on: {go_on_command(plan, notebook)}", file=sys.stderr)
+        raise
+    finally:
+        entry["seconds"] = round(time.monotonic() - start, 1)
+        record["seconds"] = round(sum(one["seconds"] or 0 for one in record["notebooks"].values()), 1)
+        record["peak_memory_gb"] = round(max(record["peak_memory_gb"], provenance.peak_children_gb()), 2)
+        write_json(plan.folder / "run.json", record)
+    left = seconds_left(plan, notebook)
+    line.end(duration(entry["seconds"]) + (f", about {duration(left)} left" if left else ""))
+
+
+class Line:
+    """A notebook's line on the terminal: one line, or, once progress came in between, its head again at the end."""
+
+    def __init__(self, head: str):
+        self._head = head
+        self._open = True
+        print(head, end="", flush=True)
+
+    def add(self, text: str) -> None:
+        """A line of progress below the head."""
+        print(("\n" if self._open else "") + f"      {text}", flush=True)
+        self._open = False
+
+    def end(self, text: str) -> None:
+        """What came of it."""
+        print(f" {text}" if self._open else f"{self._head} {text}", flush=True)
+
+
+def new_record(plan: Plan) -> dict:
+    """run.json at the start; later notebooks that an earlier run of this name did count as stale."""
+    before = plan.recorded.get("notebooks", {})
+    stems = [notebook.stem for notebook in plan.all_notebooks]
+    first = stems.index(plan.notebooks[0].stem)
+    entries = {}
+    for position, stem in enumerate(stems):
+        old = before.get(stem, {"status": "waiting", "seconds": None})
+        fresh = position < first or old["status"] == "waiting"
+        entries[stem] = dict(old) if fresh else {**old, "status": "stale"}
+    return {
+        "name": plan.name,
+        "profile": plan.profile,
+        "parameters": plan.values,
+        "started": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "seconds": 0.0,
+        "peak_memory_gb": 0.0,
+        "versions": provenance.versions(),
+        **provenance.git_state(project_root()),
+        "machine": provenance.machine(),
+        "notebooks": entries,
+    }
+
+
+def seconds_left(plan: Plan, after: Notebook) -> float:
+    """Seconds that the notebooks after this one took last time, or the profile's guess; 0 where one is unknown."""
+    position = plan.notebooks.index(after)
+    before = plan.recorded.get("notebooks", {})
+    guesses = PROFILE_SECONDS.get(plan.profile, {}) if plan.values.get("data", "synthetic") == "synthetic" else {}
+    times = []
+    for notebook in plan.notebooks[position + 1 :]:
+        old = before.get(notebook.stem, {})
+        known = old.get("seconds") if old.get("status") in ("done", "stale") else None
+        times.append(known or guesses.get(notebook.stem[:2]))
+    return 0.0 if None in times else float(sum(times))
+
+
+def go_on_command(plan: Plan, notebook: Notebook) -> str:
+    """The command that continues at this notebook; the parameters are recorded in the run."""
+    command = ["netchu", "run", "--name", plan.name, "--from", notebook.stem[:2]]
+    if plan.notebooks[-1] is not plan.all_notebooks[-1]:
+        command += ["--to", plan.notebooks[-1].stem[:2]]
+    return shlex.join(command)

@@ -1,0 +1,1 @@
+"""A run as web pages that need no network."""

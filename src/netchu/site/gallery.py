@@ -1,0 +1,196 @@
+"""The predictions of a run as one page to browse: every line's picture, what is written, what was read."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from PIL import Image
+
+from netchu.analysis.errors.edits import KINDS, edit_table
+from netchu.analysis.predictions import read_predictions
+from netchu.data.images import read_image
+from netchu.display.diffs import diff_parts
+from netchu.errors import InputError
+from netchu.site.pages import ASSETS, write_page
+from netchu.system.paths import make_dir, short_path, whole_file
+from netchu.system.progress import say, track
+
+PICTURE_HEIGHT = 48  # px
+PICTURE_BYTES = 10_000  # what a picture may take: 2,000 of them stay below 20 MB
+_QUALITIES = (60, 40, 20, 5)  # of WebP; the first that is small enough
+_MAX_ASPECT = 60  # of a picture: longer lines are squeezed
+_NAME = re.compile(r"(?P<phase>[a-z]+\d*)_(?P<split>train|val|test|all)_(?P<decoder>\w+)")
+_SPLITS = {"val": "validation"}
+
+
+@dataclass
+class Gallery:
+    """What the page shows.
+
+    Attributes:
+        sets: predictions by file name without .csv, in the order of the names.
+        pictures: path of a line → file name of its picture, width and height in px.
+        problems: (file, what is wrong with it), survived.
+    """
+
+    sets: dict[str, pd.DataFrame] = field(default_factory=dict)
+    pictures: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+def load_gallery(folder: Path) -> Gallery:
+    """Reads predictions/*.csv of a run and draws each line's picture into pages/lines, unless it is there.
+
+    A table or an image that can't be read is noted in `problems` and left out.
+    """
+    gallery = Gallery()
+    for file in sorted((folder / "predictions").glob("*.csv")):
+        try:
+            table = read_predictions(file)
+        except InputError as error:
+            gallery.problems.append((file.name, str(error).replace(f"{folder}/", "")))
+            continue
+        if len(table):
+            gallery.sets[file.stem] = table
+    paths = list(dict.fromkeys(path for table in gallery.sets.values() for path in table["path"]))
+    if paths:
+        _draw_pictures(paths, folder, gallery)
+    return gallery
+
+
+def render_gallery(gallery: Gallery, folder: Path, run: str, top: dict) -> Path | None:
+    """Writes pages/predictions.html of a run; None, and nothing written, where there are no predictions.
+
+    Args:
+        gallery: of that folder.
+        run: its name.
+        top: the score row that the run is known by; its split and decoder are shown first.
+    """
+    if not gallery.sets:
+        return None
+    data = gallery_data(gallery, chosen_set(gallery.sets, top))
+    values = {
+        "run": run,
+        "kinds": KINDS,
+        "problems": [(short_path(path), problem) for path, problem in gallery.problems],
+        "tables": [f"../predictions/{name}.csv" for name in gallery.sets],
+        "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        "script": (ASSETS / "gallery.js").read_text(encoding="utf-8"),
+    }
+    return write_page(folder / "pages" / "predictions.html", "predictions.html.j2", values)
+
+
+def sample_lines(gallery: Gallery, top: dict, count: int = 4) -> tuple[str, list[dict]]:
+    """Lines that stand for all: in the middle of each quarter (`count` parts) when ordered by confidence.
+
+    Returns:
+        The set they are from, and for each line reference, hypothesis, confidence and picture; none where the set
+        has fewer lines with a picture and a confidence.
+    """
+    if not gallery.sets:
+        return "", []
+    name = chosen_set(gallery.sets, top)
+    table = gallery.sets[name].sort_values("confidence", kind="stable")
+    table = table[table["path"].isin(list(gallery.pictures)) & table["confidence"].notna()]
+    if len(table) < count:
+        return name, []
+    picked = table.iloc[[(2 * i + 1) * len(table) // (2 * count) for i in range(count)]]
+    return name, [row | {"picture": gallery.pictures[row["path"]]} for row in picked.to_dict("records")]
+
+
+def gallery_data(gallery: Gallery, first: str) -> dict:
+    """What the page's script reads.
+
+    Returns:
+        first: the set to begin with; kinds: names of kinds of edits; lines: [picture, width, height, file], "" where
+        there is no picture; sets: name, label, split, and rows of [line, confidence, parts, kinds, errors], where
+        parts are `diff_parts` one after the other and kinds are indices.
+    """
+    number = {path: i for i, path in enumerate(dict.fromkeys(p for t in gallery.sets.values() for p in t["path"]))}
+    lines = [[*gallery.pictures.get(path, ("", 0, 0)), short_path(path)] for path in number]
+    sets = []
+    for name, table in gallery.sets.items():
+        kinds = edit_table(table).explode("kind").groupby("line")["kind"].agg(set)
+        rows = []
+        for index, row in table.to_dict("index").items():
+            parts = [part for triple in diff_parts(row["reference"], row["hypothesis"]) for part in triple]
+            confidence = None if pd.isna(row["confidence"]) else round(row["confidence"], 4)
+            found = [i for i, kind in enumerate(KINDS) if kind in kinds.get(index, ())]
+            rows.append([number[row["path"]], confidence, parts, found, row["char_errors"]])
+        sets.append({"name": name, "label": set_label(name), "rows": rows})
+    return {"first": first, "kinds": KINDS, "lines": lines, "sets": sets}
+
+
+def chosen_set(sets: Iterable[str], top: dict) -> str:
+    """The set that a score row tells of: of its split and decoder, of the latest phase; else the last one.
+
+    >>> chosen_set(["phase1_val_greedy", "phase2_val_best", "phase2_val_greedy"], {"split": "val", "decoder": "best"})
+    'phase2_val_best'
+    """
+    names = sorted(sets)
+    same = [name for name in names if top and name.endswith(f"_{top.get('split')}_{top.get('decoder')}")]
+    split = [name for name in names if top and f"_{top.get('split')}_" in name]
+    return (same or split or names)[-1]
+
+
+def set_label(name: str) -> str:
+    """A predictions file's name for people.
+
+    >>> set_label("phase2_val_beam16"), set_label("mine")
+    ('validation lines, beam16, phase2', 'mine')
+    """
+    found = _NAME.fullmatch(name)
+    if not found:
+        return name
+    return f"{_SPLITS.get(found['split'], found['split'])} lines, {found['decoder']}, {found['phase']}"
+
+
+def _draw_pictures(paths: list[str], folder: Path, gallery: Gallery) -> None:
+    """Fills the gallery's pictures and problems; removes pictures of lines that are no longer read."""
+    pictures = make_dir(folder / "pages" / "lines")
+
+    def one(path: str) -> tuple[str, int, int] | str:
+        file = pictures / f"{hashlib.sha256(path.encode()).hexdigest()[:12]}.webp"
+        try:
+            return (f"lines/{file.name}", *_picture(Path(path), file))
+        except InputError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        made = list(track(pool.map(one, paths), "pictures of lines", total=len(paths)))
+    missing = [
+        (p, result.replace(p, short_path(p))) for p, result in zip(paths, made, strict=True) if isinstance(result, str)
+    ]
+    gallery.pictures = {p: result for p, result in zip(paths, made, strict=True) if not isinstance(result, str)}
+    gallery.problems += missing
+    if missing:
+        say(f"without a picture on the page: {len(missing)} of {len(paths)} lines; the first: {missing[0][1]}")
+    kept = {Path(name).name for name, _, _ in gallery.pictures.values()}
+    for file in pictures.glob("*.webp"):
+        if file.name not in kept:
+            file.unlink(missing_ok=True)
+
+
+def _picture(source: Path, file: Path) -> tuple[int, int]:
+    """Writes the small picture of an image file unless it is there and as new; its width and height, px."""
+    try:
+        if not source.is_file() or source.stat().st_mtime <= file.stat().st_mtime:  # data may have moved since
+            with Image.open(file) as image:
+                return image.size
+    except OSError:
+        pass  # none yet, or a damaged one
+    image = Image.fromarray(read_image(source))
+    width = round(PICTURE_HEIGHT * min(max(image.width / image.height, 0.1), _MAX_ASPECT))
+    image = image.resize((width, PICTURE_HEIGHT), Image.Resampling.LANCZOS, reducing_gap=3.0).convert("RGB")
+    for quality in _QUALITIES:
+        with whole_file(file) as part:
+            image.save(part, format="WEBP", quality=quality)
+        if file.stat().st_size <= PICTURE_BYTES:
+            break
+    return image.size

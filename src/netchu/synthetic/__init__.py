@@ -1,0 +1,1 @@
+"""Lines that nobody wrote on paper: fonts, hands, paper."""

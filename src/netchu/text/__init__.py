@@ -1,0 +1,1 @@
+"""Text that language models learn from."""

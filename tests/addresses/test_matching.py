@@ -1,0 +1,228 @@
+"""Divisions found in a text, readings ranked anew by them, and the names that the beam is given."""
+
+import math
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netchu.addresses.spellings import spellings
+from netchu.addresses.composing import compose_address, place_tone
+from netchu.addresses.counts import province_counts
+from netchu.addresses.divisions import divisions
+from netchu.addresses.matching import AddressMatch, match_address, rescore
+from netchu.addresses.names import gazetteer_names, street_names
+from netchu.charset import VIETNAMESE, Charset
+from netchu.decoding import Hypothesis, gazetteer_automaton
+from netchu.errors import InputError
+
+
+def names(text):
+    """Ward, district and province that the text names."""
+    match = match_address(text)
+    return tuple(d and d.name for d in (match.ward, match.district, match.province))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Xã Long Môn, Huyện Minh Long, Quảng Ngãi", ("Long Môn", "Minh Long", "Quảng Ngãi")),
+        ("Xã Long Môn, Huyện Ninh Long, Quảng Ngãi", ("Long Môn", "Minh Long", "Quảng Ngãi")),
+        ("xã long mon h. minh long quang ngãi", ("Long Môn", "Minh Long", "Quảng Ngãi")),
+        ("XÃ LONG MÔN - HUYỆN MINH LONG - TỈNH QUẢNG NGÃI", ("Long Môn", "Minh Long", "Quảng Ngãi")),
+        ("12 Lê Lợi, P.Bến Nghé, Q.1, TP.HCM", ("Bến Nghé", "1", "Hồ Chí Minh")),
+        ("12 Lê Lợi Phường Bến Nghé Quận 1 Tp Hồ Chí Minh", ("Bến Nghé", "1", "Hồ Chí Minh")),
+        ("P.07, Q. 8, TP HCM", ("07", "8", "Hồ Chí Minh")),
+        ("Phường 7, Quận 08, Hồ Chí Minh", ("07", "8", "Hồ Chí Minh")),
+        ("P7 Q8 TPHCM", ("07", "8", "Hồ Chí Minh")),
+        ("Phường VII, Quận VIII, Sài Gòn", ("07", "8", "Hồ Chí Minh")),
+        ("Phường Phú Hội, TP Huế, TT Huế", ("Phú Hội", "Huế", "Thừa Thiên Huế")),
+        ("phường thủy xuân, tp huế, thừa thiên - huế", ("Thuỷ Xuân", "Huế", "Thừa Thiên Huế")),
+        ("TT. Chợ Mới, Chợ Mới, An Giang", ("Chợ Mới", "Chợ Mới", "An Giang")),
+        ("Phường Lê Hồng Phong, TP Quảng Ngãi", ("Lê Hồng Phong", "Quảng Ngãi", None)),
+        ("Xã Hòa Bình, Huyện Chợ Mới", ("Hòa Bình", "Chợ Mới", None)),
+        ("Xã Hoà Bình, Quảng Ngãi", (None, None, "Quảng Ngãi")),
+        ("Xã Ba Điền, Quảng Ngãi", ("Ba Điền", None, "Quảng Ngãi")),
+        ("Ea H'Leo, Ea Hleo, Đắc Lắc", ("Ea H'leo", "Ea H'leo", "Đắk Lắk")),
+        ("Phường Mỹ Bình, Phan Rang-Tháp Chàm, Ninh Thuận", ("Mỹ Bình", "Phan Rang-Tháp Chàm", "Ninh Thuận")),
+        ("Huyện Minh Long, Quảng Ngãi, Việt Nam", (None, "Minh Long", "Quảng Ngãi")),
+        ("Bình Thạnh, Hồ Chí Minh", (None, "Bình Thạnh", "Hồ Chí Minh")),
+        ("Nguyễn Văn Cừ 12/7", (None, None, None)),
+        ("Thôn Phú Yên, số 12, ngõ 5, Lê Lợi", (None, None, None)),
+        ("1, 8, Hồ Chí Minh", (None, None, "Hồ Chí Minh")),  # numbers count behind their kind word only
+        ("Phường 3", (None, None, None)),
+        ("", (None, None, None)),
+    ],
+)
+def test_hand_made_addresses(text, expected):
+    assert names(text) == expected
+
+
+def test_the_match_has_kinds_and_official_codes():
+    match = match_address("Xã Long Môn, Huyện Minh Long, Quảng Ngãi")
+    found = [(d.kind, d.code) for d in (match.province, match.district, match.ward)]
+    assert found == [("tinh", "51"), ("huyen", "531"), ("xa", "21358")]
+    assert match.score == 3 and match.unique
+
+
+def test_the_hierarchy_decides_between_equal_names():
+    parents = {w.code: (d.code, p.code) for p in divisions() for d in p.parts for w in d.parts}
+    codes = set()
+    for text in ("Châu Thành, An Giang", "Châu Thành, Tiền Giang", "An Hòa, Châu Thành, Kiên Giang"):
+        match = match_address(text)
+        assert match.unique and match.district.name == "Châu Thành"
+        codes.add(match.district.code)
+    assert len(codes) == 3
+    # The ward tells which district is meant where the province is missing.
+    match = match_address("Xã Vĩnh Hòa Phú, Huyện Châu Thành")
+    assert parents[match.ward.code] == (match.district.code, "91")
+    assert match.ward.name == "Vĩnh Hoà Phú" and match.unique  # another Châu Thành has a Hòa Phú
+
+
+def test_kind_words_decide_between_equal_names():
+    town, country = match_address("TX. Kỳ Anh, Hà Tĩnh"), match_address("H. Kỳ Anh, Hà Tĩnh")
+    assert (town.district.kind, country.district.kind) == ("thi-xa", "huyen")
+    assert town.unique and country.unique
+    assert not match_address("Kỳ Anh, Hà Tĩnh").unique
+    assert not match_address("Huyện Châu Thành").unique
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("Huyện Minh Long, Quảng Ngãi", "Huyện Ninh Long, Quảng Ngãi"),
+        ("Huyện Ninh Long, Quảng Ngãi", "Huyện Nình Lonh, Quảng Ngãi"),
+        ("Huyện Minh Long, Quảng Ngãi", "Huyện Minh Long, Quảng Nam"),
+        ("Huyện Minh Long, Quảng Ngãi", "Huyên Minh Long, Quảng Ngãi"),
+        ("Huyện Minh Long, Quảng Ngãi", "Xã Minh Long, Quảng Ngãi"),
+        ("Huyện Minh Long, Quảng Ngãi", "Huyện Minh Long, và, Quảng Ngãi"),
+        ("Xã Ba Điền, Huyện Ba Tơ, Quảng Ngãi", "Xã Ba Điền, Quảng Ngãi"),
+        ("Quận 3, Hồ Chí Minh", "Quận 13, Hồ Chí Minh"),
+    ],
+)
+def test_what_fits_better_scores_more(better, worse):
+    assert match_address(better).score > match_address(worse).score
+
+
+@pytest.mark.parametrize("new_style", [True, False])
+def test_both_tone_placements_are_the_same_name(new_style):
+    text = place_tone("Xã Hòa Bình, Huyện Chợ Mới, An Giang", new_style)
+    assert match_address(text).score == 3
+    assert match_address(text) == match_address("Xã Ho\u0300a Bình, Huyện Chợ Mới, An Giang")
+
+
+def test_whole_addresses_are_found_and_what_is_found_lies_in_each_other():
+    inside = {w.code: d.code for p in divisions() for d in p.parts for w in d.parts}
+    inside |= {d.code: p.code for p in divisions() for d in p.parts}
+    districts = 0
+    start = time.perf_counter()
+    for i in range(300):
+        match = match_address(compose_address(np.random.default_rng([3, i]), 20, 90))
+        districts += match.district is not None
+        if match.ward and match.district:
+            assert inside[match.ward.code] == match.district.code
+        if match.district and match.province:
+            assert inside[match.district.code] == match.province.code
+    assert districts > 200  # about one line in five has none, by chance or made so
+    assert time.perf_counter() - start < 3  # 10 ms each; a tenth of that on an idle machine
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from([*"Quận Phường P TP Hà Nội Huế Minh Long Châu Thành 1 07 , . - x".split()]), max_size=9)
+)
+def test_any_words_score_0_to_3(words):
+    match = match_address(" ".join(words))
+    found = sum(d is not None for d in (match.province, match.district, match.ward))
+    assert 0 <= match.score <= found <= 3
+    assert (match.score > 0) == (found > 0)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=30) | st.text(alphabet=VIETNAMESE, max_size=60))
+def test_any_text_is_survived(text):
+    assert isinstance(match_address(text), AddressMatch)
+
+
+def test_rescore_prefers_what_exists():
+    beam = [
+        Hypothesis("Huyện Ninh Long, Quảng Ngãi", -1.0, 0.5),
+        Hypothesis("Huyện Minh Long, Quảng Ngãi", -1.2, 0.3),
+        Hypothesis("Huyện Minh Lonq, Quảng Ngãi", -1.1, 0.1),
+    ]
+    ranked = rescore(beam, weight=1.0)
+    assert ranked[0].text == beam[1].text
+    assert [h.score for h in ranked] == sorted((h.score for h in ranked), reverse=True)
+    assert ranked[0].score == pytest.approx(-1.2 + 2) and ranked[0].log_prob == -1.2
+    assert sum(h.confidence for h in ranked) == pytest.approx(0.9)
+    assert rescore(beam, weight=0.1)[0].text == beam[0].text  # the ink's own reading comes through
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["12 Lê Lợi", "Huế", "Hué", "TP Huế"]), st.floats(-9, 0)), max_size=5))
+def test_rescore_keeps_every_reading(pairs):
+    beam = [Hypothesis(text, score, 0.1) for text, score in pairs]
+    ranked = rescore(beam)
+    assert sorted((h.text, h.log_prob) for h in ranked) == sorted(pairs)
+    neutral = rescore(beam, weight=0)
+    assert [h.log_prob for h in neutral] == sorted((score for _, score in pairs), reverse=True)
+
+
+def test_rescore_leaves_numbers_to_the_ink():
+    beam = [
+        Hypothesis("Phường 73, Tân Bình, Hồ Chí Minh", -1.0),  # Tân Bình has a ward 13, and none of that number
+        Hypothesis("Phường 13, Tân Bình, Hồ Chí Minh", -1.1),
+    ]
+    assert [h.score for h in rescore(beam, weight=8.0)] == pytest.approx([15.0, 14.9])
+    assert match_address(beam[1].text).score == match_address(beam[0].text).score + 1
+
+
+def test_rescore_uses_the_beam_score_and_leaves_plain_lines_alone():
+    beam = [Hypothesis("12 Lê Lợi", -5.0, score=-1.0), Hypothesis("13 Lê Lợi", -4.0, score=-2.0)]
+    assert [(h.text, h.score) for h in rescore(beam)] == [("12 Lê Lợi", -1.0), ("13 Lê Lợi", -2.0)]
+    impossible = [Hypothesis("", -math.inf, 0.0)]
+    assert rescore([]) == [] and rescore(impossible) == impossible
+
+
+@pytest.mark.parametrize("weight", [-1, math.nan])
+def test_rescore_refuses_bad_weights(weight):
+    with pytest.raises(InputError, match="weight is"):
+        rescore([], weight)
+
+
+def test_names_for_the_beam():
+    start = time.perf_counter()
+    known = gazetteer_names(["Lũy Bán Bích"])
+    assert time.perf_counter() - start < 10
+    assert known == sorted(set(known)) and not {"1", "Quận 1", "Q.1", "P.07"} & set(known)
+    expected = {"Minh Long", "Hoà Bình", "Hòa Bình", "Luỹ Bán Bích", "Lũy Bán Bích", "TP HCM"}
+    assert expected <= set(known)
+    assert not [name for name in known if Charset.vietnamese().unknown(name)]
+    automaton = gazetteer_automaton(known, Charset.vietnamese())
+    score = {t: automaton.score(Charset.vietnamese().encode(t), end=len(VIETNAMESE) + 1) for t in ("Huế", "1 Lũy")}
+    assert score == {"Huế": 3, "1 Lũy": 0}
+
+
+def test_streets_met_in_labels():
+    labels = ["12/5 Lê Lợi, Huế", "Số 7 đường Lê Lợi, Vinh", "Đường Tố Hữu, Huế", "3A Tố Hữu, Vinh"]
+    assert street_names(labels) == ["Lê Lợi", "Tố Hữu"]
+    assert street_names(labels[:1]) == [] and street_names(labels[:1], min_lines=1) == ["Lê Lợi"]
+    others = ["Thôn 3 Hạ Long, Vinh", "Xã Hòa Bình, Huế", "12 Lê Lợi Huế", ", Huế", "", "Số 5 Ấp Bình An, Huế"]
+    assert street_names(others, min_lines=1) == []
+
+
+def test_spellings_are_kept_as_labels_have_them():
+    labels = ["1 Lê Lợi, phường Hồng Hà, Thành Phố Yên Bái, Yên Bái", "Xã Âu Lâu, Thành Phố Yên Bái, Yên Bái"]
+    nothing = ["Chợ Mỹ Lộc Yên Bái", "Quận 1, Atlantis", ""]
+    assert spellings(labels + nothing) == {
+        "15": ("Yên Bái",) * 2, "132": ("Thành Phố Yên Bái",) * 2, "04267": ("phường Hồng Hà",), "04540": ("Xã Âu Lâu",)
+    }  # fmt: skip
+    assert spellings([labels[0].replace("Bái,", "Bái cũ,")]) == {"15": ("Yên Bái",), "04267": ("phường Hồng Hà",)}
+
+
+def test_provinces_are_counted_the_most_frequent_first_and_none_last():
+    texts = ["Q1, TP HCM", "12 Lê Lợi", "Vinh, Nghệ An", "Bến Nghé, Hồ Chí Minh", "1", "2"]
+    assert list(province_counts(texts).items()) == [("Hồ Chí Minh", 2), ("Nghệ An", 1), ("none", 3)]
+    assert province_counts([]).to_dict() == {"none": 0}

@@ -1,0 +1,91 @@
+"""`netchu lm`: from text files, or from the training labels of labelled lines."""
+
+import csv
+
+import pytest
+
+from netchu import cli
+from netchu.charset import Charset
+from netchu.decoding import CharacterLanguageModel
+from netchu.text.corpus import address_texts
+
+
+@pytest.fixture
+def trained(monkeypatch):
+    """Notes the texts that a model is trained on, and those it is measured on."""
+    texts, measured = [], []
+    train, perplexity = CharacterLanguageModel.train, CharacterLanguageModel.perplexity
+    monkeypatch.setattr(
+        CharacterLanguageModel, "train", lambda given, *rest: texts.append(given) or train(given, *rest)
+    )
+    monkeypatch.setattr(
+        CharacterLanguageModel, "perplexity", lambda self, given: measured.append(given) or perplexity(self, given)
+    )
+    return texts, measured
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A table of lines with splits; the images need only be there to be read later."""
+    from PIL import Image
+
+    folder = tmp_path / "lines"
+    folder.mkdir()
+    rows = [("12 Lê Lợi", "train"), ("Sa Pa", "train"), ("Huế", "val"), ("Vinh", "test"), ("15 €", "train")]
+    with (folder / "lines.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["path", "text", "split"])
+        for i, (text, split) in enumerate(rows):
+            Image.new("L", (60, 40), 255).save(folder / f"{i}.png")
+            writer.writerow([f"{i}.png", text, split])
+    return folder / "lines.csv"
+
+
+def test_from_text_files(tmp_path, trained, capsys):
+    first, second, output = tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "new" / "model.safetensors"
+    first.write_text("12 Lê Lợi\n\nHuế\n", encoding="utf-8")
+    second.write_text("Sa Pa\n", encoding="utf-8")
+    words = ["lm", "--text", str(first), "--text", str(second), "--order", "3", "--output", str(output)]
+    assert cli.main(words) == 0
+    assert trained == ([["12 Lê Lợi", "Huế", "Sa Pa"]], [])
+    model = CharacterLanguageModel.load(output, Charset.vietnamese())
+    said = capsys.readouterr().out
+    assert model.order == 3 and f"order 3, {model.ngrams} n-grams, 0.0 MB" in said and "perplexity" not in said
+    assert cli.main([*words, "--addresses", "4"]) == 0
+    assert trained[0][1] == ["12 Lê Lợi", "Huế", "Sa Pa", *address_texts(4)]
+
+
+def test_from_labelled_lines_only_training_labels_are_used(data, tmp_path, trained, capsys):
+    output = tmp_path / "model.safetensors"
+    assert cli.main(["lm", "--data", str(data), "--addresses", "20", "--output", str(output)]) == 0
+    (texts,), measured = trained
+    assert texts[:20] == address_texts(20) and set(texts[20:]) == {"12 Lê Lợi", "Sa Pa"}
+    assert len(texts) > 24 and measured == [["Huế"]]
+    captured = capsys.readouterr()
+    assert "validation perplexity" in captured.out and "over 1 labels" in captured.out
+    assert "4.png: outside the alphabet: €" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("--output m.safetensors", "one of the arguments --text --data is required"),
+        ("--text a.txt --data d --output m.safetensors", "not allowed with"),
+        ("--text a.txt --output m.bin", "must end with .safetensors"),
+        ("--text nowhere.txt --output m.safetensors", "There is no text file nowhere.txt"),
+        ("--text a.txt --order 0 --output m.safetensors", "a whole number of 1 or more"),
+        ("--text a.txt --addresses -1 --output m.safetensors", "a whole number of 0 or more"),
+        ("--data nowhere --output m.safetensors", "There is no folder or file nowhere"),
+    ],
+)
+def test_bad_words_are_told(words, sentence, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["lm", *words.split()]) == 2
+    assert sentence in capsys.readouterr().err and not (tmp_path / "m.safetensors").exists()
+
+
+def test_characters_outside_the_alphabet_are_listed(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("15 €\n", encoding="utf-8")
+    output = tmp_path / "model.safetensors"
+    assert cli.main(["lm", "--text", str(tmp_path / "a.txt"), "--output", str(output)]) == 2
+    assert "outside the alphabet: €" in capsys.readouterr().err and not output.exists()

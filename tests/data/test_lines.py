@@ -1,0 +1,62 @@
+"""The cache of preprocessed lines; a broken image among good ones is reported and survived."""
+
+import cv2
+import pandas as pd
+import pytest
+from samples import draw_line
+
+from netchu.config import Preprocessing
+from netchu.data import lines as lines_module
+from netchu.data.lines import load_lines
+from netchu.errors import InputError
+
+
+@pytest.fixture
+def manifest(tmp_path):
+    rows = []
+    for i, text in enumerate(["ab", "abba", "b"]):
+        path = tmp_path / f"{i}.png"
+        cv2.imwrite(str(path), draw_line(text, height=90, seed=i))
+        rows.append((str(path), text))
+    return pd.DataFrame(rows, columns=["path", "text"])
+
+
+def test_lines_come_in_manifest_order(manifest):
+    lines, problems = load_lines(manifest, Preprocessing())
+    assert lines.texts == ("ab", "abba", "b") and problems.empty
+    assert lines.pixels.shape[0] == 64 and lines.image(1).shape[1] == lines.widths[1] > lines.widths[2]
+    part = lines.only([2, 0])
+    assert part.texts == ("b", "ab") and (part.image(1) == lines.image(0)).all() and part.key != lines.key
+
+
+def test_a_broken_image_is_reported_and_survived(manifest, tmp_path):
+    (tmp_path / "1.png").write_bytes(b"")
+    lines, problems = load_lines(manifest, Preprocessing())
+    assert lines.texts == ("ab", "b")
+    assert "1.png" in problems["problem"].iloc[0] and len(problems) == 1
+
+
+def test_the_second_call_reads_the_cache(manifest, tmp_path, monkeypatch):
+    first, _ = load_lines(manifest, Preprocessing())
+    monkeypatch.setattr(lines_module, "preprocess", None)
+    second, _ = load_lines(manifest, Preprocessing())
+    assert (first.pixels == second.pixels).all() and first.key == second.key
+    cv2.imwrite(str(tmp_path / "0.png"), draw_line("bbbb"))
+    with pytest.raises(TypeError):  # a changed image is preprocessed anew
+        load_lines(manifest, Preprocessing())
+
+
+def test_nothing_readable_is_an_error(manifest, tmp_path):
+    for file in tmp_path.glob("*.png"):
+        file.write_bytes(b"rubbish")
+    with pytest.raises(InputError, match="None of the 3 images"):
+        load_lines(manifest, Preprocessing())
+
+
+def test_many_images_are_shared_by_processes(manifest, tmp_path, monkeypatch):
+    (tmp_path / "1.png").write_bytes(b"")
+    alone, _ = load_lines(manifest, Preprocessing())
+    for name, value in (("_CHUNK", 1), ("_MIN_LINES_TO_SHARE", 3), ("usable_cores", lambda: 2), ("VERSION", -1)):
+        monkeypatch.setattr(lines_module, name, value)
+    shared, problems = load_lines(manifest, Preprocessing())
+    assert (alone.pixels == shared.pixels).all() and alone.texts == shared.texts and len(problems) == 1

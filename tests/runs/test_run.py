@@ -1,0 +1,122 @@
+"""A run's folder: data, training, results; what another request made is kept."""
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from netchu.config import PHASE1, PHASE2, Augmentation, Model, StandIns
+from netchu.errors import InputError
+from netchu.models.checkpoint import read_header
+from netchu.runs.run import Run
+
+MODEL = Model(hidden=16, layers=1)
+PHASE = replace(PHASE1, epochs=1, feature_variants=1)
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    return tmp_path_factory.mktemp("experiment")
+
+
+@pytest.fixture
+def run(outputs, monkeypatch):
+    """One run for the whole file: made once, each test takes what it needs."""
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs))
+    run = Run.open("tiny")
+    run.prepare_data("synthetic", lines=60, max_chars=12, seed=4)
+    return run
+
+
+def test_data_is_split_once_and_stays(run):
+    manifest = run.manifest()
+    assert set(manifest["split"]) == {"train", "val", "test"} and len(manifest) == 60
+    pd.testing.assert_frame_equal(run.prepare_data("synthetic", lines=60, max_chars=12, seed=4), manifest)
+    assert not (run.dir / "earlier").exists()
+
+
+def test_training_and_results(run):
+    history = run.train(MODEL, PHASE)
+    assert len(history) == 1 and len(run.history("phase1")) == 1
+    first = run.checkpoint()
+    assert first == run.checkpoint("phase1")
+    finetuned = run.train(MODEL, replace(PHASE2, epochs=1), start=str(first))
+    assert len(finetuned) == 1 and run.checkpoint().parent.name == "phase2"
+    predictions = run.predictions("val")
+    assert list(predictions["path"]) == list(run.lines("val", run.recognizer().about.preprocessing).paths)
+    assert predictions.attrs["ms_per_line"] > 0
+    assert (run.dir / "predictions" / "phase2_val_greedy.csv").is_file()
+    wide = run.predictions("val", "beam", beam_width=2)
+    assert len(wide) == len(predictions) and (run.dir / "predictions" / "phase2_val_beam2.csv").is_file()
+    assert set(run.samples("phase2")["epoch"]) == {1}
+
+
+def test_another_request_keeps_the_earlier_training(run):
+    run.train(MODEL, replace(PHASE, name="phase1"))
+    run.train(MODEL, PHASE, Augmentation(strength=0.3))
+    kept = list((run.dir / "earlier").glob("*-phase1/best.safetensors"))
+    assert len(kept) == 1 and run.checkpoint("phase1").is_file()
+
+
+def test_suspects_are_left_out_of_training_unless_asked_for(run, monkeypatch):
+    monkeypatch.setattr("netchu.runs.run.without_suspects", lambda lines: lines.only(list(range(1, len(lines)))))
+    phase = replace(PHASE, name="suspects")
+    run.train(MODEL, phase)
+    fewer = read_header(run.dir / "suspects" / "best.safetensors").training["lines"]
+    run.train(MODEL, phase, suspects=True)
+    assert read_header(run.dir / "suspects" / "best.safetensors").training["lines"] == fewer + 1
+
+
+def test_stand_ins_are_part_of_the_request(run, monkeypatch):
+    phase = replace(PHASE2, epochs=1, batch_size=8)
+    plain = run.train(MODEL, phase)
+    before = set((run.dir / "earlier").glob("*-phase2"))
+    stand_ins = StandIns(composed=0.5, synthetic=0.5, synthetic_lines=10)
+    mixed = run.train(MODEL, phase, stand_ins=stand_ins)
+    assert plain["train_loss"].tolist() != mixed["train_loss"].tolist()
+    monkeypatch.setattr("netchu.runs.run.make_composer", None)  # a finished phase has no use for it
+    assert mixed.equals(run.train(MODEL, phase, stand_ins=stand_ins))
+    assert len(set((run.dir / "earlier").glob("*-phase2")) - before) == 1
+
+
+def test_masked_frames_are_the_second_phase_s_own(run):
+    start = str(run.checkpoint("phase1"))
+    phase = replace(PHASE2, name="masked", epochs=1, batch_size=8)
+    plain = run.train(MODEL, phase, start=start)
+    masked = run.train(replace(MODEL, masked_share=0.5), phase, start=start)
+    assert masked["train_loss"].tolist() != plain["train_loss"].tolist()
+    assert read_header(run.dir / "masked" / "best.safetensors").model.masked_share == 0.5
+
+
+def test_what_is_missing_names_the_notebook(run):
+    empty = Run.open("empty")
+    for call, notebook in (
+        (empty.manifest, "01_eda"),
+        (lambda: empty.history("phase1"), "03_phase1"),
+        (lambda: empty.metrics("06_error_analysis"), "06_error_analysis"),
+    ):
+        with pytest.raises(InputError, match=notebook):
+            call()
+    with pytest.raises(InputError, match="no checkpoint"):
+        empty.checkpoint()
+
+
+def test_run_names_are_plain():
+    for name in ("../x", "a b", ""):
+        with pytest.raises(InputError, match="run name"):
+            Run.open(name)
+
+
+def test_labels_outside_the_alphabet(run, tmp_path):
+    (tmp_path / "labels.json").write_text(json.dumps({"a.png": "Hà Nội Ω"}), encoding="utf-8")
+    source = run.manifest()["path"].iloc[0]
+    (tmp_path / "a.png").write_bytes(open(source, "rb").read())
+    with pytest.raises(InputError, match="Ω.*a.png"):
+        Run.open("odd").prepare_data(str(tmp_path))
+
+
+def test_metrics_round_trip(run):
+    run.save_metrics("01_eda", {"finding": "Hà Nội", "lines": 3})
+    found = run.metrics("01_eda")
+    assert found["finding"] == "Hà Nội" and found["lines"] == 3 and "commit" in found

@@ -1,0 +1,200 @@
+"""Synthetic lines: the same bytes for a seed, cached whole or not at all, legible ink of the right size."""
+
+import json
+import os
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from netchu import charset, config
+from netchu.errors import InputError
+from netchu.synthetic import fonts, hands, lines, paper
+
+SMALL = config.Synthetic(lines=45, seed=3, max_chars=30)
+TEXT = "Số 12/3 Lý Tự Trọng, Huế"
+
+
+@pytest.fixture(autouse=True)
+def outputs(tmp_path, monkeypatch):
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(tmp_path / "outputs"))
+    return tmp_path / "outputs"
+
+
+def contents(folder) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def render(seed=1, text=TEXT, font=0, **changes) -> np.ndarray:
+    settings = replace(config.SYNTHETIC, **changes)
+    return lines.render_line(text, fonts.default_fonts()[font], np.random.default_rng(seed), settings)
+
+
+def test_folder_has_images_and_labels():
+    folder = lines.make_lines(SMALL, processes=1)
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    assert len(labels) == 45 and set(labels) == {f.name for f in folder.iterdir()} - {"labels.json"}
+    alphabet = charset.Charset.vietnamese()
+    for name, text in labels.items():
+        assert SMALL.min_chars <= len(text) <= SMALL.max_chars and not alphabet.unknown(text)
+        image = cv2.imread(str(folder / name))
+        assert image.shape[0] == SMALL.image_height and image.shape[1] > 5 * len(text)
+
+
+def test_bytes_do_not_depend_on_the_number_of_processes(outputs, monkeypatch):
+    one = contents(lines.make_lines(SMALL, processes=1))
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs.parent / "other"))
+    assert contents(lines.make_lines(SMALL, processes=2)) == one
+
+
+def test_a_line_depends_on_seed_and_index_alone(outputs):
+    few = contents(lines.make_lines(replace(SMALL, lines=5), processes=1))
+    many = contents(lines.make_lines(SMALL, processes=1))
+    other = contents(lines.make_lines(replace(SMALL, seed=4), processes=1))
+    same = [name for name in few if name != "labels.json"]
+    assert len(same) == 5 and all(few[name] == many[name] for name in same)
+    assert not any(many[name] == other.get(name) for name in same)
+
+
+def test_second_call_takes_the_cache_and_every_setting_counts(monkeypatch):
+    folder = lines.make_lines(SMALL, processes=1)
+    monkeypatch.setattr(lines, "_make_line", None)  # making another line would fail
+    assert lines.make_lines(SMALL) == folder
+    found = fonts.default_fonts()
+    prints = {lines._fingerprint(replace(SMALL, **change), found) for change in (
+        {}, {"seed": 9}, {"lines": 46}, {"min_chars": 9}, {"max_chars": 31}, {"image_height": 97}, {"distortion": 0.5},
+    )}  # fmt: skip
+    assert len(prints) == 7
+    assert lines._fingerprint(SMALL, found[:1]) not in prints
+    monkeypatch.setattr(lines, "GENERATOR_VERSION", 10**6)
+    assert lines._fingerprint(SMALL, found) not in prints
+
+
+def test_a_broken_generation_leaves_nothing_that_looks_complete(outputs, monkeypatch):
+    make, made = lines._make_line, []
+
+    def fail_at_tenth(*arguments):
+        made.append(make(*arguments))
+        if len(made) == 10:
+            raise KeyboardInterrupt
+        return made[-1]
+
+    monkeypatch.setattr(lines, "_make_line", fail_at_tenth)
+    with pytest.raises(KeyboardInterrupt):
+        lines.make_lines(SMALL, processes=1)
+    assert not list((outputs / "cache").iterdir())
+
+
+def test_remains_of_killed_runs_go_and_work_in_progress_stays(outputs, monkeypatch):
+    folder = lines.make_lines(SMALL, processes=1)
+    dead, alive = (folder.parent / f".{folder.name}-{name}" for name in ("dead", "alive"))
+    for part in (dead, alive):
+        part.mkdir()
+    os.utime(dead, (0, 0))
+    lines._remove_abandoned(folder)
+    assert alive.is_dir() and not dead.exists() and folder.is_dir()
+
+
+def test_full_disk_is_a_sentence(monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(lines, "_make_line", full)
+    with pytest.raises(InputError, match="No space left"):
+        lines.make_lines(SMALL, processes=1)
+
+
+@pytest.mark.parametrize("change", [{"lines": 0}, {"min_chars": 9, "max_chars": 8}, {"distortion": -1}])
+def test_senseless_settings_are_refused(change):
+    with pytest.raises(InputError, match=list(change)[-1]):
+        lines.make_lines(replace(SMALL, **change))
+
+
+def test_font_folders(tmp_path):
+    with pytest.raises(InputError, match="no font folder"):
+        lines.make_lines(replace(SMALL, font_dirs=(str(tmp_path / "missing"),)))
+    with pytest.raises(InputError, match="no .ttf"):
+        lines.make_lines(replace(SMALL, font_dirs=(str(tmp_path),)))
+    (tmp_path / "broken.ttf").write_text("not a font")
+    with pytest.raises(InputError, match="broken.ttf"):
+        lines.make_lines(replace(SMALL, font_dirs=(str(tmp_path),)))
+    (tmp_path / "broken.ttf").unlink()
+    extra = tmp_path / "Extra.OTF"
+    extra.write_bytes(fonts.default_fonts()[0].read_bytes())
+    assert fonts.font_files([tmp_path]) == [*fonts.default_fonts(), extra]
+
+
+def test_default_fonts_write_the_whole_alphabet():
+    files = fonts.default_fonts()
+    assert len(files) >= 2 and fonts.fonts_for(charset.VIETNAMESE, files) == files
+    assert fonts.fonts_for("漢", files) == []
+    for text, match in (("漢字", "lacks"), ("  ", "blank")):
+        with pytest.raises(InputError, match=match):
+            render(text=text)
+
+
+def test_every_character_but_space_has_ink_and_marks_are_kept():
+    for file in fonts.default_fonts():
+        font = fonts.load_font(file)
+        for character in charset.VIETNAMESE.replace(" ", ""):
+            glyph = font.glyph(character)
+            shapes = [s for s in (glyph.body, glyph.above, glyph.below) if s is not None]
+            assert shapes and all((s.field < fonts.FIELD_UNIT).any() for s in shapes), character
+        assert font.glyph("ị").below is not None and font.glyph("ế").above is not None
+        assert font.glyph("o").above is None and font.glyph("i").above is not None
+        comma, stop = (font.glyph(c).body.field < fonts.FIELD_UNIT for c in ",.")
+        assert np.ptp(np.nonzero(comma)[0]) > 1.5 * np.ptp(np.nonzero(stop)[0])
+
+
+@pytest.mark.parametrize("distortion", [0.0, 1.0, 2.0])
+def test_rendered_line_is_a_page_with_ink(distortion):
+    for seed in range(12):
+        image = render(seed, font=seed % 2, distortion=distortion, image_height=64 if seed == 0 else 96)
+        assert image.dtype == np.uint8 and image.shape[2] == 3 and image.shape[0] == (64 if seed == 0 else 96)
+        gray = image.min(axis=2)
+        ink_share = (gray < np.median(gray) - 25).mean()
+        assert 0.01 < ink_share < 0.3, seed
+
+
+def test_short_and_long_texts_render():
+    for text in (".", "ị", "-", "Ẵ" * 3, "Thừa Thiên - Huế " * 12):
+        image = render(text=text)
+        assert image.shape[0] == 96 and image.shape[1] >= 8
+        assert image.min(axis=2).min() < np.median(image) - 30
+    assert render(text="Xã " * 40).shape[1] > 2 * render(text="Xã").shape[1]
+
+
+def test_equal_letters_differ_with_distortion_and_not_without():
+    def letters(distortion: float) -> list[np.ndarray]:
+        rng = np.random.default_rng(2)
+        hand = hands.draw_hand(rng, distortion)
+        font = fonts.load_font(fonts.default_fonts()[1])
+        page = hands.write(hands.lay_out("n" * 6, font, font, hand, rng), 6, hand, rng, 96)
+        boxes = cv2.connectedComponentsWithStats((page > 0.5).astype(np.uint8))[2][1:]
+        return [box[[cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_TOP]] for box in boxes]
+
+    plain, written = letters(0.0), letters(1.0)
+    assert len(plain) == 6 and np.ptp(plain, axis=0).max() <= 1
+    assert np.ptp(written, axis=0).max() >= 3
+
+
+def test_strokes_are_as_thin_as_a_pen_whatever_the_font():
+    """Bold or fine, a font becomes strokes of the hand's pen: about 3 px of 96."""
+    for file in fonts.default_fonts():
+        rng = np.random.default_rng(4)
+        hand = replace(hands.draw_hand(rng, 0.0), pen=0.03)
+        font = fonts.load_font(file)
+        ink = hands.write(hands.lay_out(TEXT, font, font, hand, rng), len(TEXT), hand, rng, 96)
+        page = (ink > 0.5).astype(np.uint8)
+        assert 2.0 < page.sum() / fonts.thin(page).sum() < 4.2
+
+
+def test_papers_inks_and_black_and_white_all_occur():
+    pages = [paper.draw_page(np.random.default_rng(i), 1.0) for i in range(600)]
+    assert 0.05 < np.mean([page.binarised for page in pages]) < 0.16
+    assert 0.1 < np.mean([page.form for page in pages]) < 0.3
+    lavender = [abs(page.paper - paper.LAVENDER).max() < 20 for page in pages]
+    blue = [page.ink[2] > page.ink[0] + 40 for page in pages]
+    assert np.mean(lavender) > 0.5 and np.mean(blue) > 0.5 and np.mean(blue) < 0.95
+    assert any(page.right < 0 for page in pages)

@@ -1,0 +1,149 @@
+"""Augmentation: reproducible, within its limits, and never at the price of a character."""
+
+import os
+import pickle
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from netchu.config import Augmentation
+from netchu.training.augmentation import LineWarp, PaperShade, StrokeThickness, build_augmentation
+
+SHAPE_ONLY = Augmentation(thickness_probability=0, ink_probability=0, noise_probability=0)
+
+
+def bars(width: int = 800, count: int = 12) -> np.ndarray:
+    """Upright bars, the first and last at the very edges of the line."""
+    line = np.full((64, width), 255, np.uint8)
+    for x in np.linspace(0, width - 4, count).astype(int):
+        line[10:54, x : x + 4] = 0
+    return line
+
+
+def components(line: np.ndarray) -> int:
+    return cv2.connectedComponents((line < 128).astype(np.uint8))[0] - 1
+
+
+def test_strength_zero_changes_nothing():
+    line = bars()
+    np.testing.assert_array_equal(build_augmentation(Augmentation(strength=0, binarise_probability=1))(line, 3), line)
+
+
+def test_same_seed_same_bytes_whatever_came_before():
+    line, augment = bars(), build_augmentation(Augmentation(binarise_probability=0.2))
+    expected = {seed: augment(line, seed).tobytes() for seed in range(12)}
+    for seed in reversed(range(12)):
+        augment(bars(300), seed + 100)
+        assert augment(line, seed).tobytes() == expected[seed]
+    again = pickle.loads(pickle.dumps(build_augmentation(Augmentation(binarise_probability=0.2))))
+    assert again(line, 5).tobytes() == expected[5]
+    assert len(set(expected.values())) == 12
+
+
+def test_input_is_left_alone():
+    line = bars()
+    before = line.copy()
+    for seed in range(10):
+        build_augmentation(Augmentation(strength=2))(line, seed)
+    np.testing.assert_array_equal(line, before)
+
+
+@pytest.mark.parametrize("strength", [0.3, 1.0, 2.0])
+@pytest.mark.parametrize("width", [16, 400, 2400])
+def test_height_type_and_paper_hold(width: int, strength: float):
+    augment = build_augmentation(Augmentation(strength=strength, binarise_probability=0.1))
+    for seed in range(15):
+        line = augment(bars(width, max(2, width // 60)), seed)
+        assert line.dtype == np.uint8 and line.ndim == 2 and line.shape[0] == 64
+        assert 0.6 * width < line.shape[1] < (1 + 0.2 * strength) * width + 64 * strength
+        assert np.median(line) > 255 - 17 * max(1, strength) - 4
+
+
+def test_no_character_leaves_the_line():
+    augment = build_augmentation(SHAPE_ONLY)
+    for width, count in ((60, 3), (800, 12), (2300, 30)):
+        line = bars(width, count)
+        for seed in range(15):
+            changed = augment(line, seed)
+            assert components(changed) == count
+            ink = (255.0 - changed).sum() / (255.0 - line).sum()
+            assert 0.6 < ink < 1.4
+
+
+def test_ink_stays_within_the_height_when_shifted_and_scaled():
+    augment = build_augmentation(replace(SHAPE_ONLY, shift=0.5, scale=0.3, rotate_degrees=3))
+    for seed in range(30):
+        changed = augment(bars(), seed)
+        assert components(changed) == 12
+        assert (changed[0] > 90).all() and (changed[-1] > 90).all()  # no more than the soft edge of a stroke
+
+
+def test_elastic_cells_are_pixels_not_shares_of_the_width():
+    only_elastic = replace(SHAPE_ONLY, slant_degrees=0, rotate_degrees=0, scale=0, shift=0)
+    augment = build_augmentation(only_elastic)
+    for width, count in ((200, 4), (2400, 40)):
+        line = bars(width, count)
+        moved = augment(line, 1)
+        margin = (moved.shape[1] - width) / 2
+        for x in np.linspace(0, width - 4, count)[1:-1].astype(int):
+            left = int(x + margin) - 4
+            assert (moved[:, left : left + 13] < 128).any(axis=1).sum() >= 36  # each bar within ±4 px of its place
+    still = build_augmentation(replace(only_elastic, elastic_px=0))(line, 1)
+    np.testing.assert_array_equal(still, line)
+
+
+def test_slant_and_scale_move_the_ink():
+    upright = bars()
+    slanted = [build_augmentation(replace(SHAPE_ONLY, elastic_px=0, slant_degrees=30))(upright, s) for s in range(8)]
+    assert len({line.shape for line in slanted}) > 4
+    assert max((line < 128).any(axis=0).sum() for line in slanted) > 2 * (upright < 128).any(axis=0).sum()
+
+
+def test_transforms_draw_independently():
+    augment = build_augmentation(Augmentation())
+    augment(bars(), 1)
+    draws = {transform.py_random.random() for transform in augment._pipeline.transforms}
+    assert len(draws) == len(augment._pipeline.transforms)
+
+
+def test_thickness_goes_both_ways():
+    line = bars()
+    shades = [float((255 - StrokeThickness(1.0).apply(line)).sum()) for _ in range(30)]
+    plain = float((255 - line).sum())
+    assert min(shades) < 0.95 * plain and max(shades) > 1.05 * plain
+
+
+def test_faded_ink_is_paler_and_paper_stays():
+    config = Augmentation(
+        slant_degrees=0, rotate_degrees=0, scale=0, shift=0, elastic_px=0,
+        thickness_probability=0, noise_probability=0, ink_probability=1,
+    )  # fmt: skip
+    line = bars()
+    for seed in range(10):
+        faded = build_augmentation(config)(line, seed)
+        assert (faded[line == 255] == 255).all()
+        assert 0 < faded[line == 0].mean() < 150
+
+
+def test_shade_stays_faint():
+    assert PaperShade(1.0).apply(np.full((64, 700), 255, np.uint8)).min() >= 255 - 17
+
+
+def test_binarise_leaves_little_gray():
+    line = cv2.GaussianBlur(bars(), (5, 5), 0)
+    black_and_white = build_augmentation(replace(SHAPE_ONLY, binarise_probability=1))(line, 2)
+    assert ((black_and_white > 20) & (black_and_white < 235)).mean() < 0.05
+    assert components(black_and_white) == components(line)
+
+
+def test_blank_line_and_one_column_survive():
+    for line in (np.full((64, 200), 255, np.uint8), np.zeros((64, 1), np.uint8)):
+        for seed in range(10):
+            assert build_augmentation(Augmentation(strength=2, binarise_probability=0.5))(line, seed).shape[0] == 64
+
+
+def test_no_version_look_up():
+    assert os.environ["NO_ALBUMENTATIONS_UPDATE"] == "1"
+    assert LineWarp(Augmentation()).p == 1.0
