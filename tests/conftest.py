@@ -8,7 +8,7 @@ import pytest
 from samples import SCORES, draw_line
 
 from netchu.data.lines import Lines, lines_of_images
-from netchu.system.paths import outputs_dir, write_json
+from netchu.system.paths import runs_dir, write_json
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def own_outputs(tmp_path, monkeypatch):
 def project(tmp_path, monkeypatch):
     """A project of its own, with one finished run called mine."""
     monkeypatch.setenv("NETCHU_HOME", str(tmp_path))
-    run = outputs_dir() / "runs" / "mine"
+    run = runs_dir() / "mine"
     write_json(
         run / "metrics" / "03_phase1_frozen_backbone.json",
         {"val": {**SCORES, "lines": 41.0, "cer": 0.2}, "seconds": 180.0},

@@ -3,6 +3,7 @@
 import nbformat
 
 from netchu.runs.pipeline import Request, run_notebooks
+from netchu.site.report import render
 from netchu.system import paths
 
 TINY = {
@@ -20,8 +21,8 @@ TINY = {
 def test_the_whole_way_on_tiny_data(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assignments = tuple(f"{name}={value}" for name, value in TINY.items())
-    page = run_notebooks(Request(name="tiny", profile="quick", assignments=assignments))
-    folder = paths.outputs_dir() / "runs" / "tiny"
+    page = run_notebooks(Request(name="tiny", profile="quick", assignments=assignments), render)
+    folder = paths.runs_dir() / "tiny"
     assert page == folder / "index.html"
     stems = sorted(p.stem for p in (paths.project_root() / "notebooks").glob("0*.ipynb"))
     assert len(stems) == 6

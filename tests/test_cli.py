@@ -15,11 +15,12 @@ from netchu import cli
 from netchu.charset import Charset
 from netchu.config import DECODING, MODEL, PHASE1, PHASE2, Model, Preprocessing
 from netchu.data.images import read_image
-from netchu.decoder import give_helpers
 from netchu.decoding import CharacterLanguageModel, Hypothesis
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, load_checkpoint, save_checkpoint
-from netchu.models.checkpoint import read_header
+from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
+from netchu.models.checkpoint import checkpoint_path, read_header
+from netchu.reading import Reading
+from netchu.training.decoder_weights import give_beam_models
 
 
 class FakeRun:
@@ -57,18 +58,25 @@ class FakeRun:
 class FakeRecognizer:
     """Reads the width of an image."""
 
-    about = SimpleNamespace(charset=Charset("0123456789"), metrics={"val_cer": 0.1}, preprocessing=Preprocessing())
+    header = SimpleNamespace(charset=Charset("0123456789"), metrics={"val_cer": 0.1}, preprocessing=Preprocessing())
 
     @classmethod
-    def load(cls, path):
+    def load(cls, checkpoint):
+        path = checkpoint_path(checkpoint)
         if not path.is_file():
             raise InputError(f"There is no checkpoint {path}.")
         cls.loaded = path
         return cls()
 
-    def read(self, images, decoder="greedy"):
-        self.decoder = decoder
-        return [Hypothesis(str(image.shape[1]), -1.0, 0.5) for image in images]
+    def stream(self, images, decoder="greedy", lexicon=""):
+        for image in images:
+            try:
+                yield Reading(str(image), (self.text(read_image(image)),), (), (0, 1, 0, 1))
+            except InputError as error:
+                yield error
+
+    def text(self, image):
+        return Hypothesis(str(image.shape[1]), -1.0, 0.5)
 
 
 @pytest.fixture
@@ -222,7 +230,7 @@ def test_tune_gives_the_checkpoint_what_reads_best(tmp_path, lines, capsys):
     torch.manual_seed(2)
     model, charset = Model(hidden=16, layers=1), Charset("0123456789")
     checkpoint, language_model = tmp_path / "c.safetensors", tmp_path / "lm.safetensors"
-    save_checkpoint(checkpoint, build_model(model, len(charset)), Checkpoint(charset, model, Preprocessing()))
+    save_checkpoint(checkpoint, build_model(model, len(charset)), Header(charset, model, Preprocessing()))
     CharacterLanguageModel.train(["100", "120"], charset, order=2).save(language_model)
     table = "path,text,split\n" + "".join(f"{name}.png,{text},val\n" for name, text in (("a", 100), ("b", 120)))
     table += "c.png,149,train\n"
@@ -283,13 +291,13 @@ def test_export_halves_a_checkpoint_and_forgets_folders(tmp_path, capsys):
     torch.manual_seed(3)
     charset, source, output = Charset("0123456789"), tmp_path / "c.safetensors", tmp_path / "small" / "d.safetensors"
     model = Model(hidden=16, layers=1, backbone_weights=str(tmp_path / "start.safetensors"))
-    save_checkpoint(source, build_model(model, len(charset)), Checkpoint(charset, model, Preprocessing()))
+    save_checkpoint(source, build_model(model, len(charset)), Header(charset, model, Preprocessing()))
     words = ["export", "--checkpoint", str(source), "--output"]
     assert cli.main([*words, str(output)]) == 0 and output.stat().st_size < 0.6 * source.stat().st_size
     assert read_header(output).model.backbone_weights == "start.safetensors"
     assert not (output.parent / "d.lm.safetensors").exists()
     language_model = CharacterLanguageModel.train(["100", "120"], charset, order=2)
-    give_helpers(source, language_model, [], DECODING, {})
+    give_beam_models(source, language_model, [], DECODING, {})
     assert cli.main([*words, str(output)]) == 0 and (output.parent / "d.lm.safetensors").is_file()
     line = torch.rand(1, 1, 64, 90), torch.tensor([90])
     with torch.no_grad():
@@ -300,7 +308,7 @@ def test_export_halves_a_checkpoint_and_forgets_folders(tmp_path, capsys):
 
 def test_an_address_is_read_with_its_codes(checkpoint, lines, monkeypatch, capsys):
     text = "3 Lê Lợi, Xã Long Môn, Huyện Minh Long, Quảng Ngãi"
-    monkeypatch.setattr(FakeRecognizer, "read", lambda self, images, decoder="greedy": [Hypothesis(text, -1.0, 0.5)])
+    monkeypatch.setattr(FakeRecognizer, "text", lambda self, image: Hypothesis(text, -1.0, 0.5))
     assert cli.main(["predict", "--checkpoint", "last", "--json", str(lines / "a.png")]) == 0
     address = json.loads(capsys.readouterr().out)[0]["address"]
     assert address["district"] == {"name": "Minh Long", "kind": "huyen", "code": "531"}
@@ -310,7 +318,7 @@ def test_an_address_is_read_with_its_codes(checkpoint, lines, monkeypatch, capsy
 def test_bench_times_every_decoder(tmp_path, lines, capsys):
     charset, language_model = Charset("0123456789"), tmp_path / "lm.safetensors"
     model, checkpoint = Model(hidden=16, layers=1), tmp_path / "c.safetensors"
-    save_checkpoint(checkpoint, build_model(model, len(charset)), Checkpoint(charset, model, Preprocessing()))
+    save_checkpoint(checkpoint, build_model(model, len(charset)), Header(charset, model, Preprocessing()))
     CharacterLanguageModel.train(["100", "120"], charset, order=2).save(language_model)
     rows = "".join(f"{name}.png,{text},{split}\n" for name, text, split in (("a", 100, "val"), ("c", 149, "train")))
     (lines / "lines.csv").write_text("path,text,split\n" + rows, encoding="utf-8")

@@ -12,19 +12,18 @@ import netchu
 PACKAGE = Path(netchu.__file__).parent
 
 FLOORS = {
-    0: ["errors", "charset", "config", "metrics", "system"],
-    1: ["data", "models", "decoding", "preprocessing", "pictures", "addresses", "synthetic", "text", "plotting"],
-    2: ["decoder", "recognizer"],
-    3: ["training", "analysis"],
-    4: ["runs", "display"],
-    5: ["site", "playground", "publish"],
-    6: ["commands", "cli"],
+    0: ["errors", "charset", "config", "metrics", "registry", "system"],
+    1: ["preprocessing", "models", "decoding", "plotting"],
+    2: ["data", "pictures", "addresses"],
+    3: ["synthetic", "text"],
+    4: ["decoder", "reading", "recognizer"],
+    5: ["training", "analysis"],
+    6: ["runs", "display"],
+    7: ["site", "playground", "publish"],
+    8: ["commands", "cli"],
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
-APART = [  # rooms of one floor that know nothing of each other
-    {"models", "decoding"}, {"models", "data"}, {"decoding", "data"}, {"models", "preprocessing"},
-    {"decoding", "preprocessing"}, {"models", "addresses"}, {"decoding", "addresses"}, {"training", "analysis"},
-]  # fmt: skip
+APART = [{"models", "decoding"}, {"models", "preprocessing"}, {"decoding", "preprocessing"}, {"training", "analysis"}]
 PLOTTING_LIBRARIES = {"numpy", "pandas", "matplotlib"}
 
 
@@ -40,7 +39,9 @@ def modules(package: Path) -> dict[str, Path]:
 def imports(package: Path) -> dict[str, set[str]]:
     """Module → what it imports, also inside functions: own modules by their full name, others as written."""
     files = modules(package)
-    return {name: _imports_of(name, path, files) for name, path in files.items()}
+    graph = {name: _imports_of(name, path, files) for name, path in files.items()}
+    graph[package.name].discard(f"{package.name}.recognizer")  # offered by the package's face, imported when asked for
+    return graph
 
 
 def _imports_of(name: str, path: Path, files: dict[str, Path]) -> set[str]:
@@ -81,7 +82,7 @@ def violations(graph: dict[str, set[str]], package: str = "netchu") -> list[str]
                 continue
             other = room(target)
             if not own and other:
-                found.append(f"{module} imports {target}: the package's own file stays empty")
+                found.append(f"{module} imports {target}: the package's own file offers the Recognizer alone")
             elif FLOOR.get(other, 0) > FLOOR.get(own, 0):
                 found.append(f"{module} imports {target} from a later floor")
             elif {own, other} in APART:
@@ -115,12 +116,12 @@ def test_every_room_of_the_package_is_looked_at():
         ("charset.py", "from netchu.data import images", "later floor"),
         ("charset.py", "def f():\n    import netchu.cli", "later floor"),
         ("data/images.py", "from ..training import fit", "later floor"),
-        ("data/images.py", "from netchu.decoding import greedy_decode", "stay apart"),
-        ("models/crnn.py", "import netchu.data.images", "stay apart"),
+        ("models/crnn.py", "from netchu.decoding import greedy_decode", "stay apart"),
+        ("models/crnn.py", "import netchu.data.images", "later floor"),
         ("data/images.py", "from netchu.analysis import predictions", "later floor"),
-        ("plotting.py", "from netchu.data import images", "arrays and tables only"),
+        ("plotting.py", "from netchu.models import crnn", "arrays and tables only"),
         ("plotting.py", "import torch", "arrays and tables only"),
-        ("__init__.py", "from netchu.charset import Charset", "stays empty"),
+        ("__init__.py", "from netchu.charset import Charset", "offers the Recognizer alone"),
         ("utils.py", "", "no floor"),
     ],
 )

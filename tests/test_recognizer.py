@@ -1,5 +1,8 @@
 """Reading with a checkpoint: files and arrays, alone and together."""
 
+import subprocess
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -8,10 +11,8 @@ from samples import draw_line
 
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
-from netchu.data.lines import lines_of_images
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, save_checkpoint
-from netchu.preprocessing.steps import preprocess
+from netchu.models import Header, build_model, save_checkpoint
 from netchu.recognizer import Recognizer
 
 CHARSET = Charset("ab ")
@@ -22,7 +23,7 @@ MODEL = Model(hidden=16, layers=1)
 def recognizer(tmp_path_factory):
     torch.manual_seed(1)
     path = tmp_path_factory.mktemp("checkpoint") / "a.safetensors"
-    save_checkpoint(path, build_model(MODEL, len(CHARSET)), Checkpoint(CHARSET, MODEL, Preprocessing()))
+    save_checkpoint(path, build_model(MODEL, len(CHARSET)), Header(CHARSET, MODEL, Preprocessing()))
     return Recognizer.load(path)
 
 
@@ -32,29 +33,80 @@ def test_files_and_arrays_read_the_same_in_the_given_order(recognizer, tmp_path)
     for file, page in zip(files, pages, strict=True):
         cv2.imwrite(str(file), page)
     together = recognizer.read([files[0], pages[1], str(files[2])])
-    for page, hypothesis in zip(pages, together, strict=True):
-        alone = recognizer.read([page])[0]
-        assert alone.text == hypothesis.text
-        assert alone.confidence == pytest.approx(hypothesis.confidence, rel=0.2)
+    assert [reading.source for reading in together] == [str(files[0]), "", str(files[2])]
+    for page, reading in zip(pages, together, strict=True):
+        (alone,) = recognizer.read(page)
+        assert alone.text == reading.text
+        assert alone.confidence == pytest.approx(reading.confidence, rel=0.2)
 
 
 @pytest.mark.parametrize("decoder", ["greedy", "beam", "best"])
 def test_every_decoder_reads_every_odd_page(recognizer, decoder):
     pages = [np.full((1, 1), 0, np.uint8), np.zeros((40, 300, 3), np.uint8), np.full((64, 500), 255, np.uint8)]
-    assert all(set(h.text) <= set("ab ") for h in recognizer.read(pages, decoder))
+    assert all(set(reading.text) <= set("ab ") for reading in recognizer.read(pages, decoder=decoder))
 
 
 def test_unknown_decoder_and_missing_image(recognizer, tmp_path):
     with pytest.raises(InputError, match="decoder 'viterbi'"):
-        recognizer.read([np.zeros((9, 9), np.uint8)], "viterbi")
+        recognizer.read([np.zeros((9, 9), np.uint8)], decoder="viterbi")
     with pytest.raises(InputError, match="nowhere.png"):
         recognizer.read([tmp_path / "nowhere.png"])
 
 
+def test_a_stream_goes_on_behind_a_broken_picture_and_holds_few(recognizer, tmp_path, monkeypatch):
+    monkeypatch.setattr("netchu.recognizer.CHUNK", 2)
+    taken = []
+
+    def pictures():
+        for picture in (draw_line("abba"), tmp_path / "nowhere.png", draw_line("ba"), draw_line("ab")):
+            taken.append(picture)
+            yield picture
+
+    stream = recognizer.stream(pictures())
+    assert next(stream).source == "" and len(taken) == 2
+    assert isinstance(next(stream), InputError)
+    assert len(list(stream)) == 2 and len(taken) == 4
+
+
 @pytest.mark.parametrize("decoder", ["greedy", "beam", "best"])
-def test_alternatives_begin_with_the_text_that_is_read(recognizer, decoder):
+def test_what_is_read_belongs_to_the_text(recognizer, decoder):
     page = draw_line("abba")
-    (log_probs,) = recognizer.log_probs(lines_of_images([preprocess(page, recognizer.about.preprocessing)]))
-    found = recognizer.alternatives(log_probs, decoder)
-    assert found[0].text == recognizer.read([page], decoder)[0].text
-    assert len({one.text for one in found}) == len(found) and (len(found) > 1) == (decoder != "greedy")
+    (reading,) = recognizer.read(page, find=False, decoder=decoder)
+    assert "".join(letter.character for letter in reading.letters) == reading.text
+    assert reading.box == (0, page.shape[0], 0, page.shape[1]) and reading.address.province is None
+    texts = {text.text for text in reading.alternatives}
+    assert reading.text not in texts and bool(texts) == (decoder != "greedy")
+
+
+def test_find_turns_a_row_level_and_says_where_it_lies(recognizer):
+    sheet = np.full((900, 900), 240, np.uint8)
+    line = draw_line("abba baab abba baab")
+    sheet[400 : 400 + line.shape[0], 100 : 100 + line.shape[1]] = line
+    (found,), (whole,) = recognizer.read(sheet), recognizer.read(sheet, find=False)
+    top, bottom, left, right = found.box
+    assert 350 < top < 430 and 440 < bottom < 520 and left > 50 and right < 850
+    assert whole.box == (0, 900, 0, 900)
+
+
+def test_the_lexicon_decoder_reads_lines_that_may_occur(recognizer, tmp_path):
+    (greedy,) = recognizer.read(draw_line("abba"), decoder="greedy")
+    file = tmp_path / "lines.txt"
+    file.write_text(f"{greedy.text}a\nbbbbbbbbbbbbbb\n", encoding="utf-8")
+    (reading,) = recognizer.read(draw_line("abba"), decoder="lexicon", lexicon=file)
+    assert reading.text in (greedy.text + "a", greedy.text)  # a text that does not fit into the frames stays out
+
+
+def test_reading_imports_nothing_that_only_training_or_figures_need(recognizer, tmp_path):
+    code = """
+import sys
+from netchu import Recognizer
+Recognizer.load(sys.argv[1]).read(sys.argv[2])
+heavy = ("torchvision", "accelerate", "albumentations", "pandas", "matplotlib")
+rooms = ("netchu.training", "netchu.runs", "netchu.analysis", "netchu.plotting")
+print([name for name in (*heavy, *rooms) if name in sys.modules])
+"""
+    page = tmp_path / "page.png"
+    cv2.imwrite(str(page), draw_line("abba"))
+    words = [sys.executable, "-c", code, str(recognizer._checkpoint), str(page)]
+    done = subprocess.run(words, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

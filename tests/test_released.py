@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from netchu.charset import Charset
-from netchu.commands.reading import read_files
 from netchu.config import Synthetic
 from netchu.data.images import read_image
 from netchu.decoder import language_model_file
@@ -24,17 +23,17 @@ CHECKPOINT = checkpoint_path("released")
 def test_it_is_small_and_tells_no_path():
     files = [CHECKPOINT, language_model_file(CHECKPOINT)]
     assert sum(file.stat().st_size for file in files) < 25e6
-    about = read_header(CHECKPOINT)
-    assert about.charset == Charset.vietnamese() and about.decoding["tuned_on"]["split"] == "val"
-    assert not any("/" in str(value) for value in (about.model.backbone_weights, about.model.head_weights))
-    assert about.training["commit"] and "/" not in json.dumps(about.training["commit"])
+    header = read_header(CHECKPOINT)
+    assert header.charset == Charset.vietnamese() and header.decoding["tuned_on"]["split"] == "val"
+    assert not any("/" in str(value) for value in (header.model.backbone_weights, header.model.head_weights))
+    assert header.training["commit"] and "/" not in json.dumps(header.training["commit"])
 
 
 @pytest.mark.parametrize("decoder", ["greedy", "best"])
 def test_it_reads_synthetic_lines(decoder):
     folder = make_lines(Synthetic(lines=12, seed=900, max_chars=40, distortion=0.5))
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-    found = Recognizer.load(CHECKPOINT).read([folder / name for name in labels], decoder)
+    found = Recognizer.load(CHECKPOINT).read([folder / name for name in labels], decoder=decoder)
     assert score(list(labels.values()), [one.text for one in found]).cer < 0.15
 
 
@@ -51,16 +50,15 @@ def test_a_line_on_a_photographed_sheet_is_found_and_read(tmp_path):
     reader = Recognizer.load(CHECKPOINT)
     cer = []
     for find in (True, False):
-        found, broken, _ = read_files(reader, [tmp_path / name for name in labels], "best", find=find)
-        assert not broken
-        cer.append(score(list(labels.values()), [found[i].text for i in range(len(labels))]).cer)
+        readings = reader.read([tmp_path / name for name in labels], find)
+        cer.append(score(list(labels.values()), [reading.text for reading in readings]).cer)
     assert cer[0] < 0.15 < cer[1]
 
 
 def test_training_may_start_from_it():
-    about = read_header(CHECKPOINT)
-    network = build_model(about.model, len(about.charset))
+    header = read_header(CHECKPOINT)
+    network = build_model(header.model, len(header.charset))
     load_backbone_weights(network.backbone, "released")
-    load_head_weights(network, "released", about.charset)
+    load_head_weights(network, "released", header.charset)
     with pytest.raises(InputError, match="doesn't fit"):
         load_backbone_weights(build_backbone("crnn"), "released")

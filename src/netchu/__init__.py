@@ -8,3 +8,12 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("GOMP_SPINCOUNT", "10000")
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str):
+    """`netchu.Recognizer`, imported when it is asked for: the command line starts without torch."""
+    if name == "Recognizer":
+        from netchu.recognizer import Recognizer
+
+        return Recognizer
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

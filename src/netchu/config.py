@@ -77,7 +77,7 @@ class Augmentation:
 
 
 @dataclass(frozen=True)
-class StandIns:
+class Mixing:
     """What is shown in place of some training lines, drawn anew for every epoch; each has about the line's width."""
 
     composed: float = 0.0  # share: words of real ink from lines that look alike
@@ -232,7 +232,7 @@ SYNTHETIC = Synthetic()
 PRETRAIN_LINES = Synthetic(lines=12_000, max_chars=28)  # many and short: CTC finds its way sooner
 SPLIT = Split()
 AUGMENTATION = Augmentation()
-STAND_INS = StandIns()
+MIXING = Mixing()
 PRETRAIN_AUGMENTATION = Augmentation(binarise_probability=0.25)  # one backbone for both input modes
 MODEL = Model()
 DECODING = Decoding()

@@ -1,91 +1,169 @@
-"""The object a user holds: load a checkpoint, read images, get text with confidence."""
+"""The object a user holds: load a checkpoint, read pictures, get text with confidence."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from netchu.charset import Charset
-from netchu.data.batches import LineDataset, make_loader
 from netchu.data.images import read_image
-from netchu.data.lines import Lines, lines_of_images
-from netchu.decoder import beam_of
+from netchu.decoder import decoder_for
 from netchu.decoding import Hypothesis
-from netchu.models import CRNN, Checkpoint, load_checkpoint
+from netchu.errors import InputError
+from netchu.models import CRNN, Header, load_checkpoint, stack_lines
+from netchu.models.checkpoint import RELEASED, checkpoint_path
+from netchu.pictures.page import Row, find_row
 from netchu.preprocessing.steps import preprocess
-from netchu.system.devices import make_accelerator
+from netchu.reading import Reading, letters_of
+from netchu.system.cores import usable_cores
+from netchu.system.devices import autocast, best_device
 from netchu.system.progress import track
 
-BATCH_SIZE = 16  # lines
+BATCH_SIZE = 16  # lines that go through the network together
+CHUNK = 128  # pictures in memory at once
+
+Image = str | Path | np.ndarray
+"""A file, or uint8 pixels (H, W) or (H, W, 3) RGB."""
 
 
 class Recognizer:
-    """Reads lines with one checkpoint.
+    """Reads handwriting with one checkpoint.
 
     Args:
         network: the CRNN.
-        about: alphabet, preprocessing and the rest that the checkpoint says of itself.
+        header: alphabet, preprocessing and the rest that the checkpoint says of itself.
         checkpoint: its file, beside which a language model may lie.
 
     Attributes:
-        about: as given.
+        header: as given.
     """
 
-    def __init__(self, network: CRNN, about: Checkpoint, checkpoint: Path = Path()):
-        self._accelerator = make_accelerator()
-        self._network = network.eval().to(self._accelerator.device)
-        self.about, self._checkpoint = about, checkpoint
-        self._beams: dict[str, Callable[[np.ndarray], list[Hypothesis]]] = {}  # `best` loads its helpers once
+    def __init__(self, network: CRNN, header: Header, checkpoint: Path = Path()):
+        self._device = best_device()
+        self._network = network.eval().to(self._device)
+        self.header, self._checkpoint = header, checkpoint
+        self._decoders: dict[tuple[str, str], Callable[[np.ndarray], list[Hypothesis]]] = {}  # loaded once
 
     @classmethod
-    def load(cls, path: str | Path, charset: Charset | None = None) -> "Recognizer":
-        """From a safetensors checkpoint; `charset`, where given, must be the checkpoint's.
+    def load(cls, checkpoint: str | Path = RELEASED, charset: Charset | None = None) -> "Recognizer":
+        """From a checkpoint: `released` comes with netchu, `last` is that of the run trained last, else a file.
+
+        Args:
+            checkpoint: one of these.
+            charset: where given, it must be the checkpoint's.
 
         Raises:
             InputError: no such file, not a checkpoint, another alphabet.
         """
-        return cls(*load_checkpoint(Path(path), charset), Path(path))
+        path = checkpoint_path(checkpoint)
+        return cls(*load_checkpoint(path, charset), path)
 
-    def read(self, images: Sequence[str | Path | np.ndarray], decoder: str = "greedy") -> list[Hypothesis]:
-        """Text of line images: files, or uint8 arrays (H, W) or (H, W, 3) RGB.
+    def read(
+        self, images: Image | Iterable[Image], find: bool = True, decoder: str = "best", lexicon: str | Path = ""
+    ) -> list[Reading]:
+        """Text of pictures, each with one row of handwriting; see `stream` for thousands of them.
 
         Args:
-            images: one line of handwriting each.
-            decoder: `greedy`, `beam` or `best`.
+            images: one picture or several.
+            find: whether to look for the row on each picture first and turn it level; else all of it is the row.
+            decoder: `greedy`, `beam`, `best`, `lexicon`, or an import path (see `registry.DECODERS`).
+            lexicon: for the decoder `lexicon`: a text file with the lines that may occur, one per line.
+
+        Returns:
+            One reading per picture, in their order.
 
         Raises:
             InputError: an image can't be read, or no decoder has that name.
         """
-        texts = self._beam(decoder)
-        pages = [image if isinstance(image, np.ndarray) else read_image(image) for image in images]
-        lines = lines_of_images([preprocess(page, self.about.preprocessing) for page in pages])
-        return [texts(log_probs)[0] for log_probs in self.log_probs(lines)]
+        images = [images] if isinstance(images, str | Path | np.ndarray) else images
+        readings = []
+        for reading in self.stream(images, find, decoder, lexicon):
+            if isinstance(reading, InputError):
+                raise reading
+            readings.append(reading)
+        return readings
 
-    def alternatives(self, log_probs: np.ndarray, decoder: str = "best") -> list[Hypothesis]:
-        """The texts that a decoder weighs for one line's log-probabilities (T, K), best first.
+    def stream(
+        self, images: Iterable[Image], find: bool = True, decoder: str = "best", lexicon: str | Path = ""
+    ) -> Iterator[Reading | InputError]:
+        """Like `read`, one reading after the other, for any number of pictures; few are in memory at once.
 
-        Raises:
-            InputError: no decoder has that name.
+        A picture that can't be read yields its InputError in its place, so that the others go on.
         """
-        return self._beam(decoder)(log_probs)
+        decode = self._decoder(decoder, lexicon)
 
-    def _beam(self, decoder: str) -> Callable[[np.ndarray], list[Hypothesis]]:
-        if decoder not in self._beams:
-            self._beams[decoder] = beam_of(self._checkpoint, self.about, decoder)
-        return self._beams[decoder]
+        def prepare(image: Image) -> tuple[Row, np.ndarray] | InputError:
+            try:
+                return self.prepare(image if isinstance(image, np.ndarray) else read_image(image), find)
+            except InputError as error:
+                return error
+
+        with ThreadPoolExecutor(usable_cores()) as pool:
+            for chunk in _batches(images, CHUNK):
+                prepared = list(pool.map(prepare, chunk))
+                good = [both for both in prepared if not isinstance(both, InputError)]
+                log_probs = iter(self.log_probs([line for _, line in good]))
+                for image, both in zip(chunk, prepared, strict=True):
+                    if isinstance(both, InputError):
+                        yield both
+                        continue
+                    source = "" if isinstance(image, np.ndarray) else str(image)
+                    yield self._reading(next(log_probs), decode, both[0], source)
+
+    def prepare(self, picture: np.ndarray, find: bool = True) -> tuple[Row, np.ndarray]:
+        """The row on a picture, and the line uint8 (64, W) that the network sees of it.
+
+        Args:
+            picture: uint8 (H, W) or (H, W, 3) RGB.
+            find: see `read`.
+        """
+        config = self.header.preprocessing
+        whole = Row((0, picture.shape[0], 0, picture.shape[1]), picture, None)
+        row = find_row(picture, config) if find else whole
+        return row, preprocess(row.image, config, row.flat)
+
+    def read_line(self, line: np.ndarray, row: Row, decoder: str = "best", source: str = "") -> Reading:
+        """The reading of one line uint8 (64, W) as `prepare` gives it, with its row."""
+        return self._reading(self.log_probs([line])[0], self._decoder(decoder), row, source)
+
+    def _reading(
+        self, log_probs: np.ndarray, decode: Callable[[np.ndarray], list[Hypothesis]], row: Row, source: str
+    ) -> Reading:
+        texts = decode(log_probs)
+        return Reading(source, tuple(texts), letters_of(log_probs, texts[0].text, self.header.charset), row.box)
+
+    def _decoder(self, name: str, lexicon: str | Path = "") -> Callable[[np.ndarray], list[Hypothesis]]:
+        key = name, str(lexicon)
+        if key not in self._decoders:
+            self._decoders[key] = decoder_for(self._checkpoint, self.header, name, lexicon)
+        return self._decoders[key]
 
     @torch.inference_mode()
-    def log_probs(self, lines: Lines) -> list[np.ndarray]:
-        """Log-probabilities (T, K) float32, nats, of each line in its true length, in the lines' order."""
+    def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The network half of `read`: lines of like width go through it together.
+
+        Args:
+            lines: uint8 (64, W) each, as preprocessing leaves them.
+
+        Returns:
+            Log-probabilities (T, K) float32, nats, of each line in its true length, in the lines' order.
+        """
         found: list[np.ndarray] = [np.empty(0)] * len(lines)
-        dataset = LineDataset(replace(lines, texts=("",) * len(lines)), self.about.charset)
-        for batch in track(make_loader(dataset, lines.widths, BATCH_SIZE, shuffle=False), "reading lines"):
-            with self._accelerator.autocast():
-                log_probs, lengths = self._network(
-                    batch.inputs.to(self._accelerator.device), batch.widths.to(self._accelerator.device)
-                )  # (T, B, K)
-            for b, index in enumerate(batch.indices.tolist()):
+        widest_first = sorted(range(len(lines)), key=lambda i: -lines[i].shape[1])
+        batches = list(_batches(widest_first, BATCH_SIZE))
+        for batch in track(batches, "reading lines"):
+            inputs, widths = stack_lines([lines[i] for i in batch])
+            with autocast(self._device):
+                log_probs, lengths = self._network(inputs.to(self._device), widths.to(self._device))  # (T, B, K)
+            for b, index in enumerate(batch):
                 found[index] = log_probs[: int(lengths[b]), b].cpu().numpy()
         return found
+
+
+def _batches(items: Iterable, size: int) -> Iterator[list]:
+    items = iter(items)
+    while batch := list(islice(items, size)):
+        yield batch

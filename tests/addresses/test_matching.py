@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netchu.addresses.spellings import spellings
 from netchu.addresses.composing import compose_address, place_tone
 from netchu.addresses.counts import province_counts
 from netchu.addresses.divisions import divisions
 from netchu.addresses.matching import AddressMatch, match_address, rescore
 from netchu.addresses.names import gazetteer_names, street_names
+from netchu.addresses.spellings import spellings
 from netchu.charset import VIETNAMESE, Charset
 from netchu.decoding import Hypothesis, gazetteer_automaton
 from netchu.errors import InputError

@@ -10,7 +10,7 @@ from netchu.analysis import decoders as comparison
 from netchu.charset import Charset
 from netchu.config import Decoding
 from netchu.data.lines import Lines
-from netchu.decoding import Automaton, CharacterLanguageModel, Helpers, helped_decode, score_parts
+from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel, beam_decode, score_parts
 
 CHARSET = Charset("a")
 TWO_FRAMES = np.log([[0.6, 0.4], [0.6, 0.4]])
@@ -21,7 +21,7 @@ LINES = Lines(np.zeros((64, 16), np.uint8), np.array([0, 8, 16]), ("a", "a"), ("
 
 @pytest.fixture
 def tables():
-    return tuple(comparison.step_by_step(LOG_PROBS, LINES, CHARSET, Helpers(), Decoding(beam_width=4)).values())
+    return tuple(comparison.step_by_step(LOG_PROBS, LINES, CHARSET, BeamModels(), Decoding(beam_width=4)).values())
 
 
 def test_both_decoders_read_the_same_lines(tables):
@@ -32,8 +32,8 @@ def test_both_decoders_read_the_same_lines(tables):
 
 def test_each_step_has_one_helper_more():
     model = CharacterLanguageModel.train(["a"], CHARSET, order=1).automaton
-    helpers = Helpers(model, model, lambda hypotheses, weight: hypotheses[::-1])
-    steps = comparison.step_by_step(LOG_PROBS, LINES, CHARSET, helpers, Decoding(beam_width=2))
+    beam_models = BeamModels(model, model, lambda hypotheses, weight: hypotheses[::-1])
+    steps = comparison.step_by_step(LOG_PROBS, LINES, CHARSET, beam_models, Decoding(beam_width=2))
     assert list(steps) == ["greedy", "beam", "+ language model", "+ names", "+ divisions that fit"]
     assert steps["+ names"]["hypothesis"].tolist() == ["a", "a"] != steps["+ divisions that fit"]["hypothesis"].tolist()
 
@@ -67,19 +67,19 @@ def test_differing_lines_say_who_gains(tables):
 def test_what_decided_is_the_part_that_gained_most():
     charset, open_line = Charset("ab"), np.log([[0.02, 0.5, 0.48]])
     model = CharacterLanguageModel.train(["b"] * 20 + ["a"], charset, order=2).automaton
-    helpers = Helpers(
+    beam_models = BeamModels(
         model, Automaton.none(), lambda hypotheses, weight: [replace(h, score=weight) for h in hypotheses]
     )
-    numbers = Decoding(alpha=1.0, beta=0.5, gamma=1.0, delta=2.0)
+    settings = Decoding(alpha=1.0, beta=0.5, gamma=1.0, delta=2.0)
     lines = Lines(np.zeros((64, 8), np.uint8), np.array([0, 8]), ("a",), ("1.png",), "key")
     differing = pd.DataFrame({"path": ["1.png"], "greedy": ["a"], "best": ["b"]})
-    parts = comparison.what_decided(differing, ("greedy", "best"), [open_line], lines, charset, helpers, numbers)
+    parts = comparison.what_decided(differing, ("greedy", "best"), [open_line], lines, charset, beam_models, settings)
     assert parts.loc[0, "ink"] == pytest.approx(np.log(0.48 / 0.5))
     assert parts.loc[0, "language model"] == pytest.approx(model.score([2], 3) - model.score([1], 3))
     assert (parts.loc[0, "names"], parts.loc[0, "divisions"], parts.loc[0, "decided"]) == (0, 0, "language model")
-    score = sum(score_parts(open_line, "b", charset, helpers, numbers).values())
-    assert score == pytest.approx(helped_decode(open_line, charset, Helpers(model), numbers).score + 2.0)
-    none = comparison.what_decided(differing.head(0), ("greedy", "best"), [], lines, charset, helpers, numbers)
+    score = sum(score_parts(open_line, "b", charset, beam_models, settings).values())
+    assert score == pytest.approx(beam_decode(open_line, charset, BeamModels(model), settings).score + 2.0)
+    none = comparison.what_decided(differing.head(0), ("greedy", "best"), [], lines, charset, beam_models, settings)
     assert none.empty and "decided" in none
 
 

@@ -6,7 +6,7 @@ from netchu.analysis.network import shapes_table, weights_table
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, save_checkpoint
+from netchu.models import Header, build_model, save_checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_no_hook_stays_behind(network):
 def test_weights_say_where_they_come_from(network, tmp_path):
     assert weights_table(Model())["weights"].tolist() == ["random (none)"] * 2
     path = tmp_path / "best.safetensors"
-    save_checkpoint(path, network, Checkpoint(Charset("abcd"), Model(hidden=16), Preprocessing(), {"val_cer": 0.25}))
+    save_checkpoint(path, network, Header(Charset("abcd"), Model(hidden=16), Preprocessing(), {"val_cer": 0.25}))
     row = weights_table(Model(head_weights=str(path))).set_index("part").loc["head"]
     assert row["weights"].endswith("best.safetensors") and row["CER where they were trained"] == "25.0%"
     with pytest.raises(InputError, match="nothing.safetensors"):

@@ -2,12 +2,12 @@ import pytest
 from samples import write_run
 
 from netchu import cli
-from netchu.system.paths import outputs_dir
+from netchu.system.paths import runs_dir
 
 
 @pytest.fixture
 def runs():
-    folder = outputs_dir() / "runs"
+    folder = runs_dir()
     write_run(folder / "first", {"greedy": {"cer": 0.02, "wer": 0.06, "lines": 2}}, epochs=30, dropout=0.1)
     write_run(folder / "second", {"greedy": {"cer": 0.125, "wer": 0.5, "lines": 2}}, data="synthetic", dropout=0.2)
     (folder / "cut").mkdir()

@@ -59,8 +59,8 @@ def test_augmentation_depends_on_seed_epoch_and_line_alone(tiny_lines):
 def test_a_stand_in_brings_its_own_text(tiny_lines):
     charset = Charset("ab")
     image = np.zeros((64, 30), np.uint8)
-    dataset = LineDataset(tiny_lines, charset, stand_in=lambda index, random: (image, "b") if index == 1 else None)
-    assert dataset[1][1].shape == (30, 64) and dataset[1][2].tolist() == charset.encode("b")
+    dataset = LineDataset(tiny_lines, charset, mix=lambda index, random: (image, "b") if index == 1 else None)
+    assert dataset[1][1].shape == (64, 30) and dataset[1][2].tolist() == charset.encode("b")
     assert dataset[0][2].tolist() == charset.encode(tiny_lines.texts[0])
 
 

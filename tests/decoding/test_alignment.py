@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netchu.charset import Charset
-from netchu.decoding.alignment import align
+from netchu.decoding.alignment import align_frames
 from netchu.errors import InputError
 
 AB = Charset("ab")
@@ -37,14 +37,14 @@ def test_it_is_the_best_of_all_paths(seed, frames, text):
     paths = [p for p in itertools.product(range(len(AB)), repeat=frames) if collapse(p) == text]
     if not paths:
         with pytest.raises(InputError, match="fit into"):
-            align(log_probs, text, AB)
+            align_frames(log_probs, text, AB)
         return
     best = max(log_probs[np.arange(frames), list(p)].sum() for p in paths)
-    assert score_of(log_probs, align(log_probs, text, AB), text) == pytest.approx(best)
+    assert score_of(log_probs, align_frames(log_probs, text, AB), text) == pytest.approx(best)
 
 
 def test_equal_neighbours_have_a_blank_between():
-    spans = align(np.log([[0.1, 0.8, 0.1], [0.2, 0.7, 0.1], [0.1, 0.8, 0.1]]), "aa", AB)
+    spans = align_frames(np.log([[0.1, 0.8, 0.1], [0.2, 0.7, 0.1], [0.1, 0.8, 0.1]]), "aa", AB)
     assert spans.tolist() == [[0, 1], [2, 3]]
 
 
@@ -54,4 +54,4 @@ def test_a_long_text():
     text = "ab" * 100
     log_probs = np.full((frames, 3), -9.0)
     log_probs[::2, 0] = log_probs[1::4, 1] = log_probs[3::4, 2] = 0.0
-    assert align(log_probs, text, AB)[:, 0].tolist() == list(range(1, frames, 2))
+    assert align_frames(log_probs, text, AB)[:, 0].tolist() == list(range(1, frames, 2))

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from netchu.charset import Charset
-from netchu.decoding import DECODERS, greedy_batch, greedy_decode
+from netchu.decoding import greedy_batch, greedy_decode
 from netchu.errors import InputError
 
 AB = Charset("ab")
@@ -136,7 +136,3 @@ def test_tensors_are_taken():
     assert greedy_decode(torch.from_numpy(log_probs), AB) == greedy_decode(log_probs, AB)
     batch = torch.from_numpy(log_probs)[:, None]
     assert greedy_batch(batch, torch.tensor([3]), AB)[0].text == "aa"
-
-
-def test_it_is_the_decoder_called_greedy():
-    assert DECODERS["greedy"](frames([1, 2]), AB).text == "ab"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from netchu.charset import Charset
 from netchu.config import DECODING
 from netchu.decoding import (
-    DECODERS,
     CharacterLanguageModel,
     Hypothesis,
     ctc_log_prob,
@@ -138,10 +137,10 @@ def random_automaton(seed, classes):
 def test_with_language_model_and_lexicon_both_forms_agree(seed, frames, width, alpha, gamma):
     charset = Charset("abcd")
     log_probs = random_log_probs(seed, frames, 5)
-    helpers = {"language_model": random_automaton(seed, 5), "lexicon": random_automaton(seed + 1, 5)}
+    beam_models = {"language_model": random_automaton(seed, 5), "lexicon": random_automaton(seed + 1, 5)}
     weights = {"alpha": alpha, "beta": 0.6, "gamma": gamma}
-    compiled = prefix_beam_search(log_probs, charset, width, **helpers, **weights)
-    readable = readable_beam_search(log_probs, charset, width, **helpers, **weights)
+    compiled = prefix_beam_search(log_probs, charset, width, **beam_models, **weights)
+    readable = readable_beam_search(log_probs, charset, width, **beam_models, **weights)
     assert {h.text: h.score for h in compiled} == pytest.approx({h.text: h.score for h in readable}, abs=1e-4)
     assert {h.text: h.log_prob for h in compiled} == pytest.approx({h.text: h.log_prob for h in readable}, abs=1e-9)
     assert sum(h.confidence for h in compiled) == pytest.approx(1)
@@ -289,12 +288,6 @@ def test_agrees_with_greedy_where_the_network_is_sure():
     log_probs -= np.logaddexp.reduce(log_probs, axis=1, keepdims=True)
     charset = Charset("abcdefg")
     assert prefix_beam_search(log_probs, charset)[0].text == greedy_decode(log_probs, charset).text
-
-
-def test_decoders_by_name():
-    log_probs = np.log([[0.6, 0.4], [0.6, 0.4]])
-    read = {name: decode(log_probs, Charset("a")).text for name, decode in DECODERS.items()}
-    assert read == {"greedy": "", "beam": "a", "best": "a"}
 
 
 def test_fast_enough_to_read_with():

@@ -11,7 +11,7 @@ from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models import (
     BACKBONES,
-    Checkpoint,
+    Header,
     build_backbone,
     build_model,
     load_backbone_weights,
@@ -28,8 +28,8 @@ def tiny_model(backbone: str = "compact") -> Model:
     return Model(backbone=backbone, hidden=16, layers=2)
 
 
-def about(model: Model) -> Checkpoint:
-    return Checkpoint(CHARSET, model, Preprocessing.named("binary"), metrics={"val_cer": 0.5})
+def header(model: Model) -> Header:
+    return Header(CHARSET, model, Preprocessing.named("binary"), metrics={"val_cer": 0.5})
 
 
 @pytest.mark.parametrize("name", BACKBONES)
@@ -76,7 +76,7 @@ def test_convolutions_of_vgg16_begin_near_the_identity():
 
 def test_weights_of_another_make_are_told(tmp_path):
     file = tmp_path / "a.safetensors"
-    save_checkpoint(file, build_model(tiny_model("crnn"), len(CHARSET)), about(tiny_model("compact")))
+    save_checkpoint(file, build_model(tiny_model("crnn"), len(CHARSET)), header(tiny_model("compact")))
     with pytest.raises(InputError, match="other weights than a compact"):
         load_checkpoint(file)
 
@@ -103,7 +103,7 @@ def test_a_frozen_backbone_stays_bit_identical():
 
 def test_checkpoint_round_trip(tmp_path):
     network = build_model(tiny_model(), len(CHARSET)).eval()
-    save_checkpoint(tmp_path / "a.safetensors", network, about(tiny_model()))
+    save_checkpoint(tmp_path / "a.safetensors", network, header(tiny_model()))
     loaded, found = load_checkpoint(tmp_path / "a.safetensors", CHARSET)
     assert found.charset == CHARSET and found.model == tiny_model()
     assert found.preprocessing == Preprocessing.named("binary") and found.metrics == {"val_cer": 0.5}
@@ -115,7 +115,7 @@ def test_checkpoint_round_trip(tmp_path):
 
 def test_a_checkpoint_with_another_alphabet_is_refused(tmp_path):
     network = build_model(tiny_model(), len(CHARSET))
-    save_checkpoint(tmp_path / "a.safetensors", network, about(tiny_model()))
+    save_checkpoint(tmp_path / "a.safetensors", network, header(tiny_model()))
     with pytest.raises(InputError, match="another alphabet.*cd"):
         load_checkpoint(tmp_path / "a.safetensors", Charset("ab d"))
 
@@ -130,7 +130,7 @@ def test_what_is_no_checkpoint_is_refused(tmp_path):
 
 def test_backbone_weights_of_another_stride_are_named(tmp_path, capsys):
     model = build_model(tiny_model(), len(CHARSET))
-    save_checkpoint(tmp_path / "a.safetensors", model, about(tiny_model()))
+    save_checkpoint(tmp_path / "a.safetensors", model, header(tiny_model()))
     load_backbone_weights(build_backbone("compact"), str(tmp_path / "a.safetensors"))
     assert "note" not in capsys.readouterr().err
     load_backbone_weights(build_backbone("compact4"), str(tmp_path / "a.safetensors"))
@@ -139,7 +139,7 @@ def test_backbone_weights_of_another_stride_are_named(tmp_path, capsys):
 
 def test_backbone_weights_from_a_checkpoint(tmp_path):
     source = build_model(tiny_model(), len(CHARSET))
-    save_checkpoint(tmp_path / "a.safetensors", source, about(tiny_model()))
+    save_checkpoint(tmp_path / "a.safetensors", source, header(tiny_model()))
     filled = load_backbone_weights(build_backbone("compact"), str(tmp_path / "a.safetensors"))
     for name, tensor in source.backbone.state_dict().items():
         assert torch.equal(filled.state_dict()[name], tensor)
@@ -152,7 +152,7 @@ def test_backbone_weights_from_a_checkpoint(tmp_path):
 def test_head_weights_from_a_checkpoint(tmp_path):
     path = str(tmp_path / "a.safetensors")
     source, network = build_model(tiny_model(), len(CHARSET)), build_model(tiny_model(), len(CHARSET))
-    save_checkpoint(tmp_path / "a.safetensors", source, about(tiny_model()))
+    save_checkpoint(tmp_path / "a.safetensors", source, header(tiny_model()))
     before = network.state_dict()["backbone.layers.0.weight"].clone()
     filled = load_head_weights(network, path, CHARSET).state_dict()
     assert torch.equal(filled["classifier.weight"], source.state_dict()["classifier.weight"])
@@ -162,7 +162,7 @@ def test_head_weights_from_a_checkpoint(tmp_path):
 
 def test_head_weights_that_don_t_fit_are_refused(tmp_path):
     path = str(tmp_path / "a.safetensors")
-    save_checkpoint(tmp_path / "a.safetensors", build_model(tiny_model(), len(CHARSET)), about(tiny_model()))
+    save_checkpoint(tmp_path / "a.safetensors", build_model(tiny_model(), len(CHARSET)), header(tiny_model()))
     wider = build_model(replace(tiny_model(), hidden=tiny_model().hidden + 8), len(CHARSET))
     with pytest.raises(InputError, match="head_weights .* doesn't fit"):
         load_head_weights(wider, path, CHARSET)
@@ -181,7 +181,7 @@ def test_vgg16_takes_the_weights_of_vgg16_bn_and_gives_the_same_features(tmp_pat
         for _ in range(3):
             normalised.train()(images, widths)  # gives the batch normalisation statistics to fold
         path = tmp_path / "bn.safetensors"
-        save_checkpoint(path, normalised, about(tiny_model("vgg16_bn")))
+        save_checkpoint(path, normalised, header(tiny_model("vgg16_bn")))
         plain = load_backbone_weights(build_backbone("vgg16"), str(path)).eval()
         features, same = normalised.eval().backbone(images, widths), plain(images, widths)
     assert features.std() > 1e-3
@@ -189,7 +189,7 @@ def test_vgg16_takes_the_weights_of_vgg16_bn_and_gives_the_same_features(tmp_pat
     torch.testing.assert_close(same[1, :16], features[1, :16], atol=1e-5, rtol=1e-3)  # what follows is padding
     assert "note" not in capsys.readouterr().err
     with pytest.raises(InputError, match="doesn't fit VGG16BN"):
-        save_checkpoint(path, build_model(tiny_model("vgg16"), len(CHARSET)), about(tiny_model("vgg16")))
+        save_checkpoint(path, build_model(tiny_model("vgg16"), len(CHARSET)), header(tiny_model("vgg16")))
         load_backbone_weights(build_backbone("vgg16_bn"), str(path))
 
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from samples import draw_line
 
-from netchu.config import Preprocessing
-from netchu.pictures.page import cut_to_line, find_line, level_line
+from netchu.config import BINARY_STEPS, GRAY_STEPS, Preprocessing
+from netchu.pictures.page import find_line, find_row, level_line
 from netchu.preprocessing.background import normalise_background
 from netchu.preprocessing.line_geometry import estimate_tilt
-from netchu.preprocessing.steps import preprocess
+from netchu.preprocessing.steps import STEPS, flatten, preprocess
 
 CONFIG = Preprocessing()
 
@@ -69,7 +69,7 @@ def test_a_line_that_leans_is_turned_level(degrees, channels):
     page = tilted(np.minimum(WORDS, 225), degrees)
     page = page if channels == 1 else np.repeat(page[..., None], 3, axis=2)
     assert estimate_tilt(normalise_background(page, CONFIG)) == pytest.approx(degrees, abs=0.5)
-    _, cut = cut_to_line(page, CONFIG)
+    cut = find_row(page, CONFIG).image
     assert cut.ndim == page.ndim
     level = cut if channels == 1 else cut[..., 0]
     assert estimate_tilt(normalise_background(level, CONFIG)) == 0 and level.shape[0] < 1.6 * WORDS.shape[0]
@@ -80,9 +80,22 @@ def test_a_line_that_leans_is_turned_level(degrees, channels):
 @pytest.mark.parametrize("degrees", [0.0, 0.5])
 def test_a_line_that_lies_nearly_level_is_left_alone(degrees):
     page = tilted(np.minimum(WORDS, 225), degrees)
-    assert level_line(page, CONFIG) is page
+    assert level_line(page, CONFIG)[0] is page
 
 
 @pytest.mark.parametrize("page", [np.full((60, 900), 255, np.uint8), np.zeros((1, 1), np.uint8)])
 def test_a_page_without_writing_is_not_turned(page):
-    assert level_line(page, CONFIG) is page
+    assert level_line(page, CONFIG)[0] is page
+
+
+@pytest.mark.parametrize("steps", [GRAY_STEPS, BINARY_STEPS, GRAY_STEPS[1:]])
+@pytest.mark.parametrize("degrees", [0.0, 4.0])
+def test_a_page_is_flattened_once_and_gives_the_same_line(monkeypatch, steps, degrees):
+    config, page = Preprocessing(steps=steps), tilted(np.minimum(WORDS, 225), degrees)
+    row = find_row(page, config)
+    expected = preprocess(row.image, config)
+    assert degrees or (row.flat == flatten(row.image, config)).all()
+    if row.flat is not None and steps[0] == "normalise_background":  # else the flat page is of no use
+        monkeypatch.setitem(STEPS, "normalise_background", None)
+        monkeypatch.setitem(STEPS, "remove_rules", None)
+    assert (preprocess(row.image, config, row.flat) == expected).all()

@@ -9,7 +9,7 @@ from samples import draw_line
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, save_checkpoint
+from netchu.models import Header, build_model, save_checkpoint
 from netchu.playground.reading import WHOLE, picture_of, read_picture
 from netchu.preprocessing.steps import preprocess
 from netchu.recognizer import Recognizer
@@ -23,7 +23,7 @@ def recognizer(tmp_path_factory):
     charset = Charset("ab ")
     path = tmp_path_factory.mktemp("checkpoint") / "a.safetensors"
     network = build_model(MODEL, len(charset))
-    save_checkpoint(path, network, Checkpoint(charset, MODEL, Preprocessing()))
+    save_checkpoint(path, network, Header(charset, MODEL, Preprocessing()))
     return Recognizer.load(path)
 
 
@@ -40,7 +40,7 @@ def test_bytes_of_an_image_and_other_bytes():
 def test_what_is_shown_belongs_to_the_text(recognizer, decoder):
     page = draw_line("abba abba")
     reading = read_picture(recognizer, page, "a.png", decoder, find=False)
-    assert reading.text == recognizer.read([page], decoder)[0].text
+    assert reading.text == recognizer.read([page], find=False, decoder=decoder)[0].text
     assert [name for name, _, _ in reading.steps] == ["original", *Preprocessing().steps]
     assert (reading.line == preprocess(page, Preprocessing())).all()
     assert (reading.page == page).all() and reading.part == WHOLE

@@ -9,7 +9,7 @@ from netchu.addresses.matching import AddressMatch, match_address
 from netchu.addresses.words import KINDS
 from netchu.config import BINARY_STEPS, GRAY_STEPS
 from netchu.decoding import Hypothesis
-from netchu.playground.reading import WHOLE, Letter, Reading
+from netchu.playground.reading import WHOLE, PictureReading
 from netchu.playground.result_html import (
     STEP_SAYS,
     address_html,
@@ -20,13 +20,15 @@ from netchu.playground.result_html import (
     text_html,
 )
 from netchu.playground.saving import Saved
+from netchu.reading import Letter
 
 
-def reading(text: str, probabilities: list[float]) -> Reading:
+def reading(text: str, probabilities: list[float]) -> PictureReading:
     page = np.full((64, 200), 255, np.uint8)
     letters = [Letter(c, p, i / 10, (i + 1) / 10) for i, (c, p) in enumerate(zip(text, probabilities, strict=True))]
     steps = (("original", page, 0.0), ("crop_to_ink", page, 1.25))
-    return Reading("a", page, WHOLE, page, steps, (Hypothesis(text, -1.0, 0.5),), tuple(letters), AddressMatch(), 0.1)
+    texts = (Hypothesis(text, -1.0, 0.5),)
+    return PictureReading("a", texts, tuple(letters), (0, 64, 0, 200), page, WHOLE, page, steps, 0.1)
 
 
 def test_each_character_is_marked_by_its_probability():

@@ -16,7 +16,7 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.data.readers import read_data
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, save_checkpoint
+from netchu.models import Header, build_model, save_checkpoint
 from netchu.playground import Playground
 from netchu.runs.kernel import calling_kernel
 from netchu.runs.parameters import find_notebooks
@@ -30,7 +30,7 @@ def checkpoint(tmp_path_factory) -> Path:
     torch.manual_seed(5)
     path = tmp_path_factory.mktemp("checkpoint") / "a.safetensors"
     network = build_model(MODEL, len(Charset.vietnamese()))
-    save_checkpoint(path, network, Checkpoint(Charset.vietnamese(), MODEL, Preprocessing()))
+    save_checkpoint(path, network, Header(Charset.vietnamese(), MODEL, Preprocessing()))
     return path
 
 

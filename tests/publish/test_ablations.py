@@ -15,13 +15,13 @@ from netchu.config import PREPROCESSING, SPLIT, Model
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.errors import InputError
-from netchu.models import Checkpoint
+from netchu.models import Header
 from netchu.publish import ablations
-from netchu.system.paths import outputs_dir
+from netchu.system.paths import runs_dir
 
 
 def make_run(name, readings, **parameters):
-    folder = write_run(outputs_dir() / "runs" / name, {"cer": 0.1}, **parameters)
+    folder = write_run(runs_dir() / name, {"cer": 0.1}, **parameters)
     rows = [
         {"path": f"/x/a/{i}.png", "reference": r, "hypothesis": h, "confidence": 1} for i, (r, h) in enumerate(readings)
     ]
@@ -53,13 +53,13 @@ def test_lines_of_another_set_are_read_folded(runs, tmp_path, monkeypatch):
     class Reader:
         """Reads "HA NOI." with the one checkpoint, "Ha Nam" with the other."""
 
-        about = Checkpoint(Charset("HANOIam. "), Model(), PREPROCESSING)
+        header = Header(Charset("HANOIam. "), Model(), PREPROCESSING)
 
         def __init__(self, checkpoint):
             self.text = "HA NOI." if "more" in str(checkpoint) else "Ha Nam"
 
         def log_probs(self, lines):
-            return [np.log(np.eye(10)[self.about.charset.encode(self.text)] + 1e-9)] * len(lines)
+            return [np.log(np.eye(10)[self.header.charset.encode(self.text)] + 1e-9)] * len(lines)
 
     (tmp_path / "set").mkdir()
     labels = {}
@@ -71,8 +71,8 @@ def test_lines_of_another_set_are_read_folded(runs, tmp_path, monkeypatch):
     val = manifest.loc[manifest["split"] == "val", "path"].tolist()
     Path(val[0]).write_bytes(b"broken")
     for name in ("base", "more"):
-        (outputs_dir() / "runs" / name / "phase2").mkdir()
-        (outputs_dir() / "runs" / name / "phase2" / "best.safetensors").write_bytes(b"")
+        (runs_dir() / name / "phase2").mkdir()
+        (runs_dir() / name / "phase2" / "best.safetensors").write_bytes(b"")
     monkeypatch.setattr(ablations.Recognizer, "load", Reader)
     found = json.loads(ablations.keep_levers("base", ["more"], str(tmp_path / "set")).read_text(encoding="utf-8"))
     base, more = (row["elsewhere"] for row in found["rows"])

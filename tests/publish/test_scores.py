@@ -8,9 +8,9 @@ from samples import SCORES
 from netchu.charset import Charset
 from netchu.config import PREPROCESSING, Model
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, save_checkpoint
+from netchu.models import Header, build_model, save_checkpoint
 from netchu.publish import scores
-from netchu.system.paths import outputs_dir, write_json
+from netchu.system.paths import runs_dir, write_json
 
 ABC = Charset("abc")
 
@@ -29,14 +29,14 @@ def test_a_run_is_kept_with_its_command_and_without_paths(project):
 
 
 def test_a_run_that_was_trained_elsewhere_says_where_and_how_long(project):
-    folder = outputs_dir() / "runs" / "mine"
+    folder = runs_dir() / "mine"
     (folder / "metrics" / "03_phase1_frozen_backbone.json").unlink()
     (folder / "phase2").mkdir()
     log = [{"epoch": epoch, "val_cer": 0.1, "val_wer": 0.2, "seconds": 30.0} for epoch in (1, 2, 3)]
     (folder / "phase2" / "log.jsonl").write_text("\n".join(map(json.dumps, log)), encoding="utf-8")
     model = Model(backbone="compact")
-    about = Checkpoint(ABC, model, PREPROCESSING, training={"commit": "89abcdef01", "machine": "A CPU, a GPU"})
-    save_checkpoint(folder / "phase2" / "best.safetensors", build_model(model, len(ABC)), about)
+    header = Header(ABC, model, PREPROCESSING, training={"commit": "89abcdef01", "machine": "A CPU, a GPU"})
+    save_checkpoint(folder / "phase2" / "best.safetensors", build_model(model, len(ABC)), header)
     kept = json.loads(scores.keep("mine").read_text(encoding="utf-8"))
     assert (kept["commit"], kept["machine"], kept["training_minutes"]) == ("89abcdef01", "A CPU, a GPU", 1.5)
     assert kept["minutes"] is None
@@ -56,6 +56,6 @@ def test_what_holds_no_scores_is_refused(project):
     write_json(project / "other.json", {"lines": 3})
     with pytest.raises(InputError, match="netchu evaluate wrote"):
         scores.keep(str(project / "other.json"))
-    write_json(outputs_dir() / "runs" / "begun" / "run.json", {"notebooks": {}})
+    write_json(runs_dir() / "begun" / "run.json", {"notebooks": {}})
     with pytest.raises(InputError, match="begun holds no scores"):
         scores.keep("begun")

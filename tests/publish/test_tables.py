@@ -80,8 +80,8 @@ def test_the_speed_of_decoders_comes_below(project):
     rows = [{"decoder": "beam 16", "language_model": "order 6", **times, "cer": 0.02, "wer": 0.08}]
     missing = dict.fromkeys(("ms_per_line", "ms_per_256_frames", "cer", "wer"))
     rows.append({"decoder": "theirs", "language_model": "", **missing})
-    about = {"lines": 40, "frames": 120.4, "classes": 230, "commit": "abc", "machine": "A CPU"}
-    write_json(project / "results" / tables.SPEED, about | {"rows": rows})
+    header = {"lines": 40, "frames": 120.4, "classes": 230, "commit": "abc", "machine": "A CPU"}
+    write_json(project / "results" / tables.SPEED, header | {"rows": rows})
     text = tables.full_table(project / "results")
     assert "| beam 16 | order 6 | 1.23 | 2.50 | 2.00 % | 8.0 % |" in text
     assert "| theirs |  | not installed | – | – | – |" in text
@@ -95,9 +95,9 @@ def test_a_lever_is_better_only_where_its_interval_says_so(project):
 
     rows = [row("base", {}, 0.04, 0, 0), row("a", {"dropout": 0.25}, 0.03, -0.02, -0.001)]
     rows += [row("b", {"seed": 2}, 0.041, -0.01, 0.012), row("c", {"x": 1, "y": "z"}, 0.06, 0.01, 0.03)]
-    about = {"command": "netchu run --name base", "machine": "A CPU", "also": "", "rows": rows}
+    header = {"command": "netchu run --name base", "machine": "A CPU", "also": "", "rows": rows}
     for base in ("long", "short"):
-        write_json(project / "results" / LEVERS / f"{base}.json", about)
+        write_json(project / "results" / LEVERS / f"{base}.json", header)
     table = tables.levers_tables(project / "results")
     assert table.count("| nothing: base |") == 2 and "| 7 min |\n\nBase (commits abc; A CPU): `netchu" in table
     assert "| nothing: base | 4.00 % | 10.0 % |  | 7 min |" in table

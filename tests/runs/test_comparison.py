@@ -5,9 +5,10 @@ import pytest
 from samples import write_run
 
 from netchu.errors import InputError
-from netchu.runs.comparison import compare, curve_summary, curve_table, render_comparison
+from netchu.runs.comparison import compare, curve_summary, curve_table
+from netchu.site.comparison import render_comparison
 from netchu.site.pages import remote_sources
-from netchu.system.paths import outputs_dir
+from netchu.system.paths import runs_dir
 
 
 def scores(cer):
@@ -16,7 +17,7 @@ def scores(cer):
 
 @pytest.fixture
 def two():
-    runs = outputs_dir() / "runs"
+    runs = runs_dir()
     first = write_run(
         runs / "first", scores(0.02), epochs=5, dropout=0.1, backbone_weights="/home/me/start.safetensors"
     )
@@ -95,7 +96,7 @@ def test_other_lines_are_remarked_and_nothing_stands_out(two, tmp_path):
 
 def test_the_page_stands_alone(two, tmp_path):
     (two[0] / "index.html").write_text("")
-    file = render_comparison(compare(two), outputs_dir() / "runs" / "compare.html")
+    file = render_comparison(compare(two), runs_dir() / "compare.html")
     html = file.read_text(encoding="utf-8")
     assert remote_sources(html) == [] and "data:image/png;base64," in html
     assert 'href="first/index.html"' in html and 'href="second' not in html
@@ -105,7 +106,7 @@ def test_the_page_stands_alone(two, tmp_path):
 
 
 def test_runs_that_have_done_nothing_yet(tmp_path):
-    folders = [outputs_dir() / "runs" / name for name in "ab"]
+    folders = [runs_dir() / name for name in "ab"]
     for folder in folders:
         folder.mkdir(parents=True)
     found = compare(folders)

@@ -12,6 +12,7 @@ from netchu.runs import pipeline
 from netchu.runs.kernel import NotebookFailed, calling_kernel, streamed
 from netchu.runs.parameters import find_notebooks, parse_assignments, read_parameters, select
 from netchu.runs.pipeline import Request, make_plan, run_name, run_notebooks
+from netchu.site.report import render
 
 FIRST = 'run_name = "quick"\ndata = "synthetic"\nlines = 10\nbinary = False'
 SECOND = 'run_name = "quick"\nlr = 1e-3\nfail = ""'
@@ -65,7 +66,7 @@ def project(tmp_path, monkeypatch):
 def test_runs_in_the_calling_environment_and_renders(project, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "empty"))
     (tmp_path / "lines").mkdir()
-    index = run_notebooks(Request(data="lines", assignments=("lr=1", "binary=true")))
+    index = run_notebooks(Request(data="lines", assignments=("lr=1", "binary=true")), render)
     folder = project / "outputs" / "runs" / "quick-lines"
     assert index == folder / "index.html" and "It learns." in index.read_text(encoding="utf-8")
     seen = json.loads((folder / "seen.json").read_text())
@@ -108,7 +109,7 @@ def test_bad_input_in_a_cell_is_one_sentence(project, capsys):
 
 def test_a_dead_kernel_is_told(project):
     with pytest.raises(NotebookFailed, match="kernel died"):
-        run_notebooks(Request(assignments=("fail=dead",)))
+        run_notebooks(Request(assignments=("fail=dead",)), render)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from netchu.config import PHASE1, PHASE2, Augmentation, Model, StandIns
+from netchu.config import PHASE1, PHASE2, Augmentation, Mixing, Model
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.runs.run import Run
@@ -44,7 +44,7 @@ def test_training_and_results(run):
     finetuned = run.train(MODEL, replace(PHASE2, epochs=1), start=str(first))
     assert len(finetuned) == 1 and run.checkpoint().parent.name == "phase2"
     predictions = run.predictions("val")
-    assert list(predictions["path"]) == list(run.lines("val", run.recognizer().about.preprocessing).paths)
+    assert list(predictions["path"]) == list(run.lines("val", run.recognizer().header.preprocessing).paths)
     assert predictions.attrs["ms_per_line"] > 0
     assert (run.dir / "predictions" / "phase2_val_greedy.csv").is_file()
     wide = run.predictions("val", "beam", beam_width=2)
@@ -60,7 +60,7 @@ def test_another_request_keeps_the_earlier_training(run):
 
 
 def test_suspects_are_left_out_of_training_unless_asked_for(run, monkeypatch):
-    monkeypatch.setattr("netchu.runs.run.without_suspects", lambda lines: lines.only(list(range(1, len(lines)))))
+    monkeypatch.setattr("netchu.runs.run.without_excluded", lambda lines: lines.only(list(range(1, len(lines)))))
     phase = replace(PHASE, name="suspects")
     run.train(MODEL, phase)
     fewer = read_header(run.dir / "suspects" / "best.safetensors").training["lines"]
@@ -72,11 +72,11 @@ def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     phase = replace(PHASE2, epochs=1, batch_size=8)
     plain = run.train(MODEL, phase)
     before = set((run.dir / "earlier").glob("*-phase2"))
-    stand_ins = StandIns(composed=0.5, synthetic=0.5, synthetic_lines=10)
-    mixed = run.train(MODEL, phase, stand_ins=stand_ins)
+    mixing = Mixing(composed=0.5, synthetic=0.5, synthetic_lines=10)
+    mixed = run.train(MODEL, phase, mixing=mixing)
     assert plain["train_loss"].tolist() != mixed["train_loss"].tolist()
-    monkeypatch.setattr("netchu.runs.run.make_composer", None)  # a finished phase has no use for it
-    assert mixed.equals(run.train(MODEL, phase, stand_ins=stand_ins))
+    monkeypatch.setattr("netchu.runs.run.make_mixer", None)  # a finished phase has no use for it
+    assert mixed.equals(run.train(MODEL, phase, mixing=mixing))
     assert len(set((run.dir / "earlier").glob("*-phase2")) - before) == 1
 
 

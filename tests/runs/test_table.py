@@ -7,14 +7,14 @@ from samples import write_run
 
 from netchu.errors import InputError
 from netchu.runs.table import RUN_COLUMNS, find_run, find_runs, run_parameters, run_row, runs_table
-from netchu.system.paths import outputs_dir
+from netchu.system.paths import runs_dir
 
 SCORES = {"greedy": {"cer": 0.02, "wer": 0.06, "lines": 2}}
 
 
 @pytest.fixture
 def runs():
-    folder = outputs_dir() / "runs"
+    folder = runs_dir()
     return folder
 
 

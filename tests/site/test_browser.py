@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 from samples import draw_line, write_run
 
-from netchu.runs.comparison import compare, render_comparison
+from netchu.runs.comparison import compare
+from netchu.site.comparison import render_comparison
 from netchu.site.report import render
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

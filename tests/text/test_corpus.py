@@ -6,7 +6,8 @@ from netchu.charset import Charset
 from netchu.config import LANGUAGE_MODEL
 from netchu.data.manifest import make_manifest
 from netchu.errors import InputError
-from netchu.text.corpus import address_texts, language_model_texts, read_texts, training_labels
+from netchu.text.corpus import address_texts, language_model_texts, training_labels
+from netchu.text.files import read_texts
 
 
 @pytest.fixture

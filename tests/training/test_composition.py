@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from samples import draw_line
 
-from netchu.config import StandIns
+from netchu.config import Mixing
 from netchu.data.lines import lines_of_images
 from netchu.training.composition import Composer, word_cuts
 
@@ -47,7 +47,7 @@ def test_a_line_without_alignment_is_not_cut(lines):
 
 
 def test_composed_lines_are_words_of_training_lines(lines, cuts):
-    composer = Composer(lines, cuts, None, StandIns(composed=1.0))
+    composer = Composer(lines, cuts, None, Mixing(composed=1.0))
     words = {word for text in lines.texts for word in text.split()}
     random = np.random.default_rng(1)
     drawn = [composer(i, random) for i in [0, 2, 4] * 10]
@@ -62,17 +62,17 @@ def test_composed_lines_are_words_of_training_lines(lines, cuts):
 
 
 def test_the_same_chance_draws_the_same_line(lines, cuts):
-    composer = Composer(lines, cuts, None, StandIns(composed=1.0))
+    composer = Composer(lines, cuts, None, Mixing(composed=1.0))
     one, other = (composer(4, np.random.default_rng(3)) for _ in range(2))
     assert one[1] == other[1] and (one[0] == other[0]).all()
 
 
 def test_shares(lines, cuts):
     synthetic = lines_of_images([draw_line("b" * n) for n in range(1, 21)], ["b" * n for n in range(1, 21)])
-    composer = Composer(lines, cuts, synthetic, StandIns(composed=0.0, synthetic=0.5))
+    composer = Composer(lines, cuts, synthetic, Mixing(composed=0.0, synthetic=0.5))
     random = np.random.default_rng(0)
     drawn = [composer(0, random) for _ in range(200)]
     found = [pair for pair in drawn if pair]
     assert 70 < len(found) < 130
     assert {text for _, text in found} <= {"b" * n for n in (8, 9, 10)}  # of about the line's width
-    assert Composer(lines, cuts, synthetic, StandIns())(0, random) is None
+    assert Composer(lines, cuts, synthetic, Mixing())(0, random) is None

@@ -4,7 +4,7 @@ import numpy as np
 
 from netchu.charset import Charset
 from netchu.config import Decoding, Tuning
-from netchu.decoding import Automaton, CharacterLanguageModel, Helpers, Hypothesis, helped_decode
+from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel, Hypothesis, beam_decode
 from netchu.training.decoder_weights import calibrate, tune
 
 CHARSET = Charset("ab")
@@ -14,23 +14,23 @@ GRID = Tuning(alphas=(0.0, 1.0, 4.0), betas=(0.0, 0.5), gammas=(0.0, 0.3), delta
 
 
 def test_the_language_model_gets_the_weight_that_reads_best():
-    chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(MODEL.automaton), GRID)
+    chosen, trials = tune([OPEN], ["b"], CHARSET, BeamModels(MODEL.automaton), GRID)
     assert len(trials) == 6 and chosen.alpha in (1.0, 4.0)
     assert trials.loc[trials["alpha"] == 0.0, "cer"].eq(1.0).all() and trials["cer"].min() == 0
-    assert tune([OPEN], ["a"], CHARSET, Helpers(MODEL.automaton), GRID)[0].alpha == 0.0
+    assert tune([OPEN], ["a"], CHARSET, BeamModels(MODEL.automaton), GRID)[0].alpha == 0.0
 
 
 def test_a_missing_helper_has_no_weight():
-    chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(lexicon=MODEL.automaton), GRID, Decoding(beam_width=3))
+    chosen, trials = tune([OPEN], ["b"], CHARSET, BeamModels(names=MODEL.automaton), GRID, Decoding(beam_width=3))
     assert (chosen.alpha, chosen.delta, chosen.beam_width) == (0.0, 0.0, 3) and trials["gamma"].tolist() == [0.0, 0.3]
-    assert tune([OPEN], ["b"], CHARSET, Helpers(), GRID)[1].empty
+    assert tune([OPEN], ["b"], CHARSET, BeamModels(), GRID)[1].empty
 
 
 def test_rescoring_comes_last_and_gets_a_weight_too():
     def prefers_b(hypotheses, weight):
         return sorted(hypotheses, key=lambda h: -(h.score + weight * (h.text == "b")))
 
-    chosen, trials = tune([OPEN], ["b"], CHARSET, Helpers(rescore=prefers_b), GRID)
+    chosen, trials = tune([OPEN], ["b"], CHARSET, BeamModels(rescore=prefers_b), GRID)
     assert chosen.delta == 1.0 and trials["delta"].tolist() == [0.0, 1.0] and trials["cer"].tolist() == [1.0, 0.0]
 
 
@@ -38,10 +38,10 @@ def test_names_are_weighed_again_once_divisions_count():
     def prefers_b(hypotheses, weight):
         return sorted(hypotheses, key=lambda h: -(h.score + weight * (h.text == "b")))
 
-    _, trials = tune([OPEN], ["b"], CHARSET, Helpers(lexicon=Automaton.none(), rescore=prefers_b), GRID)
+    _, trials = tune([OPEN], ["b"], CHARSET, BeamModels(names=Automaton.none(), rescore=prefers_b), GRID)
     assert trials["gamma"].tolist() == [0.0, 0.3, 0.0, 0.0, 0.0, 0.3]
     assert trials["delta"].tolist() == [0.0, 0.0, 0.0, 1.0, 1.0, 1.0]
-    never = Helpers(lexicon=Automaton.none(), rescore=lambda hypotheses, weight: hypotheses)
+    never = BeamModels(names=Automaton.none(), rescore=lambda hypotheses, weight: hypotheses)
     assert len(tune([OPEN], ["b"], CHARSET, never, GRID)[1]) == 4  # delta 0 reads as well: nothing to weigh again
 
 
@@ -55,6 +55,6 @@ def test_confidence_is_cooled_to_what_it_is_worth():
     impossible = [[Hypothesis("", -np.inf, 0.0, score=-np.inf)]]
     assert calibrate(impossible, ["a"], (1.0, 2.0)) == 1.0
     sure, mild = (
-        helped_decode(OPEN, CHARSET, Helpers(MODEL.automaton), Decoding(alpha=1.0, temperature=t)) for t in (1.0, 3.0)
+        beam_decode(OPEN, CHARSET, BeamModels(MODEL.automaton), Decoding(alpha=1.0, temperature=t)) for t in (1.0, 3.0)
     )
     assert sure.text == mild.text == "b" and 1 / 3 < mild.confidence < sure.confidence < 1

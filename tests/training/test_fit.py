@@ -18,11 +18,12 @@ from netchu.charset import Charset
 from netchu.config import Augmentation, Model, Phase, Preprocessing
 from netchu.data.lines import lines_of_images
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, load_checkpoint
+from netchu.models import Header, build_model, load_checkpoint
 from netchu.models.checkpoint import read_header
-from netchu.system.devices import best_precision, loader_workers, make_accelerator
+from netchu.system.devices import best_precision
 from netchu.training import fit, infeasible_lines, read_history, read_samples
 from netchu.training.feasibility import keep_feasible
+from netchu.training.processes import loader_workers, make_accelerator
 
 CHARSET = Charset("ab")
 MODEL = Model(hidden=16, layers=1, dropout=0.1)
@@ -34,8 +35,8 @@ NONE = Augmentation(strength=0.0)
 def train(lines, folder, phase=PHASE, augmentation=SOME, network=None):
     torch.manual_seed(7)
     network = network or build_model(MODEL, len(CHARSET))
-    about = Checkpoint(CHARSET, MODEL, Preprocessing())
-    return fit(network, about, lines, lines, phase, augmentation, folder), network
+    header = Header(CHARSET, MODEL, Preprocessing())
+    return fit(network, header, lines, lines, phase, augmentation, folder), network
 
 
 def test_a_batch_can_be_memorised(tiny_lines, tmp_path):
@@ -60,7 +61,7 @@ def test_training_goes_the_same_way_with_worker_processes(tiny_lines, tmp_path, 
 
 def test_cores_prepare_batches_for_a_gpu_alone(monkeypatch):
     assert loader_workers(make_accelerator()) == 0 or torch.accelerator.is_available()
-    monkeypatch.setattr("netchu.system.devices.usable_cores", lambda: 16)
+    monkeypatch.setattr("netchu.training.processes.usable_cores", lambda: 16)
     gpu = SimpleNamespace(device=torch.device("cuda"))
     assert loader_workers(gpu) == 15
     monkeypatch.setenv("LOCAL_WORLD_SIZE", "8")
@@ -99,12 +100,12 @@ def test_the_average_of_weights_is_kept(tiny_lines, tmp_path):
 def test_stand_ins_take_part(tiny_lines, tmp_path):
     seen = []
 
-    def stand_in(index, random):
+    def mix(index, random):
         seen.append((index, random.random()))
         return (draw_line("aa"), "aa") if index % 2 else None
 
-    about = Checkpoint(CHARSET, MODEL, Preprocessing())
-    fit(build_model(MODEL, len(CHARSET)), about, tiny_lines, tiny_lines, PHASE, SOME, tmp_path, stand_in)
+    header = Header(CHARSET, MODEL, Preprocessing())
+    fit(build_model(MODEL, len(CHARSET)), header, tiny_lines, tiny_lines, PHASE, SOME, tmp_path, mix)
     assert sorted(index for index, _ in seen) == sorted([*range(8)] * 2)  # every line in both epochs
     assert len({chance for _, chance in seen}) == 16  # drawn anew each time
 
@@ -166,10 +167,10 @@ def test_early_stopping(tiny_lines, tmp_path):
 
 def test_checkpoints_and_logs_describe_the_phase(tiny_lines, tmp_path):
     history, _ = train(tiny_lines, tmp_path)
-    _, about = load_checkpoint(tmp_path / "best.safetensors")
+    _, header = load_checkpoint(tmp_path / "best.safetensors")
     best = history.loc[history["val_cer"].idxmin()]
-    assert about.metrics["epoch"] == best["epoch"] and about.metrics["val_cer"] == pytest.approx(best["val_cer"])
-    assert about.training["phase"]["lr"] == PHASE.lr
+    assert header.metrics["epoch"] == best["epoch"] and header.metrics["val_cer"] == pytest.approx(best["val_cer"])
+    assert header.training["phase"]["lr"] == PHASE.lr
     samples = read_samples(tmp_path)
     assert sorted(samples["epoch"].unique()) == [1, 2] and set(samples["reference"]) <= set(tiny_lines.texts)
     assert read_history(tmp_path / "nothing").empty
@@ -192,6 +193,7 @@ def test_lines_that_ctc_can_t_fit_are_listed():
 
 
 def test_precision_is_seen_at_run_time(monkeypatch):
+    monkeypatch.delenv("ACCELERATE_MIXED_PRECISION")
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     for flags, expected in (("flags: avx2 avx512_bf16", "bf16"), ("flags: amx_bf16", "bf16"), ("flags: avx2", "no")):
         monkeypatch.setattr("pathlib.Path.read_text", lambda self, encoding, flags=flags: flags)

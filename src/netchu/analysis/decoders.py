@@ -12,7 +12,7 @@ from netchu.analysis.predictions import predictions_table, score_predictions
 from netchu.charset import Charset
 from netchu.config import Decoding
 from netchu.data.lines import Lines
-from netchu.decoding import Helpers, Hypothesis, greedy_decode, helped_decode, prefix_beam_search, score_parts
+from netchu.decoding import BeamModels, Hypothesis, beam_decode, greedy_decode, prefix_beam_search, score_parts
 from netchu.system.progress import track
 
 
@@ -38,25 +38,25 @@ def decode_lines(
 
 
 def step_by_step(
-    log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, helpers: Helpers, numbers: Decoding
+    log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, beam_models: BeamModels, settings: Decoding
 ) -> dict[str, pd.DataFrame]:
     """Predictions tables of greedy, the beam, and the beam with one helper more each time.
 
     Args:
         log_probs, lines, charset: see `decode_lines`.
-        helpers: language model, lexicon, rescoring; a missing one is left out.
-        numbers: beam width and the weights of all helpers.
+        beam_models: language model, lexicon, rescoring; a missing one is left out.
+        settings: beam width and the weights of all helpers.
     """
-    stages = {"beam": Helpers()}
-    if helpers.language_model is not None:
-        stages["+ language model"] = Helpers(helpers.language_model)
-    if helpers.lexicon is not None:
-        stages["+ names"] = Helpers(helpers.language_model, helpers.lexicon)
-    if helpers.rescore is not None:
-        stages["+ divisions that fit"] = helpers
+    stages = {"beam": BeamModels()}
+    if beam_models.language_model is not None:
+        stages["+ language model"] = BeamModels(beam_models.language_model)
+    if beam_models.names is not None:
+        stages["+ names"] = BeamModels(beam_models.language_model, beam_models.names)
+    if beam_models.rescore is not None:
+        stages["+ divisions that fit"] = beam_models
     tables = {"greedy": decode_lines(log_probs, lines, lambda line: greedy_decode(line, charset), "greedily")}
     for name, used in stages.items():
-        read = functools.partial(helped_decode, charset=charset, helpers=used, numbers=numbers)
+        read = functools.partial(beam_decode, charset=charset, beam_models=used, settings=settings)
         tables[name] = decode_lines(log_probs, lines, read, name)
     return tables
 
@@ -141,15 +141,15 @@ def what_decided(
     log_probs: Sequence[np.ndarray],
     lines: Lines,
     charset: Charset,
-    helpers: Helpers,
-    numbers: Decoding,
+    beam_models: BeamModels,
+    settings: Decoding,
 ) -> pd.DataFrame:
     """For each line read in two ways, what speaks for the second one, nats: one column a part of the score.
 
     Args:
         differing, names: the table of `differing_lines`, and the two columns with readings.
         log_probs, lines: of all lines, among them those of the table.
-        charset, helpers, numbers: of the decoder that found the second reading.
+        charset, beam_models, settings: of the decoder that found the second reading.
 
     Returns:
         Rows as in `differing`: the parts of `score_parts`, second reading minus first, and `decided`, the part
@@ -158,7 +158,7 @@ def what_decided(
     places = {path: i for i, path in enumerate(lines.paths)}
     rows = []
     for row in differing.to_dict("records"):
-        found = (score_parts(log_probs[places[row["path"]]], row[n], charset, helpers, numbers) for n in names)
+        found = (score_parts(log_probs[places[row["path"]]], row[n], charset, beam_models, settings) for n in names)
         first, second = found
         rows.append({part: second[part] - first[part] for part in second})
     parts = pd.DataFrame(rows, index=differing.index, columns=None if rows else ["ink"], dtype=float)

@@ -1,11 +1,12 @@
 """`netchu evaluate`: scores a checkpoint on labelled lines; the JSON's keys are kept from version to version."""
 
 import argparse
+import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
 from netchu.commands import options
-from netchu.commands.reading import LAST, chosen_checkpoint, read_files
 from netchu.errors import InputError
 
 
@@ -13,8 +14,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `evaluate`."""
     parser = commands.add_parser("evaluate", help="score a checkpoint on labelled lines")
     options.add_data(parser, None)
-    options.add_checkpoint(parser, LAST)
-    parser.add_argument("--decoder", choices=("greedy", "beam", "best"), default="greedy", help="default: greedy")
+    options.add_checkpoint(parser, options.LAST)
+    options.add_decoder(parser, "greedy")
     parser.add_argument("--split", choices=("all", "val", "test"), default="all", help="default: all")
     parser.add_argument("--json", metavar="FILE", help="write the numbers here, and the predictions beside it")
     parser.set_defaults(execute=execute)
@@ -25,20 +26,29 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.analysis.predictions import predictions_table, score_predictions, write_predictions
     from netchu.commands.tables import scores_text
     from netchu.metrics import fold, score
-    from netchu.models.checkpoint import RELEASED
+    from netchu.models.checkpoint import RELEASED, checkpoint_path
     from netchu.recognizer import Recognizer
     from netchu.runs.scores import percent
     from netchu.system.paths import outputs_dir, write_json
     from netchu.system.provenance import provenance
 
     manifest, problems = options.read_split(args, args.split)
-    checkpoint = chosen_checkpoint(args.checkpoint)
+    checkpoint = checkpoint_path(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
-    paths, texts = manifest["path"].tolist(), manifest["text"].tolist()
-    found, broken, seconds = read_files(recognizer, paths, args.decoder)
-    if not found:
-        raise InputError(f"None of the {len(paths)} images can be read: see the sentences above.")
-    table = predictions_table([paths[i] for i in found], [texts[i] for i in found], list(found.values()))
+    start = time.perf_counter()
+    read = list(recognizer.stream(manifest["path"], decoder=args.decoder, lexicon=args.lexicon))
+    seconds = time.perf_counter() - start
+    broken = [str(one) for one in read if isinstance(one, InputError)]
+    for sentence in broken:
+        print(f"netchu: {sentence}", file=sys.stderr)
+    if len(broken) == len(read):
+        raise InputError(f"None of the {len(read)} images can be read: see the sentences above.")
+    lines = [
+        (path, text, one)
+        for path, text, one in zip(manifest["path"], manifest["text"], read, strict=True)
+        if not isinstance(one, InputError)
+    ]
+    table = predictions_table(*map(list, zip(*lines, strict=True)))
     scores = score_predictions(table)
     folded = score(*(list(map(fold, table[column])) for column in ("reference", "hypothesis")))
     unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{args.decoder}.json"
@@ -55,9 +65,11 @@ def execute(args: argparse.Namespace) -> int:
         "decoder": args.decoder,
         "data": options.data_name(args),
         "checkpoint": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
-        "checkpoint_metrics": recognizer.about.metrics,
+        "checkpoint_metrics": recognizer.header.metrics,
         "problems": [*problems, *broken],
-        "characters_outside_alphabet": "".join(recognizer.about.charset.unknown("".join(sorted(set("".join(texts)))))),
+        "characters_outside_alphabet": "".join(
+            recognizer.header.charset.unknown("".join(sorted(set("".join(manifest["text"])))))
+        ),
         **provenance(),
     }
     if args.split == "test":

@@ -5,14 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from netchu.commands import options
-from netchu.commands.reading import LAST, chosen_checkpoint
 from netchu.errors import InputError
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `export`."""
     parser = commands.add_parser("export", help="write a checkpoint in half precision, to give away")
-    options.add_checkpoint(parser, LAST)
+    options.add_checkpoint(parser, options.LAST)
     parser.add_argument("--output", required=True, metavar="FILE.safetensors", help="its language model goes beside it")
     parser.set_defaults(execute=execute)
 
@@ -26,16 +25,17 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.decoder import language_model_file
     from netchu.decoding import CharacterLanguageModel
     from netchu.models import load_checkpoint, save_checkpoint
+    from netchu.models.checkpoint import checkpoint_path
 
-    checkpoint, output = chosen_checkpoint(args.checkpoint), Path(args.output)
+    checkpoint, output = checkpoint_path(args.checkpoint), Path(args.output)
     if output.suffix != ".safetensors":
         raise InputError(f"--output {output} must end with .safetensors.")
-    network, about = load_checkpoint(checkpoint)
-    sources = {name: Path(getattr(about.model, name)).name for name in ("backbone_weights", "head_weights")}
+    network, header = load_checkpoint(checkpoint)
+    sources = {name: Path(getattr(header.model, name)).name for name in ("backbone_weights", "head_weights")}
     files = [output]
-    if about.decoding:
-        CharacterLanguageModel.load(language_model_file(checkpoint), about.charset).save(language_model_file(output))
+    if header.decoding:
+        CharacterLanguageModel.load(language_model_file(checkpoint), header.charset).save(language_model_file(output))
         files.append(language_model_file(output))
-    save_checkpoint(output, network, replace(about, model=replace(about.model, **sources)), half=True)
+    save_checkpoint(output, network, replace(header, model=replace(header.model, **sources)), half=True)
     print("\n".join(f"{file}: {file.stat().st_size / 1e6:.1f} MB" for file in files))
     return 0

@@ -52,7 +52,8 @@ def execute(args: argparse.Namespace) -> int:
 
 
 def _texts_of_files(args: argparse.Namespace) -> list[str]:
-    from netchu.text.corpus import address_texts, read_texts
+    from netchu.text.corpus import address_texts
+    from netchu.text.files import read_texts
 
     return [text for file in args.text for text in read_texts(file)] + address_texts(args.addresses or 0)
 
@@ -63,7 +64,7 @@ def _texts_of_data(args: argparse.Namespace, charset) -> tuple[list[str], list[s
     from netchu.data.manifest import check_alphabet
     from netchu.data.readers import read_data
     from netchu.data.splits import assign_splits
-    from netchu.decoder import texts_to_learn
+    from netchu.training.decoder_weights import texts_to_learn
 
     manifest, problems = read_data(args.data)
     manifest = assign_splits(manifest, SPLIT)  # before any line is left out, so that each stays where it always is

@@ -4,11 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
+from netchu import registry
 from netchu.config import SYNTHETIC
 from netchu.errors import InputError
 
 BACKBONES = ("compact", "compact4", "vgg16", "vgg16_bn", "crnn")
 INPUT_MODES = ("gray", "binary")
+LAST = "last"  # as `models.checkpoint` names it, whose import takes seconds
 
 
 def truth(text: str) -> bool:
@@ -125,6 +127,24 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 def add_seed(parser: argparse.ArgumentParser) -> None:
     """--seed."""
     parser.add_argument("--seed", type=int, default=SYNTHETIC.seed, metavar="N", help="default: %(default)s")
+
+
+def add_decoder(parser: argparse.ArgumentParser, default: str, *spellings: str) -> None:
+    """--decoder and --lexicon; other spellings of --decoder may be given."""
+    parser.add_argument(
+        *spellings, "--decoder", dest="decoder", type=_decoder, default=default, metavar="NAME",
+        help=f"{registry.names(registry.DECODERS)}, or module:function; default: {default}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lexicon", default="", metavar="FILE", help="lines that may occur, one per line, for --decoder lexicon"
+    )
+
+
+def _decoder(name: str) -> str:
+    try:
+        return registry.check_name(registry.DECODERS, name, "decoder")
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_checkpoint(parser: argparse.ArgumentParser, default: str) -> None:

@@ -48,8 +48,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Trains and copies the best checkpoint to --output."""
     from netchu.runs.run import Run
-    from netchu.system.devices import processes
     from netchu.system.paths import outputs_dir, whole_file
+    from netchu.training.processes import processes
 
     backbone, input_mode = args.backbone or MODEL.backbone, args.input_mode or MODEL.input_mode
     model = replace(MODEL, backbone=backbone, input_mode=input_mode, layers=args.layers)

@@ -22,6 +22,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 def execute(args: argparse.Namespace) -> int:
     """Runs them."""
     from netchu.runs.pipeline import Request, run_notebooks
+    from netchu.site.report import render
 
-    run_notebooks(Request(args.profile, args.data, args.first, args.last, tuple(args.assignments), args.name))
+    request = Request(args.profile, args.data, args.first, args.last, tuple(args.assignments), args.name)
+    run_notebooks(request, render)
     return 0

@@ -18,17 +18,18 @@ def execute(args: argparse.Namespace) -> int:
     """Lists, shows one, or compares."""
     from netchu.commands.runs_text import comparison_text, runs_text
     from netchu.errors import InputError
-    from netchu.runs.comparison import compare, render_comparison
+    from netchu.runs.comparison import compare
     from netchu.runs.scores import results_text
     from netchu.runs.table import find_run, find_runs, runs_table
-    from netchu.system.paths import outputs_dir
+    from netchu.site.comparison import render_comparison
+    from netchu.system.paths import outputs_dir, runs_dir
 
     if args.html and len(args.names) < 2:
         raise InputError("--html takes the page of a comparison: name two or more runs.")
     folders = [find_run(name) for name in args.names] or find_runs()
     if len(args.names) >= 2:
         found = compare(folders)
-        default = outputs_dir() / "runs" / f"compare-{'-'.join(found.names)}.html"
+        default = runs_dir() / f"compare-{'-'.join(found.names)}.html"
         page = render_comparison(found, Path(args.html) if args.html else default)
         print(f"{comparison_text(found)}\n\nOpen {page}")
     elif folders:

@@ -36,10 +36,7 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
         "--ft", "--finetune", dest="everything", type=options.truth, default=everything, metavar="true|false",
         help=f"train the backbone too; default: {str(everything).lower()}",
     )  # fmt: skip
-    parser.add_argument(
-        "--mode", "--decoder", dest="decoder", choices=("greedy", "beam"), default="greedy",
-        help="decoder of the score at the end; default: greedy",
-    )  # fmt: skip
+    options.add_decoder(parser, "greedy", "--mode")
     parser.add_argument("--run", default="cli", metavar="NAME", help="folder in outputs/runs; default: cli")
     options.add_model(parser)
     parser.add_argument("--backbone-weights", metavar="none|imagenet|released|FILE", help="default: none")
@@ -54,7 +51,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.commands.tables import scores_text
     from netchu.metrics import score
     from netchu.runs.run import Run
-    from netchu.system.devices import processes
+    from netchu.training.processes import processes
 
     options.check_data(args, "synthetic")
     run = Run.open(args.run)

@@ -3,7 +3,7 @@
 import argparse
 
 from netchu.commands import options
-from netchu.commands.reading import LAST, chosen_checkpoint, read_for_tuning
+from netchu.commands.tuning_data import read_for_tuning
 from netchu.errors import InputError
 
 
@@ -11,7 +11,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `tune`."""
     parser = commands.add_parser("tune", help="choose the weights of a language model on validation lines")
     options.add_data(parser, None)
-    options.add_checkpoint(parser, LAST)
+    options.add_checkpoint(parser, options.LAST)
     parser.add_argument("--lm", required=True, metavar="FILE.safetensors", help="written by netchu lm")
     parser.set_defaults(execute=execute)
 
@@ -23,16 +23,15 @@ def execute(args: argparse.Namespace) -> int:
         InputError: no data, checkpoint or language model, two alphabets, or the checkpoint that comes with netchu.
     """
     from netchu.addresses.names import street_names
-    from netchu.decoder import tune_checkpoint
-    from netchu.models.checkpoint import RELEASED, read_header
+    from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
     from netchu.recognizer import Recognizer
-    from netchu.training.decoder_weights import WEIGHTS
+    from netchu.training.decoder_weights import WEIGHTS, tune_checkpoint
 
     if args.checkpoint == RELEASED:
         raise InputError("netchu tune changes its checkpoint: copy it first, netchu export --checkpoint released.")
-    checkpoint = chosen_checkpoint(args.checkpoint)
+    checkpoint = checkpoint_path(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
-    model, train, lines, log_probs = read_for_tuning(args, recognizer, recognizer.about.charset)
+    model, train, lines, log_probs = read_for_tuning(args, recognizer, recognizer.header.charset)
     trials = tune_checkpoint(checkpoint, model, street_names(train["text"]), log_probs, lines.texts)
     decoding = read_header(checkpoint).decoding
     print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))

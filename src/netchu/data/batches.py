@@ -7,14 +7,13 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from netchu.charset import Charset
 from netchu.data.lines import Lines
+from netchu.models.inputs import stack_lines
 
 SORTED_POOL = 32  # batches: lines are sorted by width within pools of this many batches
-WIDTH_STEP = 64  # px: few different widths, because every new one costs the CPU a new set of compiled kernels
 
 
 class Batch(NamedTuple):
@@ -59,7 +58,7 @@ class LineDataset(EpochDataset):
         charset: encodes the texts.
         augment: `augment(image, seed) -> image`, or None.
         seed: of the augmentation; (seed, epoch, line) decides it.
-        stand_in: `stand_in(index, random) -> (image, text)` shown in the line's place, or None: the line itself.
+        mix: `mix(index, random) -> (image, text)` shown in the line's place, or None: the line itself.
     """
 
     def __init__(
@@ -68,38 +67,31 @@ class LineDataset(EpochDataset):
         charset: Charset,
         augment: Callable | None = None,
         seed: int = 0,
-        stand_in: Callable | None = None,
+        mix: Callable | None = None,
     ):
         super().__init__()
-        self.lines, self.charset, self.augment, self.seed, self.stand_in = lines, charset, augment, seed, stand_in
+        self.lines, self.charset, self.augment, self.seed, self.mix = lines, charset, augment, seed, mix
         self.targets = [torch.tensor(charset.encode(text), dtype=torch.int64) for text in lines.texts]
 
     def __len__(self) -> int:
         return len(self.lines)
 
-    def __getitem__(self, index: int) -> tuple[int, Tensor, Tensor]:
-        """Index, columns of the image (W, 64) float32 in [0 paper, 1 ink], target (L,)."""
+    def __getitem__(self, index: int) -> tuple[int, np.ndarray, Tensor]:
+        """Index, image uint8 (64, W), target (L,)."""
         image, target = self.lines.image(index), self.targets[index]
         chance = np.random.SeedSequence((self.seed, self.epoch, index))
-        if self.stand_in and (other := self.stand_in(index, np.random.default_rng(chance.spawn(1)[0]))):
+        if self.mix and (other := self.mix(index, np.random.default_rng(chance.spawn(1)[0]))):
             image, target = other[0], torch.tensor(self.charset.encode(other[1]), dtype=torch.int64)
         image = np.ascontiguousarray(image)
         if self.augment is not None:
             image = self.augment(image, int(chance.generate_state(1)[0]))
-        return index, torch.from_numpy(255 - image.T).float() / 255, target
+        return index, image, target
 
     @staticmethod
-    def collate(items: list[tuple[int, Tensor, Tensor]]) -> Batch:
-        """Images padded with paper to the widest, and on to a multiple of 64 px: inputs (B, 1, 64, W).
-
-        >>> batch = LineDataset.collate([(0, torch.ones(65, 64), torch.tensor([1, 2])),
-        ...                              (1, torch.ones(3, 64), torch.tensor([3]))])
-        >>> tuple(batch.inputs.shape), batch.widths.tolist(), batch.targets.tolist()
-        ((2, 1, 64, 128), [65, 3], [1, 2, 3])
-        """
-        batch = pad_batch(items)
-        images = batch.inputs.transpose(1, 2)[:, None]  # (B, 1, 64, widest)
-        return batch._replace(inputs=F.pad(images, (0, -images.shape[-1] % WIDTH_STEP)).contiguous())
+    def collate(items: list[tuple[int, np.ndarray, Tensor]]) -> Batch:
+        """The items as a batch of images (see `stack_lines`)."""
+        indices, images, targets = zip(*items, strict=True)
+        return Batch(*stack_lines(images), *_join(targets), torch.tensor(indices))
 
 
 class BucketSampler:
@@ -138,15 +130,15 @@ class BucketSampler:
 
 
 def pad_batch(items: list[tuple[int, Tensor, Tensor]]) -> Batch:
-    """Pads sequences (length, D) with zeros at the end: inputs (B, longest, D)."""
-    indices, inputs, targets = zip(*items, strict=True)
-    return Batch(
-        inputs=torch.nn.utils.rnn.pad_sequence(list(inputs), batch_first=True).float(),
-        widths=torch.tensor([len(x) for x in inputs]),
-        targets=torch.cat(targets),
-        target_lengths=torch.tensor([len(t) for t in targets]),
-        indices=torch.tensor(indices),
-    )
+    """Pads features (T, F) with zeros at the end: inputs (B, T, F)."""
+    indices, features, targets = zip(*items, strict=True)
+    inputs = torch.nn.utils.rnn.pad_sequence(list(features), batch_first=True).float()
+    return Batch(inputs, torch.tensor([len(x) for x in features]), *_join(targets), torch.tensor(indices))
+
+
+def _join(targets: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Targets one after the other, and the length of each."""
+    return torch.cat(list(targets)), torch.tensor([len(target) for target in targets])
 
 
 def make_loader(

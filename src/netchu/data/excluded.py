@@ -13,9 +13,9 @@ LIST = Path(__file__).with_name("excluded.csv")
 """file (folder and name of the image), text (the label), reason. Training lines alone: scores keep every line."""
 
 
-def without_suspects(lines: Lines) -> Lines:
+def without_excluded(lines: Lines) -> Lines:
     """The lines without those on the list; a line whose label has been corrected stays."""
-    listed = known_suspects()
+    listed = excluded_labels()
     keep = [
         i
         for i, (path, text) in enumerate(zip(lines.paths, lines.texts, strict=True))
@@ -25,7 +25,7 @@ def without_suspects(lines: Lines) -> Lines:
 
 
 @cache
-def known_suspects() -> dict[tuple[str, str], str]:
+def excluded_labels() -> dict[tuple[str, str], str]:
     """(file, label) → what the ink says otherwise."""
     table = pd.read_csv(LIST, dtype=str, keep_default_na=False)
     return {(row.file, normalise(row.text)): row.reason for row in table.itertuples()}

@@ -51,6 +51,11 @@ class Lines:
         return self.pixels[:, self.starts[index] : self.starts[index + 1]]
 
     @property
+    def images(self) -> list[np.ndarray]:
+        """uint8 (64, W) of every line."""
+        return [self.image(i) for i in range(len(self))]
+
+    @property
     def widths(self) -> np.ndarray:
         """(N,) int64, px."""
         return np.diff(self.starts)

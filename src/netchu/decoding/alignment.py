@@ -8,7 +8,7 @@ from netchu.decoding.hypothesis import as_log_probs
 from netchu.errors import InputError
 
 
-def align(log_probs: ArrayLike, text: str, charset: Charset) -> np.ndarray:
+def align_frames(log_probs: ArrayLike, text: str, charset: Charset) -> np.ndarray:
     """First frame of each character and the one after its last, on the best path that reads as the text.
 
     Args:
@@ -24,7 +24,7 @@ def align(log_probs: ArrayLike, text: str, charset: Charset) -> np.ndarray:
     Source: the Viterbi path over the states of Graves et al. 2006, "Connectionist temporal classification", 4.1.
 
     >>> log_probs = np.log([[0.1, 0.8, 0.1], [0.8, 0.1, 0.1], [0.1, 0.1, 0.8], [0.1, 0.2, 0.7]])
-    >>> align(log_probs, "ab", Charset("ab")).tolist()
+    >>> align_frames(log_probs, "ab", Charset("ab")).tolist()
     [[0, 1], [2, 4]]
     """
     log_probs = as_log_probs(log_probs, charset)
@@ -66,3 +66,14 @@ def _best_path(log_probs: np.ndarray, states: np.ndarray) -> np.ndarray | None:
         path[t] = state
         state -= int(steps[t, state])
     return path
+
+
+def frames_needed(text: str) -> int:
+    """Least frames of any CTC alignment: one a character, one blank between equal neighbours.
+
+    Source: Graves et al. 2006, section 3.1.
+
+    >>> frames_needed("hello"), frames_needed("")
+    (6, 0)
+    """
+    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))

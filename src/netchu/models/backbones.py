@@ -4,7 +4,6 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import torch
-import torchvision
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
@@ -109,11 +108,13 @@ class VGG16(LayeredBackbone):
     """
 
     stride = 4
-    original = staticmethod(torchvision.models.vgg16)
+    original = "vgg16"  # of torchvision.models
     noise_share = 0.1  # of the usual random weights, added to the identity
 
     def __init__(self):
-        layers = list(self.original(weights=None).features)[:-1]
+        from torchvision import models  # takes two seconds to import, and other backbones don't need it
+
+        layers = list(getattr(models, self.original)(weights=None).features)[:-1]
         pools = [i for i, layer in enumerate(layers) if isinstance(layer, nn.MaxPool2d)]
         for i, kernel in zip(pools, [(2, 2), (2, 2), (2, 1), (2, 1)], strict=True):
             layers[i] = nn.MaxPool2d(kernel, kernel)
@@ -136,7 +137,7 @@ class VGG16BN(VGG16):
     Made for beginning without ImageNet: trained, it is a VGG16 (`fold_batch_norm`).
     """
 
-    original = staticmethod(torchvision.models.vgg16_bn)
+    original = "vgg16_bn"
 
 
 class PaperCRNN(LayeredBackbone):

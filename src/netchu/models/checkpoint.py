@@ -14,14 +14,16 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models.crnn import CRNN, build_model
-from netchu.system.paths import whole_file
+from netchu.system.paths import runs_dir, whole_file
 
 FORMAT = 1
 RELEASED = "released"  # the name of the checkpoint that comes with netchu
+LAST = "last"  # the name of the best checkpoint of the phase that was trained last
+BEST_FILE = "best.safetensors"  # what a phase leaves in its folder
 
 
 @dataclass(frozen=True)
-class Checkpoint:
+class Header:
     """What a checkpoint file says of itself.
 
     Attributes:
@@ -44,11 +46,19 @@ class Checkpoint:
 
 
 def checkpoint_path(name: str | Path) -> Path:
-    """The file of that name; of `released` the one that comes with netchu.
+    """The file of that name: `released` comes with netchu, `last` is the best of the phase trained last; else a path.
 
     Raises:
-        InputError: this copy of netchu has no released weights.
+        InputError: nothing is trained yet, or this copy of netchu has no released weights.
     """
+    if str(name) == LAST:
+        trained = list(runs_dir().glob(f"*/*/{BEST_FILE}"))
+        if not trained:
+            raise InputError(
+                f"There is no trained run in {runs_dir()}: run netchu run or netchu train, "
+                "or give --checkpoint released."
+            )
+        return max(trained, key=lambda file: (file.stat().st_mtime_ns, file.parent.name))
     if str(name) != RELEASED:
         return Path(name)
     file = Path(netchu.__file__).parent / "weights" / "released.safetensors"
@@ -57,38 +67,38 @@ def checkpoint_path(name: str | Path) -> Path:
     return file
 
 
-def save_checkpoint(path: Path, network: CRNN, about: Checkpoint, half: bool = False) -> None:
+def save_checkpoint(path: Path, network: CRNN, header: Header, half: bool = False) -> None:
     """Writes weights and description to one safetensors file, whole or not at all.
 
     Args:
         path: the file.
         network: in any precision.
-        about: goes into the file's header.
+        header: goes into the file's header.
         half: matrices and filters as float16, half the size; biases and statistics stay as they are.
 
     Raises:
         InputError: the file can't be written.
     """
     versions = {"netchu": netchu.__version__, "torch": torch.__version__, "python": platform.python_version()}
-    header = {
+    description = {
         "format": FORMAT,
-        "characters": about.charset.characters,
-        "model": asdict(about.model),
-        "preprocessing": asdict(about.preprocessing),
-        "metrics": about.metrics,
-        "training": about.training,
-        "decoding": about.decoding,
+        "characters": header.charset.characters,
+        "model": asdict(header.model),
+        "preprocessing": asdict(header.preprocessing),
+        "metrics": header.metrics,
+        "training": header.training,
+        "decoding": header.decoding,
         "versions": versions,
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
     if half:
         tensors = {name: t.half() if t.is_floating_point() and t.dim() > 1 else t for name, t in tensors.items()}
-    data = save(tensors, metadata={"netchu": json.dumps(header, ensure_ascii=False)})
+    data = save(tensors, metadata={"netchu": json.dumps(description, ensure_ascii=False)})
     with whole_file(Path(path)) as part:
         part.write_bytes(data)
 
 
-def read_header(path: Path) -> Checkpoint:
+def read_header(path: Path) -> Header:
     """The description alone, without the weights.
 
     Raises:
@@ -97,7 +107,7 @@ def read_header(path: Path) -> Checkpoint:
     try:
         with safe_open(str(path), framework="pt") as file:
             header = json.loads((file.metadata() or {})["netchu"])
-        return Checkpoint(
+        return Header(
             charset=Charset(header["characters"]),
             model=Model(**header["model"]),
             preprocessing=Preprocessing(
@@ -123,7 +133,7 @@ def misfit(error: RuntimeError) -> str:
     return str(error).splitlines()[-1].strip()
 
 
-def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, Checkpoint]:
+def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, Header]:
     """Network in evaluation mode and description. Loading runs no code from the file.
 
     Args:
@@ -133,16 +143,16 @@ def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, C
     Raises:
         InputError: no such file, not a checkpoint, or its alphabet is another one than `charset`.
     """
-    about = read_header(path)
-    if charset is not None and charset != about.charset:
-        differing = "".join(sorted(set(charset.characters) ^ set(about.charset.characters))) or "the order only"
+    header = read_header(path)
+    if charset is not None and charset != header.charset:
+        differing = "".join(sorted(set(charset.characters) ^ set(header.charset.characters))) or "the order only"
         raise InputError(f"{path} was trained with another alphabet (differs in {differing}): retrain, or use its own.")
-    network = build_model(about.model, len(about.charset))
+    network = build_model(header.model, len(header.charset))
     try:
         with safe_open(str(path), framework="pt") as file:
             network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
     except RuntimeError as error:
         raise InputError(
-            f"{path} has other weights than a {about.model.backbone} of this netchu ({misfit(error)})."
+            f"{path} has other weights than a {header.model.backbone} of this netchu ({misfit(error)})."
         ) from error
-    return network.eval(), about
+    return network.eval(), header

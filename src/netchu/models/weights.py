@@ -4,7 +4,6 @@ from urllib.error import URLError
 
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
-from torchvision.models import VGG16_BN_Weights, VGG16_Weights
 
 from netchu.charset import Charset
 from netchu.errors import InputError
@@ -14,7 +13,7 @@ from netchu.models.crnn import CRNN
 from netchu.system.progress import say
 
 _BACKBONE = "backbone."  # what its tensors' names begin with
-_IMAGENET = {VGG16: VGG16_Weights.IMAGENET1K_V1, VGG16BN: VGG16_BN_Weights.IMAGENET1K_V1}
+_IMAGENET = {VGG16: "VGG16_Weights", VGG16BN: "VGG16_BN_Weights"}  # names in torchvision.models
 
 
 def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
@@ -78,7 +77,9 @@ def _imagenet(backbone: Backbone) -> dict:
         raise InputError(
             "backbone_weights imagenet fits vgg16 and vgg16_bn: choose one of them, or weights none or a path."
         )
-    weights = _IMAGENET[type(backbone)]
+    from torchvision import models
+
+    weights = getattr(models, _IMAGENET[type(backbone)]).IMAGENET1K_V1
     try:
         state = weights.get_state_dict(progress=False)
     except (URLError, OSError, RuntimeError) as error:

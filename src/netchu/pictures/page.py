@@ -1,12 +1,13 @@
 """A photograph with one line of writing somewhere on it: where the line lies, and whether it lies level."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
-from netchu.preprocessing.background import normalise_background
 from netchu.preprocessing.line_geometry import Box, estimate_tilt, ink_box
-from netchu.preprocessing.rules import remove_rules
+from netchu.preprocessing.steps import flatten
 
 _MUCH_PAPER = 0.5  # a line lower than this share of the page leaves the model fewer pixels than it could see
 _MARGIN = 0.3  # line heights of paper kept around it, which the preprocessing estimates the light from
@@ -35,7 +36,7 @@ def _find(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray | No
     whole = 0, height, 0, width
     top, bottom = 0, height
     for _ in range(_LOOKS):
-        flat = _flat(page[top:bottom], config)
+        flat = flatten(page[top:bottom], config)
         found = ink_box(cv2.erode(flat, np.ones((1, _JOINED), np.uint8)), config)
         if found is None:
             return whole, None
@@ -54,29 +55,44 @@ def _find(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray | No
     return (top, bottom, left, right), None
 
 
-def _flat(page: np.ndarray, config: Preprocessing) -> np.ndarray:
-    """Gray, paper white and rules gone: what ink is looked for on."""
-    return remove_rules(normalise_background(page, config), config)
+class Row(NamedTuple):
+    """A row of writing on a page.
+
+    Attributes:
+        box: the part of the page that it lies in.
+        image: uint8 (H, W) or (H, W, 3): that part, turned level.
+        flat: uint8 (H', W'): the image gray, its paper white and its rules gone, as preprocessing begins; None where
+            nobody has looked at it so.
+    """
+
+    box: Box
+    image: np.ndarray
+    flat: np.ndarray | None
 
 
-def cut_to_line(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray]:
-    """Where the line lies on the page (see `find_line`), and that part of it, uint8 (H', W') or (H', W', 3), its line
-    level."""
+def find_row(page: np.ndarray, config: Preprocessing) -> Row:
+    """The row of writing on a page (see `find_line`), turned level."""
     box, flat = _find(page, config)
     top, bottom, left, right = box
-    return box, level_line(page[top:bottom, left:right], config, flat)
+    return Row(box, *level_line(page[top:bottom, left:right], config, flat))
 
 
-def level_line(page: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None) -> np.ndarray:
+def level_line(
+    page: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray | None]:
     """The page turned until its line lies level, and cut to it again; the page itself where it hardly leans.
 
     Args:
         page: uint8 (H, W) or (H, W, 3) RGB, one line of writing.
         flat: the page without paper and rules, where the caller has it.
+
+    Returns:
+        The page, and what it looks like without paper and rules, None where that isn't known.
     """
-    tilt = estimate_tilt(_flat(page, config) if flat is None else flat)
+    flat = flatten(page, config) if flat is None else flat
+    tilt = estimate_tilt(flat)
     if abs(tilt) < _LEAST_TILT:
-        return page
+        return page, flat
     height, width = page.shape[:2]
     sine, cosine = abs(np.sin(np.radians(tilt))), np.cos(np.radians(tilt))
     size = int(np.ceil(width * cosine + height * sine)), int(np.ceil(height * cosine + width * sine))
@@ -84,5 +100,5 @@ def level_line(page: np.ndarray, config: Preprocessing, flat: np.ndarray | None 
     turn[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
     paper = np.median(page.reshape(height * width, -1), axis=0).tolist()
     turned = cv2.warpAffine(page, turn, size, flags=cv2.INTER_LINEAR, borderValue=paper)
-    top, bottom, left, right = find_line(turned, config)
-    return turned[top:bottom, left:right]
+    (top, bottom, left, right), flat = _find(turned, config)
+    return turned[top:bottom, left:right], flat

@@ -10,8 +10,9 @@ from PIL import Image
 from netchu.addresses.matching import AddressMatch
 from netchu.addresses.words import KINDS
 from netchu.analysis.errors.edits import align
-from netchu.playground.reading import Letter, Reading
+from netchu.playground.reading import PictureReading
 from netchu.playground.saving import Saved
+from netchu.reading import Letter
 
 SURE, DOUBTFUL = 0.9, 0.6  # on validation lines, few characters are below the first, and many of the errors
 STEP_SAYS = {
@@ -29,19 +30,19 @@ _LONGEST_SIDE = 1200  # px of a picture of a step: more than a page shows
 _LETTER_WIDTH = 12  # px that a letter under the line needs
 
 
-def text_html(reading: Reading) -> str:
+def text_html(reading: PictureReading) -> str:
     """The text with a colour for each character, how sure the line is, and the legend."""
     if not reading.text:
         return '<div class="netchu-text netchu-none">Nothing is read on this picture.</div>'
     best = reading.hypotheses[0]
-    letters = "".join(_letter(letter) for letter in reading.letters)
+    letters, sure = "".join(_letter(letter) for letter in reading.letters), share_text(best.confidence)
     return (
         f'<div class="netchu-text" lang="vi">{letters}</div>'
-        f'<p class="netchu-note">Confidence in the whole line: <b>{escape(percent(best.confidence))}</b></p>{_legend()}'
+        f'<p class="netchu-note">Confidence in the whole line: <b>{escape(sure)}</b></p>{_legend()}'
     )
 
 
-def line_html(reading: Reading) -> str:
+def line_html(reading: PictureReading) -> str:
     """The line as the network saw it, each character below the ink that it was read from."""
     width = reading.line.shape[1]
     below = "".join(
@@ -81,12 +82,12 @@ def alternative_html(text: str, best: str, confidence: float) -> str:
         else:
             parts.append(f'<mark class="{"gone" if op == "deletion" else "other"}">{escape(character) or "‸"}</mark>')
     return (
-        f'<div class="netchu-reading"><span class="netchu-share">{escape(percent(confidence))}</span>'
+        f'<div class="netchu-reading"><span class="netchu-share">{escape(share_text(confidence))}</span>'
         f'<span lang="vi">{"".join(parts)}</span></div>'
     )
 
 
-def steps_html(reading: Reading) -> str:
+def steps_html(reading: PictureReading) -> str:
     """One picture a preprocessing step, with its size and time and what it does."""
     figures = []
     for name, image, milliseconds in reading.steps:
@@ -126,10 +127,10 @@ def _lines(count: int) -> str:
     return "1 line" if count == 1 else f"{count} lines"
 
 
-def percent(share: float) -> str:
+def share_text(share: float) -> str:
     """A share for people, never 100 % where something is missing.
 
-    >>> percent(0.954), percent(0.0004), percent(0.9999)
+    >>> share_text(0.954), share_text(0.0004), share_text(0.9999)
     ('95 %', '< 1 %', '> 99 %')
     """
     if share < 0.005:
@@ -140,12 +141,12 @@ def percent(share: float) -> str:
 def _letter(letter: Letter) -> str:
     kind = "sure" if letter.probability >= SURE else "fair" if letter.probability >= DOUBTFUL else "low"
     name = "space" if letter.character == " " else letter.character
-    said = escape(f"{name}: {percent(letter.probability)}")
+    said = escape(f"{name}: {share_text(letter.probability)}")
     return f'<span class="netchu-letter {kind}" tabindex="-1" data-percent="{said}">{escape(letter.character)}</span>'
 
 
 def _legend() -> str:
-    sure, doubtful = percent(SURE), percent(DOUBTFUL)
+    sure, doubtful = share_text(SURE), share_text(DOUBTFUL)
     entries = (
         ("sure", f"{sure} or more"),
         ("fair", f"{doubtful} to {sure}: look again"),

@@ -8,12 +8,11 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 
-from netchu.commands.reading import LAST, chosen_checkpoint
 from netchu.errors import InputError
-from netchu.models.checkpoint import RELEASED
+from netchu.models.checkpoint import LAST, RELEASED, checkpoint_path
 from netchu.playground import result_html
 from netchu.playground.pad import Pad
-from netchu.playground.reading import WHOLE, Part, Reading, picture_of, read_picture
+from netchu.playground.reading import WHOLE, Part, PictureReading, picture_of, read_picture
 from netchu.playground.saving import Saved, count_lines, save_line
 from netchu.recognizer import Recognizer
 from netchu.system.paths import project_root
@@ -43,7 +42,7 @@ class Playground(widgets.VBox):
     """
 
     def __init__(self, checkpoint: str = RELEASED, save_to: str | Path = "data/corrected", decoder: str = "best"):
-        self.reading: Reading | None = None
+        self.reading: PictureReading | None = None
         self.error = ""
         self._picture: tuple[np.ndarray, str] | None = (
             None  # with its name; on the pad, whether it could be read or not
@@ -51,7 +50,7 @@ class Playground(widgets.VBox):
         if decoder not in dict(_DECODERS).values():
             raise InputError(f"decoder {decoder!r} is not one of the tool's: choose best or beam.")
         self._folder, self._shown_folder = project_root() / save_to, str(save_to)
-        file = chosen_checkpoint(checkpoint if checkpoint in (RELEASED, LAST) else str(project_root() / checkpoint))
+        file = checkpoint_path(checkpoint if checkpoint in (RELEASED, LAST) else str(project_root() / checkpoint))
         self._recognizer = Recognizer.load(file)
         start = checkpoint if checkpoint != LAST else str(file)
         self._command = shlex.join(["netchu", "finetune", "--checkpoint", start, "--data", self._shown_folder])
@@ -69,12 +68,12 @@ class Playground(widgets.VBox):
         self.add_class("netchu-playground")
         self.clear()
 
-    def read(self, data: bytes, name: str = "picture") -> Reading | None:
+    def read(self, data: bytes, name: str = "picture") -> PictureReading | None:
         """Reads an image file's bytes and shows the result, or one sentence that says what is wrong with them."""
         self._picture = None
         return self._try(lambda: self._open(data, name))
 
-    def read_part(self, part: Part) -> Reading | None:
+    def read_part(self, part: Part) -> PictureReading | None:
         """Reads the line in a part of the latest picture: left, top, right, bottom as shares of its sides."""
         if self._picture is None:
             self._pad.answer()
@@ -91,7 +90,7 @@ class Playground(widgets.VBox):
         try:
             if self.reading is None:
                 raise InputError("There is no line to save: give a picture first.")
-            saved = save_line(self._folder, self.reading.page, self._correction.value, self.reading.name)
+            saved = save_line(self._folder, self.reading.page, self._correction.value, self.reading.source)
         except InputError as error:
             self.error = str(error)
             self._saved.value = result_html.message_html(escape(self.error), error=True)
@@ -104,11 +103,11 @@ class Playground(widgets.VBox):
         self.reading, self._picture, self.error = None, None, ""
         self._show()
 
-    def _open(self, data: bytes, name: str) -> Reading:
+    def _open(self, data: bytes, name: str) -> PictureReading:
         self._picture = picture_of(data, name), name
         return self._read()
 
-    def _read(self, part: Part = WHOLE, find: bool = True) -> Reading:
+    def _read(self, part: Part = WHOLE, find: bool = True) -> PictureReading:
         return read_picture(self._recognizer, *self._picture, self._decoder.value, part, find)
 
     def _read_again(self) -> None:
@@ -116,7 +115,7 @@ class Playground(widgets.VBox):
             part = self.reading.part
             self._try(lambda: self._read(part, find=False))
 
-    def _try(self, read: Callable[[], Reading]) -> Reading | None:
+    def _try(self, read: Callable[[], PictureReading]) -> PictureReading | None:
         """Reads, shows the result and answers the browser in any case: it waits."""
         self.reading, self.error = None, ""
         try:

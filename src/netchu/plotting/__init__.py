@@ -8,33 +8,3 @@ from netchu.plotting.lines import line_grid, reading_heat_map, step_grid, two_fr
 from netchu.plotting.preprocessing_charts import contrast_chart, cost_bars, height_chart, loss_bars, score_bars
 from netchu.plotting.result_charts import change_bars, confidence_chart, kind_bars, learning_curves
 from netchu.plotting.style import PALETTE, PageFigure, style
-
-__all__ = [
-    "PALETTE",
-    "PageFigure",
-    "beam_chart",
-    "beam_tree",
-    "cer_curves",
-    "change_bars",
-    "character_chart",
-    "confidence_chart",
-    "confusion_charts",
-    "contrast_chart",
-    "cost_bars",
-    "count_bars",
-    "error_windows",
-    "group_chart",
-    "height_chart",
-    "kind_bars",
-    "kind_chart",
-    "learning_curves",
-    "line_grid",
-    "loss_bars",
-    "ranked_bars",
-    "reading_heat_map",
-    "score_bars",
-    "size_chart",
-    "step_grid",
-    "style",
-    "two_frame_example",
-]

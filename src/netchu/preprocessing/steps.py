@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,11 +32,21 @@ STEPS: dict[str, Step] = {
 """Every step by name: uint8 page in, uint8 page out, nothing else read or changed. A new step is one line here."""
 
 
-def preprocess(image: np.ndarray, config: Preprocessing) -> np.ndarray:
+_FLATTENING = ("normalise_background", "remove_rules")
+
+
+def flatten(page: np.ndarray, config: Preprocessing) -> np.ndarray:
+    """Gray, paper white and rules gone, uint8 (H', W'): the first two steps, and what ink is looked for on."""
+    return remove_rules(normalise_background(page, config), config)
+
+
+def preprocess(image: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None) -> np.ndarray:
     """The line as a model sees it.
 
     Args:
         image: (H, W), (H, W, 1..4), any size from one pixel up; RGB order; uint8, uint16, bool or float.
+        config: steps and their numbers.
+        flat: the image as `flatten` leaves it, where the caller has it; not made again then.
 
     Returns:
         uint8 (config.height, W), min_width <= W <= max_width, dark ink on white paper.
@@ -46,6 +57,8 @@ def preprocess(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     >>> preprocess(np.full((100, 300, 3), 200, np.uint8), Preprocessing()).shape
     (64, 192)
     """
+    if flat is not None and config.steps[:2] == _FLATTENING:
+        image, config = flat, replace(config, steps=config.steps[2:])
     return deque(_walk(image, config), maxlen=1)[0][1]
 
 

@@ -52,9 +52,9 @@ def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
         changed = _changed(kept[0]["parameters"], one["parameters"])
         row = {"run": folder.name, "changed": changed, "commit": one["commit"], "minutes": one["training_minutes"]}
         rows.append(row | {name: _against(found[0], found[i], folder) for name, found in sets.items()})
-    about = {"command": kept[0]["command"], "machine": kept[0]["machine"], "also": Path(also).name, "rows": rows}
+    measured = {"command": kept[0]["command"], "machine": kept[0]["machine"], "also": Path(also).name, "rows": rows}
     file = results_dir() / LEVERS / f"{folders[0].name}.json"
-    write_json(file, about)
+    write_json(file, measured)
     return file
 
 
@@ -82,8 +82,8 @@ def _read_elsewhere(folders: list[Path], data: str) -> list[pd.DataFrame]:
     found = []
     for folder in folders:
         reader = Recognizer.load(Run.open(folder.name).checkpoint(_PHASE))
-        lines = readable_lines(rows, reader.about.preprocessing)
-        readings = [greedy_decode(log_probs, reader.about.charset) for log_probs in reader.log_probs(lines)]
+        lines = readable_lines(rows, reader.header.preprocessing)
+        readings = [greedy_decode(log_probs, reader.header.charset) for log_probs in reader.log_probs(lines.images)]
         folded = [replace(reading, text=fold(reading.text)) for reading in readings]
         found.append(predictions_table(lines.paths, [fold(text) for text in lines.texts], folded))
     return found

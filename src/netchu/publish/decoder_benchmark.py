@@ -15,7 +15,7 @@ import pandas as pd
 
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
-from netchu.decoding import CharacterLanguageModel, Helpers, greedy_batch, greedy_decode, helped_decode
+from netchu.decoding import BeamModels, CharacterLanguageModel, beam_decode, greedy_batch, greedy_decode
 from netchu.decoding.arpa import token, write_arpa
 from netchu.metrics import score
 from netchu.system.progress import say
@@ -28,10 +28,10 @@ def compare_speed(
     log_probs: Sequence[np.ndarray],
     texts: Sequence[str],
     charset: Charset,
-    helpers: Helpers,
+    beam_models: BeamModels,
     model: CharacterLanguageModel,
     shared: CharacterLanguageModel,
-    numbers: Decoding = DECODING,
+    settings: Decoding = DECODING,
     repeats: int = 3,
 ) -> pd.DataFrame:
     """Times every decoder on one core, after one line to warm up; the fastest of the repeats counts.
@@ -40,32 +40,32 @@ def compare_speed(
         log_probs: (T, K) float32 of each line.
         texts: what the lines read.
         charset: the alphabet.
-        helpers: language model, gazetteer and rescoring for the last row of ours.
+        beam_models: language model, gazetteer and rescoring for the last row of ours.
         model: the language model of our rows.
         shared: one of order `SHARED_ORDER` at most, for a row of ours and those of the others.
-        numbers: of our decoders; the others take its beam width and its weight of the language model.
+        settings: of our decoders; the others take its beam width and its weight of the language model.
         repeats: passes over all lines.
 
     Returns:
         One row a decoder: decoder, language_model ("" or its order), ms_per_line, ms_per_256_frames, cer, wer; nan
         where a package is missing.
     """
-    beam_width, frames = numbers.beam_width, sum(map(len, log_probs)) / len(log_probs)
-    exact = replace(numbers, prune_log_prob=-np.inf, blank_skip=0.0)
-    alone, common = Helpers(model.automaton), Helpers(shared.automaton)
+    beam_width, frames = settings.beam_width, sum(map(len, log_probs)) / len(log_probs)
+    exact = replace(settings, prune_log_prob=-np.inf, blank_skip=0.0)
+    alone, common = BeamModels(model.automaton), BeamModels(shared.automaton)
     own, small = f"order {model.order}", f"order {shared.order}"
 
-    def ours(used: Helpers, numbers) -> Decode:
-        return lambda line: helped_decode(line, charset, used, numbers).text
+    def ours(used: BeamModels, settings) -> Decode:
+        return lambda line: beam_decode(line, charset, used, settings).text
 
     rows = [
         ("greedy", "", lambda line: greedy_decode(line, charset).text),
-        (f"beam {beam_width}", "", ours(Helpers(), numbers)),
-        (f"beam {beam_width}, nothing pruned", "", ours(Helpers(), exact)),
-        (f"beam {beam_width}", small, ours(common, numbers)),
-        *([(f"beam {beam_width}", own, ours(alone, numbers))] if own != small else []),
+        (f"beam {beam_width}", "", ours(BeamModels(), settings)),
+        (f"beam {beam_width}, nothing pruned", "", ours(BeamModels(), exact)),
+        (f"beam {beam_width}", small, ours(common, settings)),
+        *([(f"beam {beam_width}", own, ours(alone, settings))] if own != small else []),
         (f"beam {beam_width}, nothing pruned", own, ours(alone, exact)),
-        (f"beam {beam_width}, gazetteer", own, ours(helpers, numbers)),
+        (f"beam {beam_width}, gazetteer", own, ours(beam_models, settings)),
     ]
     with tempfile.TemporaryDirectory() as folder:
         arpa = Path(folder) / "model.arpa"
@@ -75,7 +75,7 @@ def compare_speed(
             ("ctc-beam-decoder", "", _if_there("ctc_beam_decoder", _ctc_beam_decoder, charset, beam_width)),
             ("pyctcdecode", "", _if_there("pyctcdecode", _pyctcdecode, charset, beam_width)),
             ("flashlight-text", "", _if_there("flashlight", _flashlight, charset, beam_width, 0.0, None)),
-            ("flashlight-text", small, _if_there("flashlight", _flashlight, charset, beam_width, numbers.alpha, arpa)),
+            ("flashlight-text", small, _if_there("flashlight", _flashlight, charset, beam_width, settings.alpha, arpa)),
         ]
         with _one_core():
             table = [_timed_batch(log_probs, texts, charset, repeats)]

@@ -7,7 +7,7 @@ from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.runs.folder import RunFolder
 from netchu.runs.scores import load_run, results, training_seconds
-from netchu.system.paths import outputs_dir, project_root, read_json, write_json
+from netchu.system.paths import project_root, read_json, runs_dir, without_folders, write_json
 from netchu.system.provenance import machine_text
 
 _KEPT = (
@@ -43,7 +43,7 @@ def keep(source: str) -> Path:
     Raises:
         InputError: neither a run nor such a file, or nothing is scored in it.
     """
-    folder = outputs_dir() / "runs" / source
+    folder = runs_dir() / source
     if source.endswith(".json"):
         name, kept = Path(source).stem, _of_evaluation(read_json(Path(source)))
     elif folder.is_dir():
@@ -107,8 +107,3 @@ def _of_evaluation(report: dict) -> dict:
 
 def _score(row: dict) -> dict:
     return {key: row[key] for key in _KEPT if row.get(key) not in (None, "")}
-
-
-def without_folders(value: object) -> object:
-    """A path without the folders above its own, which mean nothing elsewhere."""
-    return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value

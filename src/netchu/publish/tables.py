@@ -171,12 +171,12 @@ def _speed(folder: Path) -> list[str]:
     if not (folder / SPEED).is_file():
         return []
     bench = read_json(folder / SPEED)
-    about = f"{bench['lines']} validation lines, {bench['frames']:.0f} frames and {bench['classes']} classes each"
+    lines = f"{bench['lines']} validation lines, {bench['frames']:.0f} frames and {bench['classes']} classes each"
     rows = []
     for row in bench["rows"]:
         times = [f"{row[key]:.2f}" for key in ("ms_per_line", "ms_per_256_frames") if row[key] is not None]
         rates = (percent(row["cer"], 2), percent(row["wer"], 1))
         rows.append((row["decoder"], row["language_model"], *(times or ("not installed", "–")), *rates))
     names = ("decoder", "language model", "ms a line", "ms for 256 frames", "CER", "WER")
-    title = f"Decoders on the same log-probabilities ({about}; one core; commit {bench['commit']}; {bench['machine']}):"
+    title = f"Decoders on the same log-probabilities ({lines}; one core; commit {bench['commit']}; {bench['machine']}):"
     return [title, _markdown(names, rows)]

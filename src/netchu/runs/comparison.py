@@ -1,7 +1,5 @@
 """Two or more runs side by side: what was set otherwise, what came of it, how it was learned."""
 
-import base64
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +10,11 @@ import pandas as pd
 from netchu.analysis.paired import paired_change
 from netchu.analysis.predictions import read_predictions
 from netchu.errors import InputError
-from netchu.publish.scores import without_folders
+from netchu.runs.folder import predictions_label
 from netchu.runs.scores import PHASES, histories, load_run, results
 from netchu.runs.table import run_parameters, runs_table, training_request
-from netchu.site.gallery import set_label
-from netchu.site.pages import write_page
-from netchu.system.paths import short_path
+from netchu.system.paths import short_path, without_folders
 
-RATES = ("cer", "wer")
 _HELD_OUT = {"val": "validation", "test": "test"}
 
 
@@ -121,7 +116,7 @@ def _paired(first: Path, others: list[Path]) -> pd.DataFrame:
             with suppress(InputError):  # one of them lacks the file, or it is cut short
                 tables = [read_predictions(folder / "predictions" / file.name) for folder in (first, other)]
                 change = paired_change(*tables)
-                rows += [{"predictions": set_label(file.stem), "run": other.name, **change}] if change else []
+                rows += [{"predictions": predictions_label(file.stem), "run": other.name, **change}] if change else []
     return pd.DataFrame(rows)
 
 
@@ -176,44 +171,3 @@ def _held_out(folder: Path) -> dict[str, frozenset[str]]:
         return {str(split): frozenset(lines) for split, lines in names.groupby(manifest["split"])}
     except (OSError, ValueError, KeyError):
         return {}
-
-
-def render_comparison(comparison: Comparison, file: Path) -> Path:
-    """Writes the comparison as one page that needs no other file.
-
-    Raises:
-        InputError: the file can't be written, or isn't called .html.
-    """
-    from netchu.plotting import cer_curves
-
-    if file.suffix != ".html":
-        raise InputError(f"{file} must end with .html.")
-    figure = cer_curves(comparison.curves)._repr_png_() if any(comparison.curves.values()) else b""
-    values = {
-        "comparison": comparison,
-        "names": comparison.names,
-        "pages": {
-            folder.name: Path(os.path.relpath(folder / "index.html", file.parent)).as_posix()
-            for folder in comparison.folders
-            if (folder / "index.html").is_file()
-        },
-        "figure": base64.b64encode(figure).decode("ascii"),
-        "scores": _score_cells(comparison),
-        "paired": comparison.paired.to_dict("records"),
-        "summary": curve_summary(comparison.curves).to_dict("records"),
-        "epochs": list(curve_table(comparison.curves).itertuples()),
-    }
-    return write_page(file, "compare.html.j2", values)
-
-
-def _score_cells(comparison: Comparison) -> list[dict]:
-    """Rows of the page's table of scores: where measured, and for each run cer, interval ends, wer, best of the row."""
-    rows = []
-    for (step, split, decoder), values in comparison.scores.iterrows():
-        cells = [{key: None if np.isnan(v) else v for key, v in values[name].items()} for name in comparison.names]
-        for rate in RATES:
-            rates = {cell[rate] for cell in cells} - {None}
-            for cell in cells:  # nothing stands out where all are equal, or read other lines
-                cell[f"best_{rate}"] = split not in comparison.apart and len(rates) > 1 and cell[rate] == min(rates)
-        rows.append({"step": step, "split": split, "decoder": decoder, "cells": cells})
-    return rows

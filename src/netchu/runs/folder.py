@@ -10,12 +10,15 @@ import pandas as pd
 
 from netchu.data.manifest import load_manifest
 from netchu.errors import InputError
-from netchu.system.paths import make_dir, outputs_dir, read_json, whole_file, write_json
+from netchu.models.checkpoint import BEST_FILE
+from netchu.system.paths import make_dir, read_json, runs_dir, whole_file, write_json
 from netchu.system.progress import say
 from netchu.system.provenance import provenance
 from netchu.training import read_history, read_samples
 
 PHASES = ("phase2", "phase1")  # latest first
+_PREDICTIONS = re.compile(r"(?P<phase>[a-z]+\d*)_(?P<split>train|val|test|all)_(?P<decoder>\w+)")
+_SPLITS = {"val": "validation"}
 
 
 class RunFolder:
@@ -38,7 +41,7 @@ class RunFolder:
         """
         if not re.fullmatch(r"[\w][\w.-]*", name, re.ASCII):
             raise InputError(f"run name {name!r}: use letters, digits, - _ and . only.")
-        return cls(name, make_dir(outputs_dir() / "runs" / name))
+        return cls(name, make_dir(runs_dir() / name))
 
     def manifest(self) -> pd.DataFrame:
         """The lines of this run and their splits.
@@ -67,7 +70,7 @@ class RunFolder:
     def checkpoint(self, phase: str = "") -> Path:
         """Best checkpoint of a phase; without a name, of the latest phase that has one."""
         for name in [phase] if phase else PHASES:
-            file = self.dir / name / "best.safetensors"
+            file = self.dir / name / BEST_FILE
             if file.is_file():
                 return file
         raise InputError(f"run {self.name} has no checkpoint{' of ' + phase if phase else ''}: train first.")
@@ -109,3 +112,15 @@ class RunFolder:
 
 def _notebook(phase: str) -> str:
     return {"phase1": "03_phase1_frozen_backbone", "phase2": "04_phase2_finetuning"}.get(phase, phase)
+
+
+def predictions_label(name: str) -> str:
+    """A predictions file's name for people.
+
+    >>> predictions_label("phase2_val_beam16"), predictions_label("mine")
+    ('validation lines, beam16, phase2', 'mine')
+    """
+    found = _PREDICTIONS.fullmatch(name)
+    if not found:
+        return name
+    return f"{_SPLITS.get(found['split'], found['split'])} lines, {found['decoder']}, {found['phase']}"

@@ -4,7 +4,7 @@ import re
 import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from netchu.runs.kernel import NotebookFailed, calling_kernel, execute, streamed
 from netchu.runs.parameters import Notebook, Value, check_name, check_values, find_notebooks, parse_assignments, select
 from netchu.runs.scores import results_text
 from netchu.system import provenance
-from netchu.system.paths import make_dir, outputs_dir, project_root, read_json, write_json
+from netchu.system.paths import make_dir, outputs_dir, project_root, read_json, runs_dir, write_json
 from netchu.system.progress import duration
 
 # parameters that may be a path, relative to where netchu is called
@@ -57,7 +57,7 @@ def make_plan(request: Request) -> Plan:
     everything = find_notebooks(project_root() / "notebooks")
     chosen = select(everything, request.first, request.last)
     name = run_name(request)
-    folder = outputs_dir() / "runs" / name
+    folder = runs_dir() / name
     goes_on = bool(request.first)
     if chosen[0] is not everything[0] and not folder.is_dir():
         raise InputError(f"There is no run {name} to go on with in {folder.parent}: leave out --from, or give --name.")
@@ -136,15 +136,17 @@ def _refuse_idle(asked: dict[str, Value], kept: dict, chosen: Sequence[Notebook]
             )
 
 
-def run_notebooks(request: Request) -> Path:
-    """Runs what was asked for and renders it; returns the path of index.html.
+def run_notebooks(request: Request, render: Callable[[Path], Path]) -> Path:
+    """Runs what was asked for and renders it, also where a notebook fails; returns what `render` returns.
+
+    Args:
+        request: what to run.
+        render: makes pages of a run's folder.
 
     Raises:
         InputError: bad input, found before the first kernel or raised by a cell.
         NotebookFailed: a cell raised anything else.
     """
-    from netchu.site.report import render
-
     plan = make_plan(request)
     make_dir(plan.folder)
     record = new_record(plan)

@@ -14,39 +14,40 @@ from netchu.analysis.predictions import predictions_table, write_predictions
 from netchu.charset import Charset
 from netchu.config import (
     AUGMENTATION,
+    MIXING,
     PRETRAIN,
     PRETRAIN_AUGMENTATION,
     PRETRAIN_LINES,
     SPLIT,
-    STAND_INS,
     SYNTHETIC,
     Augmentation,
     Decoding,
+    Mixing,
     Model,
     Phase,
     Preprocessing,
-    StandIns,
 )
-from netchu.data.excluded import without_suspects
+from netchu.data.excluded import without_excluded
 from netchu.data.lines import Lines, readable_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
-from netchu.decoder import decoder_of, helpers_for, teach
-from netchu.decoding import Helpers, Hypothesis, prefix_beam_search
+from netchu.decoder import beam_models_for, decoder_for
+from netchu.decoding import BeamModels, Hypothesis, prefix_beam_search
 from netchu.errors import InputError
-from netchu.models import Checkpoint, build_model, load_backbone_weights, load_checkpoint, load_head_weights
+from netchu.models import Header, build_model, load_backbone_weights, load_checkpoint, load_head_weights
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import PHASES, RunFolder
 from netchu.synthetic.lines import make_lines
-from netchu.system.devices import processes
 from netchu.system.paths import whole_file
 from netchu.system.progress import say
 from netchu.system.provenance import provenance
 from netchu.training import finished, fit, infeasible_lines
+from netchu.training.decoder_weights import teach
 from netchu.training.feasibility import keep_feasible
-from netchu.training.mixing import make_composer
+from netchu.training.mixing import make_mixer
+from netchu.training.processes import processes
 
 
 class Run(RunFolder):
@@ -110,7 +111,7 @@ class Run(RunFolder):
         phase: Phase,
         augmentation: Augmentation = AUGMENTATION,
         start: str = "",
-        stand_ins: StandIns = STAND_INS,
+        mixing: Mixing = MIXING,
         font_dir: str = "",
         suspects: bool = False,
     ) -> pd.DataFrame:
@@ -121,7 +122,7 @@ class Run(RunFolder):
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
             start: a checkpoint to start from (all weights).
-            stand_ins: what is shown in place of some training lines; not with a frozen backbone.
+            mixing: what is shown in place of some training lines; not with a frozen backbone.
             font_dir: more fonts for the synthetic ones.
             suspects: whether training lines on the list of suspicious labels are shown too.
 
@@ -131,9 +132,9 @@ class Run(RunFolder):
         preprocessing = Preprocessing.named(model.input_mode)
         torch.manual_seed(phase.seed)
         if start:
-            network, about = load_checkpoint(Path(start), Charset.vietnamese())
+            network, header = load_checkpoint(Path(start), Charset.vietnamese())
             hiding = {"dropout": model.dropout, "masked_share": model.masked_share}
-            preprocessing, model = about.preprocessing, replace(about.model, **hiding)
+            preprocessing, model = header.preprocessing, replace(header.model, **hiding)
             network.dropout.p, network.frame_mask.share = model.dropout, model.masked_share
         else:
             network = build_model(model, len(Charset.vietnamese()))
@@ -142,7 +143,7 @@ class Run(RunFolder):
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
             if not suspects:
-                train, labelled = without_suspects(train), len(train)
+                train, labelled = without_excluded(train), len(train)
                 if len(train) < labelled:
                     left_out = labelled - len(train)
                     say(f"left out: {left_out} training lines whose labels differ from the ink (suspects.csv)")
@@ -150,18 +151,18 @@ class Run(RunFolder):
         sources = [start] if start else [model.backbone_weights, model.head_weights]
         del request["model"]["backbone_weights"], request["model"]["head_weights"]  # their bytes count, not their place
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
-        mixed = stand_ins.composed + stand_ins.synthetic > 0 and not phase.freeze_backbone
+        mixed = mixing.composed + mixing.synthetic > 0 and not phase.freeze_backbone
         if mixed:
-            request["stand_ins"] = [asdict(stand_ins), font_dir]
+            request["stand_ins"] = [asdict(mixing), font_dir]
         with processes().main_process_first():
             self._begin(phase.name, request)
-        stand_in = None
+        mix = None
         if mixed and not finished(self.dir / phase.name, phase):
-            stand_in = make_composer(network, train, preprocessing, stand_ins, font_dir)
-        about = Checkpoint(
+            mix = make_mixer(network, train, preprocessing, mixing, font_dir)
+        header = Header(
             Charset.vietnamese(), model, preprocessing, training={"run": self.name, "lines": len(train), **provenance()}
         )
-        return fit(network, about, train, val, phase, augmentation, self.dir / phase.name, stand_in)
+        return fit(network, header, train, val, phase, augmentation, self.dir / phase.name, mix)
 
     def pretrain(
         self,
@@ -193,11 +194,11 @@ class Run(RunFolder):
     def log_probs(self, split: str, phase: str = "") -> tuple[Lines, list[np.ndarray]]:
         """Lines of a split and their log-probabilities (T, K) float32; kept on disk for the next caller."""
         checkpoint = self.checkpoint(phase)
-        about = read_header(checkpoint)
-        lines = self.lines(split, about.preprocessing)
+        header = read_header(checkpoint)
+        lines = self.lines(split, header.preprocessing)
         file = self.dir / "log_probs" / f"{checkpoint.parent.name}_{split}_{lines.key}_{_digest(str(checkpoint))}.npz"
         if not file.is_file():
-            arrays = Recognizer.load(checkpoint).log_probs(lines)
+            arrays = Recognizer.load(checkpoint).log_probs(lines.images)
             with whole_file(file) as part:
                 np.savez(part, *arrays)
         with np.load(file) as stored:
@@ -222,20 +223,21 @@ class Run(RunFolder):
         return table
 
     def decoder(self, name: str, phase: str = "", beam_width: int | None = None) -> Callable[[np.ndarray], Hypothesis]:
-        """Reads log-probs (T, K) as the phase's checkpoint asks: `greedy`, `beam` or `best` (see `decoder_of`)."""
-        about = read_header(self.checkpoint(phase))
+        """Reads log-probs (T, K) as the phase's checkpoint asks (see `decoder_for`)."""
+        header = read_header(self.checkpoint(phase))
         if name == "beam" and beam_width:
-            return lambda log_probs: prefix_beam_search(log_probs, about.charset, beam_width)[0]
-        return decoder_of(self.checkpoint(phase), about, name)
+            return lambda log_probs: prefix_beam_search(log_probs, header.charset, beam_width)[0]
+        texts = decoder_for(self.checkpoint(phase), header, name)
+        return lambda log_probs: texts(log_probs)[0]
 
     def teach_decoder(self, addresses: int) -> pd.DataFrame:
         """Language model, street names and weights for the latest checkpoint (see `best_decoder.teach`)."""
         lines, log_probs = self.log_probs("val")
         return teach(self.checkpoint(), self.manifest(), log_probs, lines.texts, addresses)
 
-    def helpers(self) -> tuple[Helpers, Decoding]:
+    def beam_models(self) -> tuple[BeamModels, Decoding]:
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""
-        return helpers_for(self.checkpoint(), read_header(self.checkpoint()))
+        return beam_models_for(self.checkpoint(), read_header(self.checkpoint()))
 
     # --- inside -----------------------------------------------------------------------------------------------
 

@@ -8,17 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.errors import InputError
-from netchu.publish.scores import without_folders
 from netchu.runs.parameters import Value, read_parameters
 from netchu.runs.scores import DONE, PHASES, headline, histories, line_counts, load_run, results, training_seconds
-from netchu.system.paths import outputs_dir, read_json
+from netchu.system.paths import outputs_dir, read_json, runs_dir, without_folders
 
 RUN_COLUMNS = ["name", "data", "lines", "model", "cer", "wer", "on", "training", "when", "commit", "state"]
 
 
 def find_runs() -> list[Path]:
     """The folders of all runs, by name."""
-    folder = outputs_dir() / "runs"
+    folder = runs_dir()
     found = folder.iterdir() if folder.is_dir() else []
     return sorted(path for path in found if path.is_dir() and not path.name.startswith("."))
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from netchu.analysis.predictions import read_predictions
 from netchu.data.images import read_image
 from netchu.display.diffs import diff_parts
 from netchu.errors import InputError
+from netchu.runs.folder import predictions_label
 from netchu.site.pages import ASSETS, write_page
 from netchu.system.paths import make_dir, short_path, whole_file
 from netchu.system.progress import say, track
@@ -25,8 +25,6 @@ PICTURE_HEIGHT = 48  # px
 PICTURE_BYTES = 10_000  # what a picture may take: 2,000 of them stay below 20 MB
 _QUALITIES = (60, 40, 20, 5)  # of WebP; the first that is small enough
 _MAX_ASPECT = 60  # of a picture: longer lines are squeezed
-_NAME = re.compile(r"(?P<phase>[a-z]+\d*)_(?P<split>train|val|test|all)_(?P<decoder>\w+)")
-_SPLITS = {"val": "validation"}
 
 
 @dataclass
@@ -123,7 +121,7 @@ def gallery_data(gallery: Gallery, first: str) -> dict:
             confidence = None if pd.isna(row["confidence"]) else round(row["confidence"], 4)
             found = [i for i, kind in enumerate(KINDS) if kind in kinds.get(index, ())]
             rows.append([number[row["path"]], confidence, parts, found, row["char_errors"]])
-        sets.append({"name": name, "label": set_label(name), "rows": rows})
+        sets.append({"name": name, "label": predictions_label(name), "rows": rows})
     return {"first": first, "kinds": KINDS, "lines": lines, "sets": sets}
 
 
@@ -137,18 +135,6 @@ def chosen_set(sets: Iterable[str], top: dict) -> str:
     same = [name for name in names if top and name.endswith(f"_{top.get('split')}_{top.get('decoder')}")]
     split = [name for name in names if top and f"_{top.get('split')}_" in name]
     return (same or split or names)[-1]
-
-
-def set_label(name: str) -> str:
-    """A predictions file's name for people.
-
-    >>> set_label("phase2_val_beam16"), set_label("mine")
-    ('validation lines, beam16, phase2', 'mine')
-    """
-    found = _NAME.fullmatch(name)
-    if not found:
-        return name
-    return f"{_SPLITS.get(found['split'], found['split'])} lines, {found['decoder']}, {found['phase']}"
 
 
 def _draw_pictures(paths: list[str], folder: Path, gallery: Gallery) -> None:

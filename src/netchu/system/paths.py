@@ -27,6 +27,11 @@ def outputs_dir() -> Path:
     return Path(os.environ.get("NETCHU_OUTPUTS") or project_root() / "outputs").resolve()
 
 
+def runs_dir() -> Path:
+    """Folder of all runs."""
+    return outputs_dir() / "runs"
+
+
 def cache_dir() -> Path:
     """Folder of what can be made again: synthetic lines, preprocessed lines, frozen features."""
     return make_dir(outputs_dir() / "cache")
@@ -106,3 +111,8 @@ def short_path(path: str | Path) -> str:
     '0825/1.jpg'
     """
     return "/".join(Path(path).parts[-2:])
+
+
+def without_folders(value: object) -> object:
+    """A path without the folders above its own, which mean nothing elsewhere."""
+    return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value

@@ -1,6 +1,5 @@
 """Text to train a language model on: composed addresses beside the labels of training lines, never of other ones."""
 
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -65,21 +64,3 @@ def language_model_texts(
     """
     labels = training_labels(manifest)
     return address_texts(addresses, settings, spellings) + labels * settings.label_weight
-
-
-def read_texts(path: Path | str) -> list[str]:
-    """Lines of a UTF-8 text file, normalised; empty ones are left out.
-
-    Raises:
-        InputError: no such file, not UTF-8, or no text in it.
-    """
-    try:
-        content = Path(path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError(f"There is no text file {path}.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} can't be read as UTF-8 text ({error}): convert it, one line a text.") from error
-    texts = [text for text in map(normalise, content.splitlines()) if text]
-    if not texts:
-        raise InputError(f"{path} has no text: give one line a text.")
-    return texts

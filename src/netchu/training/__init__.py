@@ -2,5 +2,3 @@
 
 from netchu.training.feasibility import infeasible_lines
 from netchu.training.fit import finished, fit, read_history, read_samples
-
-__all__ = ["finished", "fit", "infeasible_lines", "read_history", "read_samples"]

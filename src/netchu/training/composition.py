@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from netchu.config import StandIns
+from netchu.config import Mixing
 from netchu.data.lines import Lines
 from netchu.preprocessing.line_geometry import row_moments
 
@@ -59,7 +59,7 @@ class Composer:
         config: shares.
     """
 
-    def __init__(self, lines: Lines, cuts: list[np.ndarray], synthetic: Lines | None, config: StandIns):
+    def __init__(self, lines: Lines, cuts: list[np.ndarray], synthetic: Lines | None, config: Mixing):
         self.lines, self.synthetic, self.config, self.widths = lines, synthetic, config, lines.widths
         self.words = [text.split(" ") for text in lines.texts]
         # edges of the words: a line's left side, its cuts, its right side

@@ -6,18 +6,8 @@ import pandas as pd
 import torch
 
 from netchu.data.lines import Lines
+from netchu.decoding.alignment import frames_needed
 from netchu.models.backbones import Backbone
-
-
-def frames_needed(text: str) -> int:
-    """Least frames of any CTC alignment: one a character, one blank between equal neighbours.
-
-    Source: Graves et al. 2006, section 3.1.
-
-    >>> frames_needed("hello"), frames_needed("")
-    (6, 0)
-    """
-    return len(text) + sum(a == b for a, b in zip(text, text[1:], strict=False))
 
 
 def infeasible_lines(lines: Lines, backbone: Backbone) -> pd.DataFrame:

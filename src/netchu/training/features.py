@@ -14,9 +14,9 @@ from netchu.config import Augmentation
 from netchu.data.batches import Batch, EpochDataset, LineDataset, make_loader, pad_batch
 from netchu.data.lines import Lines
 from netchu.models import CRNN
-from netchu.system.devices import loader_workers
 from netchu.system.paths import cache_dir, whole_file
 from netchu.system.progress import track
+from netchu.training.processes import loader_workers
 
 EXTRACTION_BATCH = 16  # lines
 

@@ -17,12 +17,13 @@ from netchu.config import Augmentation, Phase
 from netchu.data.batches import LineDataset, make_loader
 from netchu.data.lines import Lines
 from netchu.metrics import score
-from netchu.models import CRNN, Checkpoint, save_checkpoint
-from netchu.system.devices import loader_workers, make_accelerator
+from netchu.models import CRNN, Header, save_checkpoint
+from netchu.models.checkpoint import BEST_FILE
 from netchu.system.paths import make_dir, write_json, write_text
 from netchu.system.progress import duration, say
 from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
+from netchu.training.processes import loader_workers, make_accelerator
 from netchu.training.state import load_state, read_rows, save_state
 from netchu.training.validation import ctc_loss, read_all
 
@@ -32,13 +33,13 @@ REFRESH_SECONDS = 5.0
 
 def fit(
     network: CRNN,
-    about: Checkpoint,
+    header: Header,
     train: Lines,
     val: Lines,
     phase: Phase,
     augmentation: Augmentation,
     folder: Path,
-    stand_in: Callable | None = None,
+    mix: Callable | None = None,
 ) -> pd.DataFrame:
     """Trains the network and leaves the best checkpoint by validation CER; resumes where a kill left off.
 
@@ -48,12 +49,12 @@ def fit(
 
     Args:
         network: starts from the weights that it has.
-        about: what the checkpoints say of themselves; metrics are filled in here.
-        train, val: lines; texts must be in `about.charset` and feasible for CTC.
+        header: what the checkpoints say of themselves; metrics are filled in here.
+        train, val: lines; texts must be in `header.charset` and feasible for CTC.
         phase: epochs, learning rate, frozen backbone or not, ...
         augmentation: of the training lines alone.
         folder: of this phase; made where missing.
-        stand_in: what is shown in place of some training lines (see `LineDataset`); not with a frozen backbone.
+        mix: what is shown in place of some training lines (see `LineDataset`); not with a frozen backbone.
 
     Returns:
         History, a row an epoch: epoch, train_loss, val_loss (nats a character), val_cer, val_wer,
@@ -67,7 +68,7 @@ def fit(
     accelerator = make_accelerator()
     network.freeze_backbone(phase.freeze_backbone)
     network.to(accelerator.device)
-    train_loader, val_loader = _loaders(network, about, train, val, phase, augmentation, accelerator, stand_in)
+    train_loader, val_loader = _loaders(network, header, train, val, phase, augmentation, accelerator, mix)
     optimizer = torch.optim.AdamW(
         [p for p in network.parameters() if p.requires_grad],
         lr=phase.lr,
@@ -89,7 +90,7 @@ def fit(
         epoch = len(history) + 1
         start = time.monotonic()
         train_loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
-        val_loss, texts = read_all(kept, val_loader, about.charset, accelerator)
+        val_loss, texts = read_all(kept, val_loader, header.charset, accelerator)
         scores = score(val.texts, [texts[i] for i in range(len(val))])
         row = {"epoch": epoch, "train_loss": train_loss, "val_loss": val_loss, "val_cer": scores.cer}
         row |= {"val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
@@ -100,7 +101,7 @@ def fit(
             for i in range(min(SAMPLES, len(val)))
         ]
         if accelerator.is_main_process:
-            _save(folder, kept, about, phase, history, samples)
+            _save(folder, kept, header, phase, history, samples)
             save_state(folder, epoch, parts)
             _report(history, phase)
         accelerator.wait_for_everyone()
@@ -119,16 +120,16 @@ def _average(network: CRNN, phase: Phase) -> AveragedModel | None:
     return AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(phase.average_decay), use_buffers=True)
 
 
-def _loaders(network, about, train, val, phase, augmentation, accelerator, stand_in) -> tuple[DataLoader, DataLoader]:
+def _loaders(network, header, train, val, phase, augmentation, accelerator, mix) -> tuple[DataLoader, DataLoader]:
     augment = build_augmentation(augmentation) if augmentation.strength > 0 else None
     if phase.freeze_backbone:
         copies = phase.feature_variants if augment else 1
-        common = (about.charset, augment, augmentation, copies, phase.seed, accelerator)
+        common = (header.charset, augment, augmentation, copies, phase.seed, accelerator)
         train_set = cache_features(network, train, *common)
-        val_set = cache_features(network, val, about.charset, None, None, 1, 0, accelerator)
+        val_set = cache_features(network, val, header.charset, None, None, 1, 0, accelerator)
     else:
-        train_set = LineDataset(train, about.charset, augment, phase.seed, stand_in)
-        val_set = LineDataset(val, about.charset)
+        train_set = LineDataset(train, header.charset, augment, phase.seed, mix)
+        val_set = LineDataset(val, header.charset)
     workers = loader_workers(accelerator)
     return (
         make_loader(train_set, train.widths, phase.batch_size, shuffle=True, seed=phase.seed, workers=workers),
@@ -186,12 +187,12 @@ def _over(history: list[dict], phase: Phase) -> bool:
     return stalled or len(history) >= phase.epochs
 
 
-def _save(folder, network, about, phase, history, samples) -> None:
+def _save(folder, network, header, phase, history, samples) -> None:
     row = history[-1]
     metrics = {name: value for name, value in row.items() if name.startswith("val_")} | {"epoch": row["epoch"]}
-    about = replace(about, metrics=metrics, training={**about.training, "phase": asdict(phase)})
+    header = replace(header, metrics=metrics, training={**header.training, "phase": asdict(phase)})
     if _best(history) is row:
-        save_checkpoint(folder / "best.safetensors", network, about)
+        save_checkpoint(folder / BEST_FILE, network, header)
     for name, rows in (("log", history), ("samples", samples)):
         write_text(folder / f"{name}.jsonl", "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
 

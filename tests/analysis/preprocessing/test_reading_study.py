@@ -14,7 +14,7 @@ GRAY = Preprocessing.named("gray")
 
 def read(lines):
     """Reads "a" where the middle of the line is dark, else "b"."""
-    dark = [lines.image(i)[32, lines.widths[i] // 2] < 128 for i in range(len(lines))]
+    dark = [line[32, line.shape[1] // 2] < 128 for line in lines]
     return [np.log(np.array([[0.1, 0.8, 0.1] if d else [0.1, 0.1, 0.8]])) for d in dark]
 
 

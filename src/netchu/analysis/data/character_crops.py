@@ -6,20 +6,20 @@ import numpy as np
 
 from netchu.charset import Charset, normalise
 from netchu.data.lines import Lines
-from netchu.decoding.alignment import align
+from netchu.decoding.alignment import align_frames
 from netchu.errors import InputError
 
 _MARGIN = 6  # px of the neighbourhood shown on either side
 
 
-def cut_out(image: np.ndarray, spans: np.ndarray, position: int, stride: int) -> np.ndarray:
+def crop_character(image: np.ndarray, spans: np.ndarray, position: int, stride: int) -> np.ndarray:
     """One character's part of a line, uint8 (64, W'): half-way to its neighbours' frames on either side.
 
     CTC needs one frame only to write a character, most often in its middle, so that its own frames are too narrow.
 
     Args:
         image: uint8 (64, W).
-        spans: (L, 2) frames, see `decoding.alignment.align`.
+        spans: (L, 2) frames, see `decoding.alignment.align_frames`.
         position: of the character in the text.
         stride: px a frame.
     """
@@ -31,7 +31,7 @@ def cut_out(image: np.ndarray, spans: np.ndarray, position: int, stride: int) ->
     return image[:, max(0, left) : max(min(right, image.shape[1]), max(0, left) + 1)]
 
 
-def character_cutouts(
+def character_crops(
     lines: Lines, log_probs: Sequence[np.ndarray], charset: Charset, characters: Sequence[str], stride: int
 ) -> list[tuple[str, np.ndarray]]:
     """Each of the characters as somebody wrote it, from the first line that has it: (character, uint8 (64, W)).
@@ -50,9 +50,9 @@ def character_cutouts(
     for character in characters:
         for i in (i for i, text in enumerate(texts) if character in text):
             try:
-                spans = align(log_probs[i], texts[i], charset)
+                spans = align_frames(log_probs[i], texts[i], charset)
             except InputError:  # more letters than frames, or a letter the network doesn't know: try another line
                 continue
-            found.append((character, cut_out(lines.image(i), spans, texts[i].index(character), stride)))
+            found.append((character, crop_character(lines.image(i), spans, texts[i].index(character), stride)))
             break
     return found

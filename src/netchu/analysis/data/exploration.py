@@ -15,9 +15,9 @@ from netchu.config import SYNTHETIC
 from netchu.data.images import read_image
 from netchu.data.lines import Lines
 from netchu.data.readers import read_data
+from netchu.decoding.alignment import frames_needed
 from netchu.models import BACKBONES
 from netchu.synthetic.lines import make_lines
-from netchu.training.feasibility import frames_needed
 
 TONE_LETTERS = dict(zip(TONES, ["a", "à", "á", "ả", "ã", "ạ"], strict=True))
 MARK_LETTERS = dict(zip(VOWEL_MARKS, ["a e i o u y", "ă", "â ê ô", "ơ ư", "đ"], strict=True))

@@ -3,17 +3,3 @@
 from netchu.analysis.errors.calibration import expected_calibration_error, rejection_curve, reliability
 from netchu.analysis.errors.confusions import base_confusions, mark_confusion, tone_confusion
 from netchu.analysis.errors.edits import cer_without_marks, count_kinds, edit_table, top_confusions, worst_and_surest
-
-__all__ = [
-    "base_confusions",
-    "cer_without_marks",
-    "count_kinds",
-    "edit_table",
-    "expected_calibration_error",
-    "mark_confusion",
-    "rejection_curve",
-    "reliability",
-    "tone_confusion",
-    "top_confusions",
-    "worst_and_surest",
-]

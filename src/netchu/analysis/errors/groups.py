@@ -63,7 +63,7 @@ def line_groups(
         line has is left out.
     """
     measures = measures.set_axis(predictions.index)
-    about = manifest.drop_duplicates("path").set_index("path").reindex(predictions["path"]).set_axis(predictions.index)
+    listed = manifest.drop_duplicates("path").set_index("path").reindex(predictions["path"]).set_axis(predictions.index)
     seen = character_counts(manifest).set_index("character")["train"]
     rarest = predictions["reference"].map(lambda text: min((seen.get(c, 0) for c in text), default=np.nan))
     found = [_COUNTED[_divisions(match(text))] for text in predictions["reference"]]
@@ -76,8 +76,8 @@ def line_groups(
             "page": measures["page"].replace("", np.nan).astype("category"),
             "rarest character": _cut(rarest, _TRAINING_LINES),
             "divisions found": pd.Categorical(found, _COUNTED, ordered=True),
-            "source": about["source"].replace("", np.nan).astype("category"),
-            "writer": about["writer"].replace("", np.nan).astype("category"),
+            "source": listed["source"].replace("", np.nan).astype("category"),
+            "writer": listed["writer"].replace("", np.nan).astype("category"),
         }
     )
     return table.dropna(axis="columns", how="all")

@@ -6,7 +6,7 @@ import numpy as np
 
 from netchu.analysis.errors.edits import align
 from netchu.charset import BLANK, Charset
-from netchu.decoding.alignment import align as align_frames
+from netchu.decoding.alignment import align_frames
 from netchu.errors import InputError
 
 WIDTH = 256  # px of the line that a window shows

@@ -9,12 +9,11 @@ import pandas as pd
 
 from netchu.charset import Charset
 from netchu.config import EVALUATION, Preprocessing
-from netchu.data.lines import Lines, lines_of_images
 from netchu.decoding import greedy_decode
 from netchu.metrics import char_errors, score
 from netchu.preprocessing.steps import preprocess
 
-Read = Callable[[Lines], list[np.ndarray]]  # prepared lines → log-probs (T, K) of each
+Read = Callable[[Sequence[np.ndarray]], list[np.ndarray]]  # prepared lines → log-probs (T, K) of each
 COLUMNS = ["cer", "cer_low", "cer_high", "worse_low"]
 
 
@@ -96,7 +95,7 @@ def score_heights(
 
 
 def _read(images: list[np.ndarray], read: Read, charset: Charset) -> list[str]:
-    return [greedy_decode(frames, charset).text for frames in read(lines_of_images(images))]
+    return [greedy_decode(frames, charset).text for frames in read(images)]
 
 
 def _rates(texts: Sequence[str], readings: Sequence[str]) -> tuple[float, float, float]:

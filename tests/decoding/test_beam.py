@@ -7,7 +7,7 @@ import pytest
 
 from netchu.charset import Charset
 from netchu.config import Decoding
-from netchu.decoding import CharacterLanguageModel, Helpers, ctc_log_prob, helped_beam, helped_decode, score_parts
+from netchu.decoding import BeamModels, CharacterLanguageModel, beam_decode, beam_texts, ctc_log_prob, score_parts
 
 CHARSET = Charset("ab")
 LOG_PROBS = np.log([[0.02, 0.9, 0.08], [0.98, 0.01, 0.01], [0.02, 0.9, 0.08]])  # "aa"; "bb" is far from it
@@ -21,31 +21,31 @@ def prefers_b(hypotheses, weight):
 
 
 def test_a_proposed_text_is_scored_as_if_the_beam_had_found_it():
-    helpers = Helpers(MODEL, rescore=prefers_b)
-    assert helped_decode(LOG_PROBS, CHARSET, helpers, NARROW).text == "aa"
-    helpers = replace(helpers, propose=lambda text: ["bb", text.replace("a", "b"), text])
-    found = helped_beam(LOG_PROBS, CHARSET, helpers, NARROW)
+    beam_models = BeamModels(MODEL, rescore=prefers_b)
+    assert beam_decode(LOG_PROBS, CHARSET, beam_models, NARROW).text == "aa"
+    beam_models = replace(beam_models, propose=lambda text: ["bb", text.replace("a", "b"), text])
+    found = beam_texts(LOG_PROBS, CHARSET, beam_models, NARROW)
     assert [h.text for h in found] == ["bb", "aa"]
     assert found[0].log_prob == pytest.approx(ctc_log_prob(LOG_PROBS, "bb", CHARSET))
     assert found[0].score == pytest.approx(found[0].log_prob + 0.5 * MODEL.score([2, 2], 3) + 2 * NARROW.delta)
     wide = replace(NARROW, beam_width=9, prune_log_prob=-np.inf)
-    searched = {h.text: h.score for h in helped_beam(LOG_PROBS, CHARSET, Helpers(MODEL, rescore=prefers_b), wide)}
+    searched = {h.text: h.score for h in beam_texts(LOG_PROBS, CHARSET, BeamModels(MODEL, rescore=prefers_b), wide)}
     assert found[0].score == pytest.approx(searched["bb"])
 
 
 def test_texts_outside_the_alphabet_and_without_rescoring_are_not_proposed():
-    helpers = Helpers(MODEL, rescore=prefers_b, propose=lambda text: ["bbẮ"])
-    assert [h.text for h in helped_beam(LOG_PROBS, CHARSET, helpers, NARROW)] == ["aa"]
-    helpers = Helpers(MODEL, rescore=prefers_b, propose=lambda text: ["bb"])
-    assert [h.text for h in helped_beam(LOG_PROBS, CHARSET, helpers, replace(NARROW, delta=0.0))] == ["aa"]
+    beam_models = BeamModels(MODEL, rescore=prefers_b, propose=lambda text: ["bbẮ"])
+    assert [h.text for h in beam_texts(LOG_PROBS, CHARSET, beam_models, NARROW)] == ["aa"]
+    beam_models = BeamModels(MODEL, rescore=prefers_b, propose=lambda text: ["bb"])
+    assert [h.text for h in beam_texts(LOG_PROBS, CHARSET, beam_models, replace(NARROW, delta=0.0))] == ["aa"]
 
 
 def test_an_impossible_proposal_comes_last():
-    helpers = Helpers(MODEL, rescore=prefers_b, propose=lambda text: ["bbbb"])
-    assert [h.text for h in helped_beam(LOG_PROBS, CHARSET, helpers, NARROW)] == ["aa", "bbbb"]
+    beam_models = BeamModels(MODEL, rescore=prefers_b, propose=lambda text: ["bbbb"])
+    assert [h.text for h in beam_texts(LOG_PROBS, CHARSET, beam_models, NARROW)] == ["aa", "bbbb"]
 
 
 def test_parts_of_a_score_are_those_of_the_helpers():
-    assert set(score_parts(LOG_PROBS, "a", CHARSET, Helpers(), NARROW)) == {"ink"}
-    parts = score_parts(LOG_PROBS, "b", CHARSET, Helpers(MODEL, rescore=prefers_b), NARROW)
+    assert set(score_parts(LOG_PROBS, "a", CHARSET, BeamModels(), NARROW)) == {"ink"}
+    parts = score_parts(LOG_PROBS, "b", CHARSET, BeamModels(MODEL, rescore=prefers_b), NARROW)
     assert parts["divisions"] == NARROW.delta and parts["ink"] == ctc_log_prob(LOG_PROBS, "b", CHARSET)

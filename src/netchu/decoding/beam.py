@@ -1,0 +1,95 @@
+"""The beam with help: a language model, names, and knowledge of whole lines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from numpy.typing import ArrayLike
+
+from netchu.charset import Charset
+from netchu.config import DECODING, Decoding
+from netchu.decoding.automaton import Automaton
+from netchu.decoding.exact import ctc_log_prob
+from netchu.decoding.hypothesis import Hypothesis, shares
+from netchu.decoding.prefix_beam import prefix_beam_search
+
+
+@dataclass(frozen=True)
+class BeamModels:
+    """What a beam may have beside the network's scores; each may be missing.
+
+    Attributes:
+        language_model: nats of a text.
+        names: points of a text, one a character of a known name.
+        rescore: (hypotheses, nats a point) → the same, ranked anew, for knowledge of whole lines.
+        propose: text → others that the line may read, for names that no prefix in the beam led to.
+    """
+
+    language_model: Automaton | None = None
+    names: Automaton | None = None
+    rescore: Callable[[Sequence[Hypothesis], float], list[Hypothesis]] | None = None
+    propose: Callable[[str], list[str]] | None = None
+
+
+def beam_decode(
+    log_probs: ArrayLike, charset: Charset, beam_models: BeamModels = BeamModels(), settings: Decoding = DECODING
+) -> Hypothesis:
+    """The best text of `beam_texts`; with help, its confidence is its share of the texts by score / temperature."""
+    hypotheses = beam_texts(log_probs, charset, beam_models, settings)
+    if beam_models == BeamModels():
+        return hypotheses[0]
+    confidence = shares([h.score for h in hypotheses], settings.temperature)[0]
+    return replace(hypotheses[0], confidence=float(confidence))
+
+
+def beam_texts(
+    log_probs: ArrayLike, charset: Charset, beam_models: BeamModels = BeamModels(), settings: Decoding = DECODING
+) -> list[Hypothesis]:
+    """The texts of `prefix_beam_search` with these numbers and this help, best first; where the helpers rescore, the
+    best of these and what the helpers propose for them, with their exact scores.
+    """
+    hypotheses = prefix_beam_search(
+        log_probs,
+        charset,
+        settings.beam_width,
+        settings.prune_log_prob,
+        language_model=beam_models.language_model,
+        alpha=settings.alpha,
+        beta=settings.beta,
+        lexicon=beam_models.names,
+        gamma=settings.gamma,
+        blank_skip=settings.blank_skip,
+    )
+    if beam_models.rescore is None or not settings.delta:
+        return hypotheses
+    hypotheses = hypotheses[: settings.rescored]
+    if beam_models.propose is not None:
+        found = [h.text for h in hypotheses]
+        proposed = dict.fromkeys(text for h in found for text in beam_models.propose(h) if not charset.unknown(text))
+        hypotheses += [
+            _scored(log_probs, text, charset, beam_models, settings) for text in proposed if text not in found
+        ]
+    return beam_models.rescore(hypotheses, settings.delta)
+
+
+def _scored(
+    log_probs: ArrayLike, text: str, charset: Charset, beam_models: BeamModels, settings: Decoding
+) -> Hypothesis:
+    """A text that the beam didn't find, as if it had."""
+    parts = score_parts(log_probs, text, charset, replace(beam_models, rescore=None), settings)
+    return Hypothesis(text, parts["ink"], 0.0, score=sum(parts.values()))
+
+
+def score_parts(
+    log_probs: ArrayLike, text: str, charset: Charset, beam_models: BeamModels, settings: Decoding
+) -> dict[str, float]:
+    """What the score of a text is made of, nats: `ink` (the exact CTC score) and what each helper adds to it."""
+    classes, end = charset.encode(text), len(charset)
+    parts = {"ink": ctc_log_prob(log_probs, text, charset)}
+    if beam_models.language_model is not None:
+        language = beam_models.language_model.score(classes, end)
+        parts["language model"] = settings.alpha * language + settings.beta * len(classes)
+    if beam_models.names is not None:
+        parts["names"] = settings.gamma * beam_models.names.score(classes, end)
+    if beam_models.rescore is not None:
+        parts["divisions"] = beam_models.rescore([Hypothesis(text, 0.0, 1.0, score=0.0)], settings.delta)[0].score
+    return parts

@@ -1,0 +1,75 @@
+"""The decoders that can be asked for by name, all called alike: see `registry.DECODERS`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from netchu.charset import Charset
+from netchu.config import DECODING, Decoding
+from netchu.decoding.beam import BeamModels, beam_texts
+from netchu.decoding.greedy import greedy_decode
+from netchu.decoding.hypothesis import Hypothesis, shares
+from netchu.decoding.lexicon import BKTree, lexicon_decode
+from netchu.errors import InputError
+
+
+class Knowledge:
+    """What a decoder may ask beside the network's scores; loaded when it is asked for the first time.
+
+    Args:
+        load: gives the models of the beam and the settings tuned for them.
+        lexicon: whole lines that may occur; None: no such list is given.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], tuple[BeamModels, Decoding]] = lambda: (BeamModels(), DECODING),
+        lexicon: Iterable[str] | None = None,
+    ):
+        self._load, self._lexicon = load, lexicon
+
+    @cached_property
+    def beam(self) -> tuple[BeamModels, Decoding]:
+        """Language model, names and divisions, with the settings tuned for them."""
+        return self._load()
+
+    @cached_property
+    def lexicon(self) -> BKTree:
+        """The whole lines that may occur.
+
+        Raises:
+            InputError: no list is given.
+        """
+        if self._lexicon is None:
+            raise InputError("The decoder lexicon needs the lines that may occur: give --lexicon FILE, one per line.")
+        return BKTree(self._lexicon)
+
+
+def greedy(log_probs: np.ndarray, charset: Charset, knowledge: Knowledge) -> list[Hypothesis]:
+    """The best class of each frame; nothing else is asked."""
+    return [greedy_decode(log_probs, charset)]
+
+
+def beam(log_probs: np.ndarray, charset: Charset, knowledge: Knowledge) -> list[Hypothesis]:
+    """Prefix beam search on the network's scores alone."""
+    return beam_texts(log_probs, charset)
+
+
+def best(log_probs: np.ndarray, charset: Charset, knowledge: Knowledge) -> list[Hypothesis]:
+    """The beam with all that the checkpoint brings; the plain beam where it brings nothing.
+
+    A text's confidence is its share of the texts by score / temperature.
+    """
+    beam_models, settings = knowledge.beam
+    texts = beam_texts(log_probs, charset, beam_models, settings)
+    if beam_models == BeamModels():
+        return texts
+    confidences = shares([text.score for text in texts], settings.temperature).tolist()
+    return [replace(text, confidence=share) for text, share in zip(texts, confidences, strict=True)]
+
+
+def lexicon(log_probs: np.ndarray, charset: Charset, knowledge: Knowledge) -> list[Hypothesis]:
+    """The most likely of the lines that may occur, among those near the greedy reading."""
+    return [lexicon_decode(log_probs, charset, knowledge.lexicon)]

@@ -1,0 +1,24 @@
+"""Plain text files, one text per line."""
+
+from pathlib import Path
+
+from netchu.charset import normalise
+from netchu.errors import InputError
+
+
+def read_texts(path: Path | str) -> list[str]:
+    """Lines of a UTF-8 text file, normalised; empty ones are left out.
+
+    Raises:
+        InputError: no such file, not UTF-8, or no text in it.
+    """
+    try:
+        content = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError(f"There is no text file {path}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} can't be read as UTF-8 text ({error}): convert it, one line a text.") from error
+    texts = [text for text in map(normalise, content.splitlines()) if text]
+    if not texts:
+        raise InputError(f"{path} has no text: give one line a text.")
+    return texts
