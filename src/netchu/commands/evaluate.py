@@ -52,6 +52,7 @@ def execute(args: argparse.Namespace) -> int:
         "predictions": str(predictions.resolve()),
         "split": args.split,
         "decoder": args.decoder,
+        "lexicon": Path(args.lexicon).name,
         "data": options.data_name(args),
         "checkpoint": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
         "checkpoint_metrics": recognizer.header.metrics,

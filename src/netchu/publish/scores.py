@@ -63,7 +63,9 @@ def publish_evaluation(report: dict) -> None:
     if checkpoint.name == BEST_FILE and len(checkpoint.parts) > 2:  # RUN/PHASE/best.safetensors
         run, given = checkpoint.parts[-3], "/".join(checkpoint.parts[-3:])
     command = f"netchu evaluate --data {report['data']} --checkpoint {given}"
-    command += f" --decoder {report['decoder']} --split {report['split']}"
+    command += f" --decoder {report['decoder']}"
+    command += f" --lexicon {report['lexicon']}" if report.get("lexicon") else ""
+    command += f" --split {report['split']}"
     row = {**report, "run": run, "stage": "", "command": command}
     old = read_scores()
     same = (old[_KEY] == [row[column] for column in _KEY]).all(axis=1)
