@@ -6,6 +6,7 @@ that a class or function of your own works without any edit, in notebooks' kerne
 
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 
 from netchu.errors import InputError
@@ -19,7 +20,29 @@ DECODERS = {
 """`(log_probs (T, K), charset, knowledge) -> list[Hypothesis]`, best first, at least one."""
 
 
-def names(registry: dict[str, str]) -> str:
+STEPS = {
+    "normalise_background": "netchu.preprocessing.background:normalise_background",
+    "remove_rules": "netchu.preprocessing.rules:remove_rules",
+    "otsu": "netchu.preprocessing.otsu:otsu",
+    "remove_noise": "netchu.preprocessing.noise:remove_noise",
+    "smooth_contours": "netchu.preprocessing.contours:smooth_contours",
+    "crop_to_ink": "netchu.preprocessing.crop:crop_to_ink",
+    "deslant": "netchu.preprocessing.slant:deslant",
+    "resize_to_height": "netchu.preprocessing.height:resize_to_height",
+}
+"""`(image, Preprocessing) -> image`: uint8 page in, (H, W) or (H, W, 3); uint8 (H', W') out; no input is changed."""
+
+INPUT_MODES = {
+    "gray": ("normalise_background", "remove_rules", "crop_to_ink", "deslant", "resize_to_height"),
+    "binary": (
+        "normalise_background", "remove_rules", "otsu", "remove_noise", "smooth_contours",
+        "crop_to_ink", "deslant", "resize_to_height",
+    ),
+}  # fmt: skip
+"""The steps of each input mode, in order: names of `STEPS`, or import paths."""
+
+
+def names(registry: Mapping[str, object]) -> str:
     """The names of a registry, for sentences.
 
     >>> names({"a": "m:a", "b": "m:b"})
