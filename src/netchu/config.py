@@ -38,8 +38,8 @@ class Preprocessing:
         unknown = [step for step in steps if step not in STEPS and ":" not in step]
         if unknown:
             raise InputError(
-                f"input_mode {input_mode!r}: {unknown[0]!r} is neither a mode ({names(INPUT_MODES)}) nor a step: choose a "
-                f"mode, or steps with commas between ({names(STEPS)}, or module:function)."
+                f"input_mode {input_mode!r}: {unknown[0]!r} is neither a mode ({names(INPUT_MODES)}) nor a step: "
+                f"choose a mode, or steps with commas between ({names(STEPS)}, or module:function)."
             )
         return cls(steps=steps)
 

@@ -62,6 +62,15 @@ def check_name(registry: dict[str, str], name: str, what: str) -> str:
     return name
 
 
+def entry(registry: dict[str, str], name: str) -> str:
+    """`module:attribute` of that name, or the import path given in its place.
+
+    >>> entry({"root": "math:sqrt"}, "root")
+    'math:sqrt'
+    """
+    return registry.get(name, name)
+
+
 def find(registry: dict[str, str], name: str, what: str):
     """The object of that name, or of that import path.
 
@@ -76,7 +85,7 @@ def find(registry: dict[str, str], name: str, what: str):
     >>> find({"root": "math:sqrt"}, "root", "function")(9.0)
     3.0
     """
-    module, _, attribute = registry.get(check_name(registry, name, what), name).partition(":")
+    module, _, attribute = entry(registry, check_name(registry, name, what)).partition(":")
     if os.getcwd() not in sys.path and "" not in sys.path:
         sys.path.append(os.getcwd())  # the command line does not look there by itself
     try:
