@@ -20,6 +20,22 @@ DECODERS = {
 """`(log_probs (T, K), charset, knowledge) -> list[Hypothesis]`, best first, at least one."""
 
 
+READERS = {
+    "kalapa": "netchu.data.layouts:kalapa",
+    "cinnamon": "netchu.data.layouts:cinnamon",
+    "table": "netchu.data.label_tables:table",
+    "json": "netchu.data.layouts:folder_json",
+}
+"""`(source, images) -> (manifest, problems)`, or None where the source, a folder or a file, is not of that layout.
+
+They are asked in this order. `images` is the folder of images where `--img_path` and `--label_path` name both, or None.
+"""
+
+DATASETS = {
+    "cinnamon": "netchu.data.fetch:fetch_cinnamon",
+}
+"""`(destination, source) -> folder`: brings a data set to the folder; the source is what `--from` names, or None."""
+
 STEPS = {
     "normalise_background": "netchu.preprocessing.background:normalise_background",
     "remove_rules": "netchu.preprocessing.rules:remove_rules",
