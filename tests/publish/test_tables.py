@@ -26,7 +26,7 @@ def marked(part):
 def test_the_headline_is_the_best_on_the_challenge_s_lines(project):
     for data, decoder, cer in (("cinnamon", "greedy", 0.04), ("cinnamon", "best", 0.02), ("kalapa", "best", 0.01)):
         keep_evaluation(project, data=data, decoder=decoder, cer=cer)
-    sentence = tables.headline(project / "results")
+    sentence = tables.headline_sentence(project / "results")
     assert "`cinnamon`" in sentence and "the checkpoint `released` has CER 2.0 %" in sentence
     assert "greedy decoding alone: CER 4.0 %" in sentence
     row = "| released | best | kalapa | test | 40 | 1.00 % (3.0–4.0 %) | 12.5 % | 60.0 % | 0.50 % |"
@@ -39,7 +39,7 @@ def test_the_headline_is_the_released_checkpoint_s_whatever_others_score(project
     report = SCORES | {"split": "test", "decoder": "best", "data": "cinnamon", "cer": 0.01, "commit": "", "machine": ""}
     write_json(project / "lucky.json", report | {"checkpoint": "lucky.safetensors"})
     scores.keep(str(project / "lucky.json"))
-    assert "the checkpoint `released` has CER 2.0 %" in tables.headline(project / "results")
+    assert "the checkpoint `released` has CER 2.0 %" in tables.headline_sentence(project / "results")
 
 
 def test_the_short_table_has_held_out_rows_of_what_a_reader_can_have(project):

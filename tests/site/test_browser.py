@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from samples import draw_line, write_run
 
-from netchu.runs.comparison import compare
+from netchu.runs.comparison import compare_runs
 from netchu.site.comparison import render_comparison
 from netchu.site.report import render
 
@@ -73,7 +73,7 @@ def site(tmp_path_factory):
         write_predictions(folder, "phase2_test_best", len(READS), right=True)
         (folder / "scans" / "1.png").unlink()
         render(folder)
-    return folders[0], render_comparison(compare(folders), folders[0].parent / "compare.html")
+    return folders[0], render_comparison(compare_runs(folders), folders[0].parent / "compare.html")
 
 
 @pytest.fixture(scope="module")

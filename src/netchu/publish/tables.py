@@ -21,7 +21,7 @@ def parts(folder: Path) -> dict[str, str]:
     Raises:
         InputError: the folder has no kept result.
     """
-    return {"headline": headline(folder), "results": short_table(folder), "levers": levers_tables(folder)}
+    return {"headline": headline_sentence(folder), "results": short_table(folder), "levers": levers_tables(folder)}
 
 
 def short_table(folder: Path) -> str:
@@ -82,7 +82,7 @@ def _levers_table(found: dict) -> str:
     )
 
 
-def headline(folder: Path) -> str:
+def headline_sentence(folder: Path) -> str:
     """One sentence: what the released checkpoint, or else the best run, reads on test lines, and greedy's of the same
     network; of the challenge's lines where there are any, else of real lines, else of any."""
     tested = [(one, row) for one in _read(folder) for row in one["rows"] if row["split"] == "test"]
