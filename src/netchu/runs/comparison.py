@@ -49,7 +49,7 @@ class Comparison:
         return [folder.name for folder in self.folders]
 
 
-def compare(folders: list[Path]) -> Comparison:
+def compare_runs(folders: list[Path]) -> Comparison:
     """Compares two or more runs.
 
     Raises:

@@ -84,7 +84,7 @@ def render_gallery(gallery: Gallery, folder: Path, run: str, top: dict) -> Path 
     return write_page(folder / "pages" / "predictions.html", "predictions.html.j2", values)
 
 
-def sample_lines(gallery: Gallery, top: dict, count: int = 4) -> tuple[str, list[dict]]:
+def pick_samples(gallery: Gallery, top: dict, count: int = 4) -> tuple[str, list[dict]]:
     """Lines that stand for all: in the middle of each quarter (`count` parts) when ordered by confidence.
 
     Returns:

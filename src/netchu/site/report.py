@@ -10,7 +10,7 @@ from netchu.config import EVALUATION
 from netchu.runs.folder import predictions_label
 from netchu.runs.scores import DONE, headline, histories, line_counts, load_run, metrics, results, training_seconds
 from netchu.runs.table import run_parameters
-from netchu.site.gallery import Gallery, load_gallery, render_gallery, sample_lines
+from netchu.site.gallery import Gallery, load_gallery, pick_samples, render_gallery
 from netchu.site.pages import ASSETS, css, write_page
 from netchu.system.paths import make_dir, whole_file, write_text
 from netchu.system.progress import duration
@@ -128,7 +128,7 @@ def _draw_curves(folder: Path) -> None:
 
 
 def _samples(gallery: Gallery, rows: list[dict]) -> dict:
-    name, samples = sample_lines(gallery, headline(rows))
+    name, samples = pick_samples(gallery, headline(rows))
     return {"gallery": bool(gallery.sets), "samples": samples, "samples_of": predictions_label(name)}
 
 
