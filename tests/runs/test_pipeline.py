@@ -7,9 +7,9 @@ import nbformat
 import pytest
 
 from netchu import cli, config
-from netchu.errors import InputError
+from netchu.errors import InputError, NotebookFailed
 from netchu.runs import pipeline
-from netchu.runs.kernel import NotebookFailed, calling_kernel, streamed
+from netchu.runs.kernel import calling_kernel, streamed
 from netchu.runs.parameters import find_notebooks, parse_assignments, read_parameters, select
 from netchu.runs.pipeline import Request, make_plan, run_name, run_notebooks
 from netchu.site.report import render

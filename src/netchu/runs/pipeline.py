@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from netchu.config import PROFILE_SECONDS, PROFILES
-from netchu.errors import InputError
-from netchu.runs.kernel import NotebookFailed, calling_kernel, execute, streamed
+from netchu.errors import InputError, NotebookFailed
+from netchu.runs.kernel import calling_kernel, execute, streamed
 from netchu.runs.parameters import Notebook, Value, check_name, check_values, find_notebooks, parse_assignments, select
 from netchu.runs.scores import results_text
 from netchu.system import provenance
