@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, repla
 import pytest
 
 from netchu import config
+from netchu.errors import InputError
 
 RECORDS = [value for value in vars(config).values() if isinstance(value, type) and is_dataclass(value)]
 DEFAULTS = [value for value in vars(config).values() if is_dataclass(value) and not isinstance(value, type)]
@@ -35,7 +36,7 @@ def test_input_modes():
     assert gray == config.PREPROCESSING
     assert "otsu" in binary.steps and "otsu" not in gray.steps
     assert gray.steps[-1] == binary.steps[-1] == "resize_to_height"
-    with pytest.raises(KeyError):
+    with pytest.raises(InputError, match="choose one of gray, binary"):
         config.Preprocessing.named("colour")
 
 

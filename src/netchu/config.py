@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from netchu.errors import InputError
+
 HEIGHT = 64  # px, height of every line image that a model sees
 
 GRAY_STEPS = ("normalise_background", "remove_rules", "crop_to_ink", "deslant", "resize_to_height")
@@ -9,6 +11,7 @@ BINARY_STEPS = (
     "normalise_background", "remove_rules", "otsu", "remove_noise", "smooth_contours",
     "crop_to_ink", "deslant", "resize_to_height",
 )  # fmt: skip
+INPUT_MODES = {"gray": GRAY_STEPS, "binary": BINARY_STEPS}  # binary: the original system's choice
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,14 @@ class Preprocessing:
 
     @classmethod
     def named(cls, input_mode: str) -> "Preprocessing":
-        """`gray` or `binary` (the original system's choice).
+        """The steps of one of `INPUT_MODES`.
 
         Raises:
-            KeyError: another name.
+            InputError: another name.
         """
-        return cls(steps={"gray": GRAY_STEPS, "binary": BINARY_STEPS}[input_mode])
+        if input_mode not in INPUT_MODES:
+            raise InputError(f"input_mode {input_mode!r} is unknown: choose one of {', '.join(INPUT_MODES)}.")
+        return cls(steps=INPUT_MODES[input_mode])
 
 
 @dataclass(frozen=True)
@@ -90,10 +95,11 @@ class Mixing:
 class Model:
     """The CRNN; T time steps come from the backbone, K classes from the alphabet."""
 
-    backbone: str = "compact"  # compact | compact4 | vgg16 | vgg16_bn | crnn
+    backbone: str = "compact"  # of registry.BACKBONES, or module:Class
+    backbone_options: str = ""  # its arguments, such as "features=384, channels=(32, 64, 128, 256)"
     backbone_weights: str = "none"  # none | imagenet | a path
     head_weights: str = "none"  # none | a path
-    input_mode: str = "gray"  # gray | binary
+    input_mode: str = "gray"  # of INPUT_MODES
     hidden: int = 256  # per direction
     layers: int = 2
     dropout: float = 0.1
