@@ -21,7 +21,7 @@ TINY = {
 def test_the_whole_way_on_tiny_data(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assignments = tuple(f"{name}={value}" for name, value in TINY.items())
-    page = run_notebooks(Request(name="tiny", profile="quick", assignments=assignments), render)
+    page = run_notebooks(Request("quick", name="tiny", assignments=assignments), render)
     folder = paths.runs_dir() / "tiny"
     assert page == folder / "index.html"
     stems = sorted(p.stem for p in (paths.project_root() / "notebooks").glob("0*.ipynb"))

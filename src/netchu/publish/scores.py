@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from netchu.config import PROFILES
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.runs.folder import RunFolder
+from netchu.runs.recipes import read_recipe, recipe_names
 from netchu.runs.scores import load_run, results, training_seconds
 from netchu.system.paths import project_root, read_json, runs_dir, without_folders, write_json
 from netchu.system.provenance import machine_text
@@ -61,8 +61,9 @@ def kept_run(folder: Path) -> dict:
     """What a run measured, with title, command, commit, machine, minutes, parameters and score rows; no path."""
     run = load_run(folder)
     parameters = {name: without_folders(value) for name, value in run.get("parameters", {}).items()}
-    profile = PROFILES.get(run.get("profile", ""), {})
-    given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and profile.get(n) != v}
+    recipe = read_recipe(run["profile"]) if run.get("profile") in recipe_names() else {}
+    recipe = {name: without_folders(value) for name, value in recipe.items()}
+    given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and recipe.get(n) != v}
     words = ["netchu run", f"--name {folder.name}", f"--profile {run.get('profile', '')}"]
     data = parameters.get("data", "synthetic")
     words += [f"--data {data}"] * (data != "synthetic")
