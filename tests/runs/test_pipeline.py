@@ -167,13 +167,18 @@ def test_a_recipe_by_name_by_file_and_by_its_old_spelling(project, tmp_path, mon
     [
         ("lines: many", "quick.yaml: The parameter lines of 01_look takes a whole number, not 'many'"),
         ("lins: 3", "quick.yaml: No notebook has a parameter lins; did you mean lines?"),
-        ("data: nowhere", "data nowhere does not exist"),
+        ("data: nowhere", "quick.yaml: data nowhere does not exist: give synthetic or an existing path"),
     ],
 )
 def test_what_a_recipe_sets_is_checked(project, recipe, sentence):
     (project / "configs" / "quick.yaml").write_text(recipe)
     with pytest.raises(InputError, match=sentence):
         make_plan(Request())
+
+
+def test_a_path_of_a_recipe_may_be_missing_where_another_is_given(project):
+    (project / "configs" / "quick.yaml").write_text("data: nowhere")
+    assert make_plan(Request(data="synthetic")).values["data"] == "synthetic"
 
 
 def test_names_of_backbones_are_checked_before_any_kernel(project):

@@ -30,7 +30,7 @@ def test_the_recipes_of_the_repository_fit_its_notebooks(monkeypatch):
         check_values(read_recipe(name), notebooks)
 
 
-def test_papermill_reads_a_recipe_as_netchu_does(tmp_path, monkeypatch):
+def test_papermill_reads_a_recipe_as_netchu_does(tmp_path, monkeypatch, caplog):
     """`papermill -f` in `notebooks/`: unknown parameters are no error, values keep types, paths mean the same."""
     monkeypatch.setenv("NETCHU_HOME", str(PROJECT))
     notebook, output = PROJECT / "notebooks" / "03_phase1_frozen_backbone.ipynb", tmp_path / "out.ipynb"
@@ -40,6 +40,7 @@ def test_papermill_reads_a_recipe_as_netchu_does(tmp_path, monkeypatch):
         cells = nbformat.read(output, as_version=4).cells
         injected = next(cell for cell in cells if "injected-parameters" in cell.metadata.get("tags", []))
         assert absolute_paths(literals(injected.source), notebook.parent) == read_recipe(name)
+    assert "Unable to parse" not in caplog.text, "papermill takes no = in the comment of a parameter"
 
 
 def test_papermill_runs_a_notebook_that_lacks_some_parameters(tmp_path):

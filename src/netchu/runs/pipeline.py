@@ -80,7 +80,8 @@ def make_plan(request: Request) -> Plan:
     anew = {key: value for key, value in base.items() if request.recipe and (key in read or key not in known)}
     values = {**base, **known, **anew}
     asked = asked_values(request, everything)
-    check_paths({**base, **asked})
+    check_paths(asked)
+    check_paths({key: value for key, value in base.items() if key not in asked}, recipe)
     _refuse_idle(asked, values, chosen, request)
     values = {**check_values(values, everything), **asked, "run_name": name}
     for what in _REGISTRIES.keys() & values.keys():

@@ -90,8 +90,12 @@ def absolute_paths(values: dict[str, Value], folder: Path) -> dict[str, Value]:
     return values | {name: str(path.resolve()) for name, path in paths.items() if path.exists()}
 
 
-def check_paths(values: dict[str, Value]) -> None:
+def check_paths(values: dict[str, Value], recipe: str = "") -> None:
     """Refuses paths that don't exist.
+
+    Args:
+        values: by parameter.
+        recipe: that sets them, for the sentence.
 
     Raises:
         InputError: one doesn't.
@@ -100,4 +104,5 @@ def check_paths(values: dict[str, Value]) -> None:
         value = values.get(name, "")
         if name in values and value not in words and not Path(value).exists():
             known = ", ".join(filter(None, words))
-            raise InputError(f"{name} {value} does not exist: give {f'{known} or ' if known else ''}an existing path.")
+            where = f"{recipe_file(recipe)}: " if recipe else ""
+            raise InputError(f"{where}{name} {value} does not exist: give {known or 'nothing'} or an existing path.")

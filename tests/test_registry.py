@@ -1,0 +1,46 @@
+"""Names and import paths: where modules are looked for."""
+
+import sys
+from functools import partial
+
+import pytest
+
+from netchu import registry
+from netchu.errors import InputError
+from netchu.system.cores import map_in_processes
+
+
+@pytest.fixture
+def step(tmp_path, monkeypatch):
+    (tmp_path / "step_of_a_test.py").write_text("answer = 42\ndef double(x):\n    return 2 * x\n")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.delitem(sys.modules, "step_of_a_test", raising=False)
+    return tmp_path
+
+
+def apply(name: str, value: int) -> int:
+    return registry.find({}, name, "step")(value)
+
+
+def test_modules_are_found_in_the_working_directory(step, monkeypatch):
+    with pytest.raises(InputError, match="step 'step_of_a_test:double' can't be imported"):
+        apply("step_of_a_test:double", 3)
+    monkeypatch.chdir(step)
+    assert apply("step_of_a_test:double", 3) == 6
+
+
+def test_modules_are_found_where_netchu_run_was_called(step, monkeypatch):
+    monkeypatch.setenv(registry.CALLED_FROM, str(step))
+    assert apply("step_of_a_test:double", 3) == 6
+
+
+def test_worker_processes_find_them_too(step, monkeypatch):
+    """Fresh interpreters, as they prepare lines."""
+    monkeypatch.setenv(registry.CALLED_FROM, str(step))
+    find = partial(registry.find, {}, what="step")
+    assert list(map_in_processes(find, ["step_of_a_test:answer"] * 2, processes=2)) == [42, 42]
+
+
+def test_an_unknown_name_lists_the_known():
+    with pytest.raises(InputError, match="decoder 'best ' is unknown: choose one of greedy, beam"):
+        registry.check_name(registry.DECODERS, "best ", "decoder")
