@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 
 from netchu import plotting
-from netchu.config import AUGMENTATION, Preprocessing
+from netchu.config import AUGMENTATION, INPUT_MODES, Preprocessing
 from netchu.preprocessing.steps import preprocess
 from netchu.training.augmentation import build_augmentation
 
@@ -74,7 +74,7 @@ class LineExplorer:
             )
             for name, (low, high, step) in _SLIDERS.items()
         }  # fmt: skip
-        mode = ipywidgets.ToggleButtons(options=["gray", "binary"], description="mode")
+        mode = ipywidgets.ToggleButtons(options=list(INPUT_MODES), description="mode")
         mode.value = "binary" if "otsu" in self._config.steps else "gray"
         strength = ipywidgets.FloatSlider(
             self._strength, min=0, max=3, step=0.1, description="strength", continuous_update=False
