@@ -38,6 +38,7 @@ from netchu.errors import InputError
 from netchu.models import Header, build_model, load_backbone_weights, load_checkpoint, load_head_weights
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
+from netchu.registry import file_name
 from netchu.runs.folder import PHASES, RunFolder
 from netchu.synthetic.lines import make_lines
 from netchu.system.paths import whole_file
@@ -150,6 +151,8 @@ class Run(RunFolder):
         request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
         sources = [start] if start else [model.backbone_weights, model.head_weights]
         del request["model"]["backbone_weights"], request["model"]["head_weights"]  # their bytes count, not their place
+        if not model.backbone_options:
+            del request["model"]["backbone_options"]  # so that trainings from before there were any go on
         request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
         mixed = mixing.composed + mixing.synthetic > 0 and not phase.freeze_backbone
         if mixed:
@@ -218,7 +221,7 @@ class Run(RunFolder):
         seconds = time.perf_counter() - start
         table = predictions_table(lines.paths, lines.texts, hypotheses)
         table.attrs["ms_per_line"] = 1000 * seconds / len(table)
-        name = f"{self.checkpoint(phase).parent.name}_{split}_{decoder}{beam_width or ''}.csv"
+        name = f"{self.checkpoint(phase).parent.name}_{split}_{file_name(decoder)}{beam_width or ''}.csv"
         write_predictions(table, self.dir / "predictions" / name)
         return table
 
