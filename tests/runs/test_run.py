@@ -36,6 +36,7 @@ def test_data_is_split_once_and_stays(run):
     assert not (run.dir / "earlier").exists()
 
 
+@pytest.mark.slow
 def test_training_and_results(run):
     history = run.train(MODEL, PHASE)
     assert len(history) == 1 and len(run.history("phase1")) == 1
@@ -52,6 +53,7 @@ def test_training_and_results(run):
     assert set(run.samples("phase2")["epoch"]) == {1}
 
 
+@pytest.mark.slow
 def test_another_request_keeps_the_earlier_training(run):
     run.train(MODEL, replace(PHASE, name="phase1"))
     run.train(MODEL, PHASE, Augmentation(strength=0.3))
@@ -68,6 +70,7 @@ def test_suspects_are_left_out_of_training_unless_asked_for(run, monkeypatch):
     assert read_header(run.dir / "suspects" / "best.safetensors").training["lines"] == fewer + 1
 
 
+@pytest.mark.slow
 def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     phase = replace(PHASE2, epochs=1, batch_size=8)
     plain = run.train(MODEL, phase)
@@ -80,6 +83,7 @@ def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     assert len(set((run.dir / "earlier").glob("*-phase2")) - before) == 1
 
 
+@pytest.mark.slow
 def test_masked_frames_are_the_second_phase_s_own(run):
     start = str(run.checkpoint("phase1"))
     phase = replace(PHASE2, name="masked", epochs=1, batch_size=8)
