@@ -94,8 +94,8 @@ class Recognizer:
         A picture that can't be read yields its InputError in its place, so that the others go on.
         """
         readings = self._stream(images, find, self._decoder(decoder, lexicon))
-        many = isinstance(images, Sized) and len(images) > BATCH_SIZE
-        return track(readings, "reading pictures", total=len(images)) if many else readings
+        total = len(images) if isinstance(images, Sized) else 0
+        return track(readings, "reading pictures", total) if total > BATCH_SIZE else readings
 
     def _stream(
         self, images: Iterable[Image], find: bool, decode: Callable[[np.ndarray], list[Hypothesis]]

@@ -130,6 +130,8 @@ def find(registry: dict[str, str], name: str, what: str):
     try:
         return getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:  # ValueError: no module is named before the colon
+        if name in registry and isinstance(error, ModuleNotFoundError):
+            raise  # a package that an entry needs is not installed: the command line says how to get it
         raise InputError(
             f"{what} {name!r} can't be imported ({error}): give module:attribute of a module here or installed."
         ) from error

@@ -54,6 +54,7 @@ def test_training_and_results(run):
 
 
 def test_a_training_from_before_backbones_had_options_goes_on(run):
+    run.train(MODEL, PHASE)
     request = json.loads((run.dir / "phase1" / "request.json").read_text(encoding="utf-8"))
     assert request["model"].keys() == {
         "backbone", "input_mode", "hidden", "layers", "dropout", "masked_share", "masked_frames"

@@ -3,7 +3,7 @@
 EXTRAS = {
     "train": "torchvision accelerate albumentations pandas psutil fontTools gdown requests "
     "fontpkg_indie_flower fontpkg_dancing_script",
-    "notebooks": "matplotlib papermill nbconvert nbformat nbclient jinja2 pygments "
+    "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments "
     "ipywidgets anywidget itables filelock",
 }
 

@@ -269,9 +269,10 @@ def parse_options(text: str) -> dict[str, object]:
         call = ast.parse(f"options({text})", mode="eval").body
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
             raise ValueError("more than one pair of brackets")
-        if call.args or any(keyword.arg is None for keyword in call.keywords):
-            raise ValueError("a value without a name")
-        return {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+        named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg}
+        if call.args or len(named) < len(call.keywords):
+            raise ValueError("a value without a name, or a name given twice")
+        return named
     except (SyntaxError, ValueError) as error:
         raise InputError(
             f"backbone_options {text!r} can't be read: write name=value, separated by commas, with plain values, "

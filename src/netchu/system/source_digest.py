@@ -36,4 +36,5 @@ def source_digest(*modules: str) -> str:
 def _files(module: ModuleType) -> list[Path]:
     if hasattr(module, "__path__"):
         return sorted(file for folder in module.__path__ for file in Path(folder).rglob("*.py"))
-    return [Path(module.__file__)] if getattr(module, "__file__", None) else []
+    file = getattr(module, "__file__", None)
+    return [Path(file)] if file else []
