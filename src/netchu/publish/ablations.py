@@ -17,13 +17,13 @@ from netchu.errors import InputError
 from netchu.metrics import fold
 from netchu.publish.scores import kept_run, results_dir
 from netchu.recognizer import Recognizer
-from netchu.runs.run import Run
+from netchu.runs.folder import RunFolder, predictions_name
 from netchu.runs.table import find_run
 from netchu.system.paths import short_path, write_json
 
 LEVERS = "levers"  # a folder in that of kept results: a file for each base
 _PHASE = "phase2"
-_READ = "phase2_val_greedy.csv"  # what notebook 4 leaves
+_READ = predictions_name(_PHASE, "val", "greedy")  # what notebook 4 leaves
 
 
 def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
@@ -44,7 +44,7 @@ def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
     """
     folders = [find_run(name) for name in (base, *others)]
     kept = [kept_run(folder) for folder in folders]
-    sets = {"here": [read_predictions(folder / "predictions" / _READ) for folder in folders]}
+    sets = {"here": [read_predictions(folder.predictions_file(_READ)) for folder in folders]}
     if also:
         sets["elsewhere"] = _read_elsewhere(folders, also)
     rows = []
@@ -64,7 +64,7 @@ def _changed(base: dict, other: dict) -> dict:
     return {name: other.get(name) for name in names}
 
 
-def _against(base: pd.DataFrame, other: pd.DataFrame, folder: Path) -> dict:
+def _against(base: pd.DataFrame, other: pd.DataFrame, folder: RunFolder) -> dict:
     """Scores of the other's readings of the base's lines, and how they differ from the base's own."""
     change = paired_change(base, other)
     if not change:
@@ -73,7 +73,7 @@ def _against(base: pd.DataFrame, other: pd.DataFrame, folder: Path) -> dict:
     return {key: scores[key] for key in ("cer", "wer", "line_accuracy")} | change
 
 
-def _read_elsewhere(folders: list[Path], data: str) -> list[pd.DataFrame]:
+def _read_elsewhere(folders: list[RunFolder], data: str) -> list[pd.DataFrame]:
     """What each run's network reads in the validation lines of another data set, folded on both sides."""
     manifest = assign_splits(read_data(data)[0], SPLIT)
     rows = manifest[manifest["split"] == "val"]
@@ -81,7 +81,7 @@ def _read_elsewhere(folders: list[Path], data: str) -> list[pd.DataFrame]:
         raise InputError(f"{data} has no validation line: give more lines.")
     found = []
     for folder in folders:
-        reader = Recognizer.load(Run.open(folder.name).checkpoint(_PHASE))
+        reader = Recognizer.load(folder.checkpoint(_PHASE))
         lines = readable_lines(rows, reader.header.preprocessing)
         readings = [greedy_decode(log_probs, reader.header.charset) for log_probs in reader.log_probs(lines.images)]
         folded = [replace(reading, text=fold(reading.text)) for reading in readings]

@@ -6,7 +6,7 @@ from netchu.config import PROFILES
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.runs.folder import RunFolder
-from netchu.runs.scores import load_run, results, training_seconds
+from netchu.runs.scores import results, training_seconds
 from netchu.system.paths import project_root, read_json, runs_dir, without_folders, write_json
 from netchu.system.provenance import machine_text
 
@@ -47,7 +47,7 @@ def keep(source: str) -> Path:
     if source.endswith(".json"):
         name, kept = Path(source).stem, _of_evaluation(read_json(Path(source)))
     elif folder.is_dir():
-        name, kept = source, kept_run(folder)
+        name, kept = source, kept_run(RunFolder(folder))
     else:
         raise InputError(f"{source} is neither a run in {folder.parent} nor a .json file: name one of them.")
     if not kept["rows"]:
@@ -57,9 +57,9 @@ def keep(source: str) -> Path:
     return file
 
 
-def kept_run(folder: Path) -> dict:
+def kept_run(folder: RunFolder) -> dict:
     """What a run measured, with title, command, commit, machine, minutes, parameters and score rows; no path."""
-    run = load_run(folder)
+    run = folder.record()
     parameters = {name: without_folders(value) for name, value in run.get("parameters", {}).items()}
     profile = PROFILES.get(run.get("profile", ""), {})
     given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and profile.get(n) != v}
@@ -83,10 +83,10 @@ def kept_run(folder: Path) -> dict:
     }
 
 
-def _training_of(folder: Path) -> dict:
+def _training_of(folder: RunFolder) -> dict:
     """What the latest checkpoint says of its training: it may have been trained elsewhere than it was evaluated."""
     try:
-        return read_header(RunFolder(folder.name, folder).checkpoint()).training
+        return read_header(folder.checkpoint()).training
     except InputError:
         return {}
 
