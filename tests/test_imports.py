@@ -25,6 +25,7 @@ FLOORS = {
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 APART = [{"models", "decoding"}, {"models", "preprocessing"}, {"decoding", "preprocessing"}, {"training", "analysis"}]
 LAZY = [("", ".recognizer"), (".runs", ".runs.run")]
+MAINTAINERS = {"netchu.commands.results", "netchu.commands.bench"}  # all that may import publish
 PLOTTING_LIBRARIES = {"numpy", "pandas", "matplotlib"}
 
 
@@ -88,6 +89,8 @@ def violations(graph: dict[str, set[str]], package: str = "netchu") -> list[str]
                 found.append(f"{module} imports {target}: the package's own file offers the Recognizer alone")
             elif FLOOR.get(other, 0) > FLOOR.get(own, 0):
                 found.append(f"{module} imports {target} from a later floor")
+            elif other == "publish" and own != "publish" and module not in MAINTAINERS:
+                found.append(f"{module} imports {target}: publish is for maintainers' commands alone")
             elif {own, other} in APART:
                 found.append(f"{module} imports {target}: {own} and {other} stay apart")
             elif own == "plotting" and FLOOR.get(other, 0) > 0 and other != "plotting":
@@ -125,6 +128,7 @@ def test_every_room_of_the_package_is_looked_at():
         ("plotting.py", "from netchu.models import crnn", "arrays and tables only"),
         ("plotting.py", "import torch", "arrays and tables only"),
         ("__init__.py", "from netchu.charset import Charset", "offers the Recognizer alone"),
+        ("cli.py", "def f():\n    from netchu.publish import scores", "maintainers' commands alone"),
         ("utils.py", "", "no floor"),
     ],
 )

@@ -1,6 +1,6 @@
 """The object a user holds: load a checkpoint, read pictures, get text with confidence."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -93,8 +93,13 @@ class Recognizer:
 
         A picture that can't be read yields its InputError in its place, so that the others go on.
         """
-        decode = self._decoder(decoder, lexicon)
+        readings = self._stream(images, find, self._decoder(decoder, lexicon))
+        many = isinstance(images, Sized) and len(images) > BATCH_SIZE
+        return track(readings, "reading pictures", total=len(images)) if many else readings
 
+    def _stream(
+        self, images: Iterable[Image], find: bool, decode: Callable[[np.ndarray], list[Hypothesis]]
+    ) -> Iterator[Reading | InputError]:
         def prepare(image: Image) -> tuple[Row, np.ndarray] | InputError:
             try:
                 return self.prepare(image if isinstance(image, np.ndarray) else read_image(image), find)
@@ -104,14 +109,14 @@ class Recognizer:
         with ThreadPoolExecutor(usable_cores()) as pool:
             for chunk in _batches(images, CHUNK):
                 prepared = list(pool.map(prepare, chunk))
-                good = [both for both in prepared if not isinstance(both, InputError)]
-                log_probs = iter(self.log_probs([line for _, line in good]))
-                for image, both in zip(chunk, prepared, strict=True):
+                lines = {i: both[1] for i, both in enumerate(prepared) if not isinstance(both, InputError)}
+                log_probs = dict(zip(lines, self._forward(list(lines.values())), strict=True))
+                for i, (image, both) in enumerate(zip(chunk, prepared, strict=True)):
                     if isinstance(both, InputError):
                         yield both
-                        continue
-                    source = "" if isinstance(image, np.ndarray) else str(image)
-                    yield self._reading(next(log_probs), decode, both[0], source)
+                    else:
+                        source = "" if isinstance(image, np.ndarray) else str(image)
+                        yield self._reading(log_probs[i], decode, both[0], source)
 
     def prepare(self, picture: np.ndarray, find: bool = True) -> tuple[Row, np.ndarray]:
         """The row on a picture, and the line uint8 (64, W) that the network sees of it.
@@ -141,7 +146,6 @@ class Recognizer:
             self._decoders[key] = decoder_for(self._checkpoint, self.header, name, lexicon)
         return self._decoders[key]
 
-    @torch.inference_mode()
     def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
         """The network half of `read`: lines of like width go through it together.
 
@@ -151,10 +155,13 @@ class Recognizer:
         Returns:
             Log-probabilities (T, K) float32, nats, of each line in its true length, in the lines' order.
         """
+        return self._forward(lines, track)
+
+    @torch.inference_mode()
+    def _forward(self, lines: Sequence[np.ndarray], progress: Callable = lambda batches, what: batches) -> list:
         found: list[np.ndarray] = [np.empty(0)] * len(lines)
         widest_first = sorted(range(len(lines)), key=lambda i: -lines[i].shape[1])
-        batches = list(_batches(widest_first, BATCH_SIZE))
-        for batch in track(batches, "reading lines"):
+        for batch in progress(list(_batches(widest_first, BATCH_SIZE)), f"reading lines, {BATCH_SIZE} at a time"):
             inputs, widths = stack_lines([lines[i] for i in batch])
             with autocast(self._device):
                 log_probs, lengths = self._network(inputs.to(self._device), widths.to(self._device))  # (T, B, K)

@@ -1,4 +1,4 @@
-"""Levers: runs against a base, on the same lines."""
+"""Ablations: runs against a base, on the same lines."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from samples import draw_line, write_run
 
-from netchu import cli
 from netchu.charset import Charset
 from netchu.config import PREPROCESSING, SPLIT, Model
 from netchu.data.readers import read_data
@@ -17,6 +16,7 @@ from netchu.data.splits import assign_splits
 from netchu.errors import InputError
 from netchu.models import Header
 from netchu.publish import ablations
+from netchu.publish.files import records, results_dir
 from netchu.system.paths import runs_dir
 
 
@@ -38,15 +38,33 @@ def runs(tmp_path, monkeypatch):
     make_run("strange", [("other", "lines")])
 
 
+def publish(*names, also=""):
+    ablations.publish_ablations(*names, also)
+    return records(ablations.read_ablations())
+
+
 def test_rows_say_what_was_changed_and_what_it_did(runs):
-    found = json.loads(ablations.keep_levers("base", ["more"]).read_text(encoding="utf-8"))
-    base, more = found["rows"]
-    assert (base["changed"], more["changed"]) == ({}, {"dropout": 0.25})
-    assert base["here"]["cer"] == 0.25 and more["here"]["cer"] == 0.125, (
-        "the line that the base hasn't read is left out"
-    )
-    assert (more["here"]["lines"], more["here"]["better"], more["here"]["cer_change"]) == (2, 1, -0.125)
-    assert "/d/" not in json.dumps(found) and "elsewhere" not in base
+    base, more = publish("base", ["more"])
+    assert (base["changed"], more["changed"]) == ("", "dropout=0.25")
+    assert base["cer"] == 0.25 and more["cer"] == 0.125, "the line that the base hasn't read is left out"
+    assert (more["lines"], more["better"], more["cer_change"]) == (2, 1, -0.125)
+    assert (more["data"], more["split"], more["folded"]) == ("cinnamon", "val", False)
+    assert (more["training_minutes"], more["commit"]) == (1.0, "5b6ce1f74e+")
+    assert more["base_command"] == "netchu run --name base --profile full --data cinnamon -p dropout=0.1"
+    assert "/d/" not in (results_dir() / ablations.FILE).read_text(encoding="utf-8")
+
+
+def test_a_base_is_published_anew_and_others_stay(runs):
+    publish("more", ["base"])
+    make_run("seed", [("abcd", "abcd")], data="/d/cinnamon", seed=2)
+    publish("base", ["more"])
+    rows = publish("base", ["seed"])
+    assert [(row["base"], row["run"], row["changed"]) for row in rows] == [
+        ("base", "base", ""),
+        ("base", "seed", "dropout=default seed=2"),
+        ("more", "more", ""),
+        ("more", "base", "dropout=0.1"),
+    ]
 
 
 def test_lines_of_another_set_are_read_folded(runs, tmp_path, monkeypatch):
@@ -74,14 +92,17 @@ def test_lines_of_another_set_are_read_folded(runs, tmp_path, monkeypatch):
         (runs_dir() / name / "phase2").mkdir()
         (runs_dir() / name / "phase2" / "best.safetensors").write_bytes(b"")
     monkeypatch.setattr(ablations.Recognizer, "load", Reader)
-    found = json.loads(ablations.keep_levers("base", ["more"], str(tmp_path / "set")).read_text(encoding="utf-8"))
-    base, more = (row["elsewhere"] for row in found["rows"])
-    assert found["also"] == "set" and 0 < base["lines"] == len(val) - 1 and more["cer"] < base["cer"]
+    rows = publish("base", ["more"], also=str(tmp_path / "set"))
+    assert [(row["run"], row["data"], row["folded"]) for row in rows] == [
+        ("base", "cinnamon", False),
+        ("base", "set", True),
+        ("more", "cinnamon", False),
+        ("more", "set", True),
+    ]
+    base, more = rows[1], rows[3]
+    assert 0 < base["lines"] == len(val) - 1 and more["cer"] < base["cer"]
 
 
-def test_what_cannot_be_compared_is_refused(runs, capsys):
+def test_runs_without_a_shared_line_are_refused(runs):
     with pytest.raises(InputError, match="strange has read none of the base"):
-        ablations.keep_levers("base", ["strange"])
-    for words in (["--levers", "base"], ["--also", "x"]):
-        assert cli.main(["results", *words]) == 2
-    assert "name two or more" in capsys.readouterr().err
+        publish("base", ["strange"])

@@ -1,4 +1,4 @@
-"""Kept results: nothing of this machine's paths."""
+"""Published scores: with their origin, without any path of this machine, each once."""
 
 import json
 
@@ -9,23 +9,25 @@ from netchu.charset import Charset
 from netchu.config import PREPROCESSING, Model
 from netchu.errors import InputError
 from netchu.models import Header, build_model, save_checkpoint
-from netchu.publish import scores
+from netchu.publish.files import records, results_dir
+from netchu.publish.scores import FILE, publish_evaluation, publish_run, read_scores
+from netchu.runs.folder import RunFolder
 from netchu.system.paths import runs_dir, write_json
 
 ABC = Charset("abc")
+EVALUATION = {**SCORES, "split": "test", "decoder": "best", "data": "cinnamon", "commit": "abc", "machine": "A CPU"}
 
 
-def test_a_run_is_kept_with_its_command_and_without_paths(project):
-    file = scores.keep("mine")
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    assert file == project / "results" / "mine.json" and str(project) not in file.read_text(encoding="utf-8")
-    assert kept["command"] == "netchu run --name mine --profile quick --data cinnamon -p batch_size=5"
-    assert (kept["commit"], kept["minutes"], kept["machine"]) == ("0123456789+", 2.0, "A CPU, 2 cores")
-    assert kept["training_minutes"] == 3.0
-    assert [(row["split"], row["lines"], row["cer"]) for row in kept["rows"]] == [
-        ("val", 41, 0.2),
-        ("test", 40, 0.0345),
-    ]
+def test_a_run_is_published_with_its_command_and_without_paths(project):
+    publish_run(RunFolder(runs_dir() / "mine"))
+    first, second = records(read_scores())
+    assert str(project) not in (results_dir() / FILE).read_text(encoding="utf-8")
+    assert first["command"] == "netchu run --name mine --profile quick --data cinnamon -p batch_size=5"
+    assert (first["commit"], first["machine"]) == ("0123456789+", "A CPU, 2 cores")
+    assert (first["minutes"], first["training_minutes"], first["peak_memory_gb"]) == (2.0, 3.0, None)
+    where = ("run", "stage", "data", "split", "decoder", "lines", "cer")
+    assert [first[name] for name in where] == ["mine", "phase1", "cinnamon", "val", "greedy", 41, 0.2]
+    assert [second[name] for name in where] == ["mine", "phase2", "cinnamon", "test", "beam", 40, 0.0345]
 
 
 def test_a_run_that_was_trained_elsewhere_says_where_and_how_long(project):
@@ -37,25 +39,43 @@ def test_a_run_that_was_trained_elsewhere_says_where_and_how_long(project):
     model = Model(backbone="compact")
     header = Header(ABC, model, PREPROCESSING, training={"commit": "89abcdef01", "machine": "A CPU, a GPU"})
     save_checkpoint(folder / "phase2" / "best.safetensors", build_model(model, len(ABC)), header)
-    kept = json.loads(scores.keep("mine").read_text(encoding="utf-8"))
-    assert (kept["commit"], kept["machine"], kept["training_minutes"]) == ("89abcdef01", "A CPU, a GPU", 1.5)
-    assert kept["minutes"] is None
+    publish_run(RunFolder(folder))
+    row = records(read_scores())[0]
+    assert (row["commit"], row["machine"], row["training_minutes"]) == ("89abcdef01", "A CPU, a GPU", 1.5)
+    assert row["minutes"] is None
 
 
-def test_an_evaluation_is_kept_too(project):
-    report = {**SCORES, "split": "val", "decoder": "greedy", "data": "cinnamon", "commit": "abc", "machine": "A CPU"}
-    write_json(project / "start.json", report | {"checkpoint": str(project / "pretrained.safetensors")})
-    kept = json.loads(scores.keep(str(project / "start.json")).read_text(encoding="utf-8"))
-    assert kept["rows"][0]["cer"] == 0.0345 and str(project) not in json.dumps(kept)
-    assert "--checkpoint pretrained.safetensors --decoder greedy --split val" in kept["command"]
+def test_an_evaluation_is_published_under_its_checkpoint_s_name(project):
+    publish_evaluation(EVALUATION | {"checkpoint": str(project / "pretrained.safetensors"), "cer_folded": 0.01})
+    row = records(read_scores())[0]
+    assert (row["run"], row["stage"], row["cer"], row["cer_folded"]) == ("pretrained", "", 0.0345, 0.01)
+    command = "netchu evaluate --data cinnamon --checkpoint pretrained.safetensors --decoder best --split test"
+    assert row["command"] == command
 
 
-def test_what_holds_no_scores_is_refused(project):
-    with pytest.raises(InputError, match="neither a run"):
-        scores.keep("nothing")
-    write_json(project / "other.json", {"lines": 3})
-    with pytest.raises(InputError, match="netchu evaluate wrote"):
-        scores.keep(str(project / "other.json"))
+def test_an_evaluation_of_a_run_s_checkpoint_has_the_run_s_name(project):
+    publish_evaluation(EVALUATION | {"checkpoint": str(runs_dir() / "mine" / "phase2" / "best.safetensors")})
+    row = records(read_scores())[0]
+    assert row["run"] == "mine" and "--checkpoint mine/phase2/best.safetensors --decoder" in row["command"]
+
+
+def test_what_is_published_again_takes_the_place_of_the_old_alone(project):
+    evaluations = [{"decoder": "best"}, {"decoder": "greedy"}, {"data": "kalapa"}]
+    for changed in (*evaluations, {"cer": 0.5}):
+        publish_evaluation(EVALUATION | {"checkpoint": "mine.safetensors"} | changed)
+    publish_run(RunFolder(runs_dir() / "mine"))
+    (runs_dir() / "mine" / "metrics" / "03_phase1_frozen_backbone.json").unlink()
+    publish_run(RunFolder(runs_dir() / "mine"))
+    found = [(row["stage"], row["data"], row["decoder"], row["cer"]) for row in records(read_scores())]
+    assert found == [
+        ("", "cinnamon", "best", 0.5),
+        ("", "cinnamon", "greedy", 0.0345),
+        ("", "kalapa", "best", 0.0345),
+        ("phase2", "cinnamon", "beam", 0.0345),
+    ]
+
+
+def test_a_run_without_scores_is_refused(project):
     write_json(runs_dir() / "begun" / "run.json", {"notebooks": {}})
     with pytest.raises(InputError, match="begun holds no scores"):
-        scores.keep("begun")
+        publish_run(RunFolder(runs_dir() / "begun"))

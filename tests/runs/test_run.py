@@ -109,7 +109,10 @@ def test_what_a_notebook_saves_is_what_the_index_page_and_the_results_show(run):
     note("Hà Nội is read.", headline=True)
     note("An aside.")
     predictions = predictions_table(["a.png"], ["Huế"], [Hypothesis("Hué", -1.0, 0.5)])
-    scores = {"best": score_predictions(predictions), "greedy": pd.Series({"cer": 0.5, "wer": 0.75, "lines": 3.0})}
+    scores = {
+        "best": score_predictions(predictions).to_dict(),
+        "greedy": pd.Series({"cer": 0.5, "wer": 0.75, "lines": 3.0}),
+    }
     run.finish("06_last", note, figure, split="test", scores=scores)
     write_json(run.record_file, {"notebooks": {"06_last": {"status": "done", "seconds": 1.0}}})
     saved = run.metrics("06_last")

@@ -19,7 +19,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--beam-width", type=options.count, default=DECODING.beam_width, metavar="N", help="default: %(default)s"
     )
-    parser.add_argument("--json", metavar="FILE", help="write the numbers here")
+    parser.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
     parser.set_defaults(execute=execute)
 
 

@@ -16,6 +16,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     options.add_data(parser, None)
     options.add_checkpoint(parser, options.LAST)
     options.add_decoder(parser, "greedy")
+    options.add_lexicon(parser)
     parser.add_argument("--split", choices=("all", "val", "test"), default="all", help="default: all")
     parser.add_argument("--json", metavar="FILE", help="write the numbers here, and the predictions beside it")
     parser.set_defaults(execute=execute)
@@ -23,7 +24,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Reads, scores, prints, writes."""
-    from netchu.analysis.predictions import predictions_table, score_predictions, write_predictions
+    from netchu.analysis.predictions import score_predictions, write_predictions
     from netchu.commands.tables import scores_text
     from netchu.metrics import fold, score
     from netchu.models.checkpoint import RELEASED, checkpoint_path
@@ -35,26 +36,14 @@ def execute(args: argparse.Namespace) -> int:
     manifest, problems = options.read_split(args, args.split)
     checkpoint = checkpoint_path(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
-    start = time.perf_counter()
-    read = list(recognizer.stream(manifest["path"], decoder=args.decoder, lexicon=args.lexicon))
-    seconds = time.perf_counter() - start
-    broken = [str(one) for one in read if isinstance(one, InputError)]
-    for sentence in broken:
-        print(f"netchu: {sentence}", file=sys.stderr)
-    if len(broken) == len(read):
-        raise InputError(f"None of the {len(read)} images can be read: see the sentences above.")
-    lines = [
-        (path, text, one)
-        for path, text, one in zip(manifest["path"], manifest["text"], read, strict=True)
-        if not isinstance(one, InputError)
-    ]
-    table = predictions_table(*map(list, zip(*lines, strict=True)))
+    table, broken, seconds = _read(recognizer, manifest, args)
     scores = score_predictions(table)
     folded = score(*(list(map(fold, table[column])) for column in ("reference", "hypothesis")))
     unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{args.decoder}.json"
     file = Path(args.json) if args.json else unnamed
     predictions = file.with_name(f"{file.stem}_predictions.csv")
     write_predictions(table, predictions)
+    characters = "".join(sorted(set("".join(manifest["text"]))))
     report = {
         **scores.to_dict(),
         "cer_folded": folded.cer,
@@ -63,13 +52,12 @@ def execute(args: argparse.Namespace) -> int:
         "predictions": str(predictions.resolve()),
         "split": args.split,
         "decoder": args.decoder,
+        "lexicon": Path(args.lexicon).name,
         "data": options.data_name(args),
         "checkpoint": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
         "checkpoint_metrics": recognizer.header.metrics,
         "problems": [*problems, *broken],
-        "characters_outside_alphabet": "".join(
-            recognizer.header.charset.unknown("".join(sorted(set("".join(manifest["text"])))))
-        ),
+        "characters_outside_alphabet": "".join(recognizer.header.charset.unknown(characters)),
         **provenance(),
     }
     if args.split == "test":
@@ -77,8 +65,29 @@ def execute(args: argparse.Namespace) -> int:
     write_json(file, report)
     print(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
     print(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
-    print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms a line\nNumbers: {file}\nPredictions: {predictions}")
+    print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms per line\nNumbers: {file}\nPredictions: {predictions}")
     return 0
+
+
+def _read(recognizer, manifest, args: argparse.Namespace) -> tuple:
+    """The predictions table of the lines that can be read, what is wrong with the others, and seconds for all.
+
+    Raises:
+        InputError: not one image can be read.
+    """
+    from netchu.analysis.predictions import predictions_table
+
+    paths, texts, start = manifest["path"].tolist(), manifest["text"].tolist(), time.perf_counter()
+    read = list(recognizer.stream(paths, decoder=args.decoder, lexicon=args.lexicon))
+    seconds = time.perf_counter() - start
+    broken = [str(one) for one in read if isinstance(one, InputError)]
+    for sentence in broken:
+        print(f"netchu: {sentence}", file=sys.stderr)
+    good = [i for i, one in enumerate(read) if not isinstance(one, InputError)]
+    if not good:
+        raise InputError(f"None of the {len(read)} images can be read: see the sentences above.")
+    table = predictions_table([paths[i] for i in good], [texts[i] for i in good], [read[i] for i in good])
+    return table, broken, seconds
 
 
 def _log_opening(report: dict) -> str:

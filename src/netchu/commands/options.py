@@ -130,11 +130,15 @@ def add_seed(parser: argparse.ArgumentParser) -> None:
 
 
 def add_decoder(parser: argparse.ArgumentParser, default: str, *spellings: str) -> None:
-    """--decoder and --lexicon; other spellings of --decoder may be given."""
+    """--decoder; other spellings of it may be given."""
     parser.add_argument(
         *spellings, "--decoder", dest="decoder", type=_decoder, default=default, metavar="NAME",
         help=f"{registry.names(registry.DECODERS)}, or module:function; default: {default}",
     )  # fmt: skip
+
+
+def add_lexicon(parser: argparse.ArgumentParser) -> None:
+    """--lexicon, for the decoder of that name."""
     parser.add_argument(
         "--lexicon", default="", metavar="FILE", help="lines that may occur, one per line, for --decoder lexicon"
     )

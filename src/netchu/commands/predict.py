@@ -15,6 +15,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE", help="one row of handwriting each")
     options.add_checkpoint(parser, "released")
     options.add_decoder(parser, "best")
+    options.add_lexicon(parser)
     parser.add_argument("--json", action="store_true", help="a list of {path, text, confidence, log_prob, address}")
     parser.add_argument("--figure", metavar="FILE.png", help="draw the lines with what is read in them, too")
     parser.set_defaults(execute=execute)

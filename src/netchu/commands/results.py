@@ -1,46 +1,73 @@
-"""`netchu results`: keeps the scores of runs in the repository and makes the README's table of them."""
+"""`netchu results`: publishes scores in the repository's tables and writes the pages that show them."""
 
 import argparse
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `results`."""
-    parser = commands.add_parser("results", help="the table of kept results")
+    parser = commands.add_parser("results", help="the tables of published results")
     parser.add_argument(
         "--keep", nargs="+", default=[], metavar="RUN|FILE.json",
-        help="first copy the scores of these runs, or files of netchu evaluate, to results/",
+        help="first publish the scores of these runs, or files of netchu evaluate or netchu bench, in results/",
     )  # fmt: skip
     parser.add_argument(
-        "--levers", nargs="+", default=[], metavar="RUN",
-        help="compare runs with the first one, line by line, and keep what each changed setting did",
+        "--ablations", nargs="+", default=[], metavar=("BASE", "RUN"),
+        help="compare runs with a base, line by line, and publish what each changed setting does",
+    )  # fmt: skip
+    parser.add_argument("--levers", nargs="*", help=argparse.SUPPRESS)  # the name of --ablations before
+    parser.add_argument(
+        "--also", default="", metavar="PATH",
+        help="with --ablations: a data set whose validation lines are read as well",
     )  # fmt: skip
     parser.add_argument(
-        "--also", default="", metavar="PATH", help="with --levers: a data set whose validation lines are read as well"
+        "--readme", action="store_true", help="write README.md, results/README.md and docs/ablations.md as well"
     )
-    parser.add_argument("--readme", action="store_true", help="write README.md's tables and results/README.md as well")
     parser.set_defaults(execute=execute)
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Keeps, prints, writes."""
+    """Publishes, prints, writes."""
     from netchu.errors import InputError
-    from netchu.publish import scores, tables
-    from netchu.publish.ablations import keep_levers
-    from netchu.system.paths import project_root
 
-    if args.also and not args.levers:
-        raise InputError("--also goes with --levers: name the runs to compare.")
-    if len(args.levers) == 1:
-        raise InputError("--levers compares runs with the first one: name two or more.")
+    if args.levers is not None:
+        raise InputError("--levers is now called --ablations: give it the same runs.")
+    if args.also and not args.ablations:
+        raise InputError("--also goes with --ablations: name the runs to compare.")
+    if len(args.ablations) == 1:
+        raise InputError("--ablations compares runs with the first one: name two or more.")
+
+    from netchu.publish import tables
+    from netchu.publish.ablations import publish_ablations
+
     for source in args.keep:
-        scores.keep(source)
-    if args.levers:
-        keep_levers(args.levers[0], args.levers[1:], args.also)
-    folder = scores.results_dir()
-    text = tables.full_table(folder)
-    print(text)
+        _publish(source)
+    if args.ablations:
+        publish_ablations(args.ablations[0], args.ablations[1:], args.also)
+    print("\n\n".join(filter(None, [tables.all_results(), tables.all_ablations()])))
     if args.readme:
-        tables.write_into(folder / "README.md", "all results", text)
-        for part, short in tables.parts(folder).items():
-            tables.write_into(project_root() / "README.md", part, short)
+        for file, parts in tables.marked_parts().items():
+            for part, text in parts.items():
+                tables.write_part(file, part, text)
     return 0
+
+
+def _publish(source: str) -> None:
+    """A run, by its name, or a JSON file, by what it holds."""
+    from pathlib import Path
+
+    from netchu.errors import InputError
+    from netchu.publish.decoder_benchmark import publish_benchmark
+    from netchu.publish.scores import publish_evaluation, publish_run
+    from netchu.runs.table import find_run
+    from netchu.system.paths import read_json
+
+    if not source.endswith(".json"):
+        publish_run(find_run(source))
+        return
+    report = read_json(Path(source))
+    if "checkpoint" in report:
+        publish_evaluation(report)
+    elif "beam_width" in report:
+        publish_benchmark(report)
+    else:
+        raise InputError(f"{source} holds no scores: name a file that netchu evaluate or netchu bench wrote.")

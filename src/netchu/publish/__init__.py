@@ -1,1 +1,1 @@
-"""For maintainers: scores kept in the repository, tables written into README, decoders timed."""
+"""For maintainers alone: scores published in the repository, tables written into its pages, decoders timed."""

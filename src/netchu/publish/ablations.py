@@ -1,4 +1,4 @@
-"""What one changed setting does: runs that differ from a base run, measured on the same validation lines."""
+"""`results/ablations.csv`: runs that differ from a base run, measured on the same validation lines."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,19 +15,38 @@ from netchu.data.splits import assign_splits
 from netchu.decoding import greedy_decode
 from netchu.errors import InputError
 from netchu.metrics import fold
-from netchu.publish.scores import kept_run, results_dir
+from netchu.publish.files import read_table, write_table
+from netchu.publish.scores import origin_of, parameters_of
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import RunFolder, predictions_name
 from netchu.runs.table import find_run
-from netchu.system.paths import short_path, write_json
+from netchu.system.paths import short_path
 
-LEVERS = "levers"  # a folder in that of kept results: a file for each base
+FILE = "ablations.csv"
+COLUMNS = {
+    **dict.fromkeys(["base", "run", "changed", "data", "split"], str),
+    "folded": bool,
+    "lines": "Int64",
+    **dict.fromkeys(["cer", "wer", "line_accuracy", "cer_change", "cer_change_low", "cer_change_high"], float),
+    **dict.fromkeys(["better", "worse"], "Int64"),
+    "training_minutes": float,
+    **dict.fromkeys(["commit", "machine", "base_command"], str),
+}
 _PHASE = "phase2"
-_READ = predictions_name(_PHASE, "val", "greedy")  # what notebook 4 leaves
+_PREDICTIONS = predictions_name(_PHASE, "val", "greedy")  # what notebook 4 leaves
 
 
-def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
-    """Measures runs against a base and keeps the numbers, without any path of this machine.
+def read_ablations() -> pd.DataFrame:
+    """The published ablations, with `COLUMNS`: a row per run and data set, the base's own first.
+
+    `changed` has the parameters that differ from the base's (`dropout=0.1 seed=2`, "" for the base itself); `folded`
+    says whether case and punctuation were left out; `cer_change` is the run's CER minus the base's.
+    """
+    return read_table(FILE, COLUMNS)
+
+
+def publish_ablations(base: str, others: Sequence[str], also: str = "") -> None:
+    """Measures runs against a base and puts the numbers in the table, in place of those published with that base.
 
     Every run's greedy readings of the base's validation lines are compared line by line with the base's.
 
@@ -36,32 +55,31 @@ def keep_levers(base: str, others: Sequence[str], also: str = "") -> Path:
         others: runs that differ from it, in one setting each if the table is to say what that setting does.
         also: a data set whose validation lines are read by all of them too, case and punctuation folded; "" for none.
 
-    Returns:
-        The file in `results/`.
-
     Raises:
         InputError: a run lacks its readings or shares no line with the base, or the data can't be read.
     """
     folders = [find_run(name) for name in (base, *others)]
-    kept = [kept_run(folder) for folder in folders]
-    sets = {"here": [read_predictions(folder.predictions_file(_READ)) for folder in folders]}
+    parameters, origins = [parameters_of(folder) for folder in folders], [origin_of(folder) for folder in folders]
+    data = Path(str(parameters[0].get("data", "synthetic"))).name
+    sets = {(data, False): [read_predictions(folder.predictions_file(_PREDICTIONS)) for folder in folders]}
     if also:
-        sets["elsewhere"] = _read_elsewhere(folders, also)
+        sets[Path(also).name, True] = _read_folded(folders, also)
     rows = []
-    for i, (folder, one) in enumerate(zip(folders, kept, strict=True)):
-        changed = _changed(kept[0]["parameters"], one["parameters"])
-        row = {"run": folder.name, "changed": changed, "commit": one["commit"], "minutes": one["training_minutes"]}
-        rows.append(row | {name: _against(found[0], found[i], folder) for name, found in sets.items()})
-    measured = {"command": kept[0]["command"], "machine": kept[0]["machine"], "also": Path(also).name, "rows": rows}
-    file = results_dir() / LEVERS / f"{folders[0].name}.json"
-    write_json(file, measured)
-    return file
+    for i, folder in enumerate(folders):
+        run = {"base": base, "run": folder.name, "changed": _changed(parameters[0], parameters[i]), "split": "val"}
+        run |= {column: origins[i][column] for column in ("training_minutes", "commit", "machine")}
+        run["base_command"] = origins[0]["command"]
+        for (name, folded), readings in sets.items():
+            rows.append({**run, "data": name, "folded": folded, **_against(readings[0], readings[i], folder)})
+    old = read_ablations()
+    table = pd.concat([old[old["base"] != base], pd.DataFrame(rows)])
+    write_table(table.sort_values("base", kind="stable"), FILE, COLUMNS)
 
 
-def _changed(base: dict, other: dict) -> dict:
-    """Parameters of the other run that the base lacks or has otherwise; None where the other lacks the base's."""
+def _changed(base: dict, other: dict) -> str:
+    """Parameters of the other run that the base lacks or has otherwise; `default` where the other wasn't given one."""
     names = [name for name in {**base, **other} if name != "run_name" and base.get(name) != other.get(name)]
-    return {name: other.get(name) for name in names}
+    return " ".join(f"{name}={other.get(name, 'default')}" for name in names)
 
 
 def _against(base: pd.DataFrame, other: pd.DataFrame, folder: RunFolder) -> dict:
@@ -73,17 +91,18 @@ def _against(base: pd.DataFrame, other: pd.DataFrame, folder: RunFolder) -> dict
     return {key: scores[key] for key in ("cer", "wer", "line_accuracy")} | change
 
 
-def _read_elsewhere(folders: list[RunFolder], data: str) -> list[pd.DataFrame]:
+def _read_folded(folders: list[RunFolder], data: str) -> list[pd.DataFrame]:
     """What each run's network reads in the validation lines of another data set, folded on both sides."""
     manifest = assign_splits(read_data(data)[0], SPLIT)
     rows = manifest[manifest["split"] == "val"]
     if rows.empty:
         raise InputError(f"{data} has no validation line: give more lines.")
-    found = []
+    tables = []
     for folder in folders:
-        reader = Recognizer.load(folder.checkpoint(_PHASE))
-        lines = readable_lines(rows, reader.header.preprocessing)
-        readings = [greedy_decode(log_probs, reader.header.charset) for log_probs in reader.log_probs(lines.images)]
+        recognizer = Recognizer.load(folder.checkpoint(_PHASE))
+        charset = recognizer.header.charset
+        lines = readable_lines(rows, recognizer.header.preprocessing)
+        readings = [greedy_decode(log_probs, charset) for log_probs in recognizer.log_probs(lines.images)]
         folded = [replace(reading, text=fold(reading.text)) for reading in readings]
-        found.append(predictions_table(lines.paths, [fold(text) for text in lines.texts], folded))
-    return found
+        tables.append(predictions_table(lines.paths, [fold(text) for text in lines.texts], folded))
+    return tables

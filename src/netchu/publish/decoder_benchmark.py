@@ -1,4 +1,4 @@
-"""Decoders side by side on the same log-probabilities: milliseconds a line and CER, ours and others that are there."""
+"""Decoders side by side on the same log-probabilities: milliseconds per line and CER, ours and the installed others."""
 
 import importlib.util
 import math
@@ -18,10 +18,31 @@ from netchu.config import DECODING, Decoding
 from netchu.decoding import BeamModels, CharacterLanguageModel, beam_decode, greedy_batch, greedy_decode
 from netchu.decoding.arpa import token, write_arpa
 from netchu.metrics import score
+from netchu.publish.files import read_table, write_table
 from netchu.system.progress import say
 
 Decode = Callable[[np.ndarray], str]
 SHARED_ORDER = 6  # the highest that KenLM reads as it is commonly built
+FILE = "decoders.csv"
+COLUMNS = {
+    **dict.fromkeys(["decoder", "language_model"], str),
+    **dict.fromkeys(["ms_per_line", "ms_per_256_frames", "cer", "wer"], float),
+    "lines": "Int64",
+    "frames": float,
+    **dict.fromkeys(["classes", "beam_width"], "Int64"),
+    **dict.fromkeys(["commit", "machine"], str),
+}
+
+
+def read_benchmark() -> pd.DataFrame:
+    """The published benchmark, with `COLUMNS`: a row per decoder."""
+    return read_table(FILE, COLUMNS)
+
+
+def publish_benchmark(report: dict) -> None:
+    """Replaces the published benchmark by what `netchu bench decode --json` wrote."""
+    facts = {name: value for name, value in report.items() if name != "rows"}
+    write_table(pd.DataFrame(report["rows"]).assign(**facts), FILE, COLUMNS)
 
 
 def compare_speed(
@@ -47,7 +68,7 @@ def compare_speed(
         repeats: passes over all lines.
 
     Returns:
-        One row a decoder: decoder, language_model ("" or its order), ms_per_line, ms_per_256_frames, cer, wer; nan
+        One row per decoder: decoder, language_model ("" or its order), ms_per_line, ms_per_256_frames, cer, wer; nan
         where a package is missing.
     """
     beam_width, frames = settings.beam_width, sum(map(len, log_probs)) / len(log_probs)
@@ -115,7 +136,7 @@ def _measured(name: str, read: Callable[[], list[str]], texts, repeats: int) -> 
         found = read()
         seconds.append(time.perf_counter() - start)
     scores, milliseconds = score(texts, found), 1000 * min(seconds) / len(texts)
-    say(f"{name}: {milliseconds:.2f} ms a line")
+    say(f"{name}: {milliseconds:.2f} ms per line")
     return {"ms_per_line": milliseconds, "cer": scores.cer, "wer": scores.wer}
 
 
@@ -184,7 +205,7 @@ def _flashlight(charset: Charset, beam_width: int, alpha: float, arpa: Path | No
     def decode(line: np.ndarray) -> str:
         emissions = np.ascontiguousarray(line, dtype=np.float32)
         path = decoder.decode(emissions.ctypes.data, *emissions.shape)[0].tokens
-        kept = [k for i, k in enumerate(path) if k > 0 and (i == 0 or k != path[i - 1])]
-        return charset.decode(kept)
+        labels = [k for i, k in enumerate(path) if k > 0 and (i == 0 or k != path[i - 1])]
+        return charset.decode(labels)
 
     return decode

@@ -1,86 +1,105 @@
-"""Results kept in the repository: a small JSON file for each run."""
+"""`results/scores.csv`: one row per score of a run or an evaluation, and where it comes from."""
 
 from pathlib import Path
+
+import pandas as pd
 
 from netchu.config import PROFILES
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
+from netchu.publish.files import read_table, write_table
 from netchu.runs.folder import RunFolder
 from netchu.runs.scores import results, training_seconds
-from netchu.system.paths import project_root, read_json, runs_dir, without_folders, write_json
+from netchu.system.paths import BEST_FILE, without_folders
 from netchu.system.provenance import machine_text
 
-_KEPT = (
-    "name",
-    "split",
-    "decoder",
-    "lines",
-    "cer",
-    "cer_low",
-    "cer_high",
-    "wer",
-    "line_accuracy",
-    "ms_per_line",
-    "cer_folded",
-    "wer_folded",
-)
+FILE = "scores.csv"
+_KEY = ["run", "stage", "data", "split", "decoder"]  # what tells rows apart, in their order in the file
+_NUMBERS = ["cer", "cer_low", "cer_high", "wer", "line_accuracy", "cer_folded", "wer_folded", "ms_per_line"]
+COLUMNS = {
+    **dict.fromkeys(_KEY, str),
+    "lines": "Int64",
+    **dict.fromkeys(_NUMBERS, float),
+    **dict.fromkeys(["commit", "machine"], str),
+    **dict.fromkeys(["training_minutes", "minutes", "peak_memory_gb"], float),
+    "command": str,
+}
 
 
-def results_dir() -> Path:
-    """The folder of kept results."""
-    return project_root() / "results"
+def read_scores() -> pd.DataFrame:
+    """The published scores, with `COLUMNS`.
+
+    `stage` is the phase that a notebook scored (phase1, phase2), or "" for a row that `netchu evaluate` measured.
+    """
+    return read_table(FILE, COLUMNS)
 
 
-def keep(source: str) -> Path:
-    """Copies what a run or an evaluation measured, without any path of this machine.
-
-    Args:
-        source: a run's name, or the JSON file that `netchu evaluate` wrote.
-
-    Returns:
-        The file in `results/`: title, command, commit, machine, minutes, parameters and score rows.
+def publish_run(folder: RunFolder) -> None:
+    """Puts a run's scores in the table, in place of those published of it before, without any path of this machine.
 
     Raises:
-        InputError: neither a run nor such a file, or nothing is scored in it.
+        InputError: the run holds no scores.
     """
-    folder = runs_dir() / source
-    if source.endswith(".json"):
-        name, kept = Path(source).stem, _of_evaluation(read_json(Path(source)))
-    elif folder.is_dir():
-        name, kept = source, kept_run(RunFolder(folder))
-    else:
-        raise InputError(f"{source} is neither a run in {folder.parent} nor a .json file: name one of them.")
-    if not kept["rows"]:
-        raise InputError(f"{source} holds no scores yet: finish it first.")
-    file = results_dir() / f"{name}.json"
-    write_json(file, kept)
-    return file
+    data = Path(str(parameters_of(folder).get("data", "synthetic"))).name
+    origin = origin_of(folder)
+    rows = []
+    for row in results(folder):
+        number = row["notebook"][:2]
+        if number == "05" and row["decoder"] == "greedy":
+            continue  # notebook 04 has it
+        where = {"run": folder.name, "stage": "phase1" if number == "03" else "phase2", "data": data}
+        rows.append({**row, **where, "decoder": row["decoder"] or "greedy", **origin})
+    if not rows:
+        raise InputError(f"The run {folder.name} holds no scores yet: finish it first.")
+    old = read_scores()
+    _write(old[(old["run"] != folder.name) | (old["stage"] == "")], rows)
 
 
-def kept_run(folder: RunFolder) -> dict:
-    """What a run measured, with title, command, commit, machine, minutes, parameters and score rows; no path."""
-    run = folder.record()
-    parameters = {name: without_folders(value) for name, value in run.get("parameters", {}).items()}
-    profile = PROFILES.get(run.get("profile", ""), {})
-    given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and profile.get(n) != v}
-    words = ["netchu run", f"--name {folder.name}", f"--profile {run.get('profile', '')}"]
-    data = parameters.get("data", "synthetic")
-    words += [f"--data {data}"] * (data != "synthetic")
-    rows = [row for row in results(folder) if not (row["notebook"][:2] == "05" and row["decoder"] == "greedy")]  # in 04
-    rows = [{**_score(row), "notebook": row["notebook"]} for row in rows]
+def publish_evaluation(report: dict) -> None:
+    """Puts what `netchu evaluate --json` wrote in the table, in place of the row published of the same before."""
+    checkpoint = Path(report["checkpoint"])
+    given = without_folders(report["checkpoint"])
+    run = checkpoint.stem
+    if checkpoint.name == BEST_FILE and len(checkpoint.parts) > 2:  # RUN/PHASE/best.safetensors
+        run, given = checkpoint.parts[-3], "/".join(checkpoint.parts[-3:])
+    command = f"netchu evaluate --data {report['data']} --checkpoint {given}"
+    command += f" --decoder {report['decoder']}"
+    command += f" --lexicon {report['lexicon']}" if report.get("lexicon") else ""
+    command += f" --split {report['split']}"
+    row = {**report, "run": run, "stage": "", "command": command}
+    old = read_scores()
+    same = (old[_KEY] == [row[column] for column in _KEY]).all(axis=1)
+    _write(old[~same], [row])
+
+
+def parameters_of(folder: RunFolder) -> dict:
+    """The parameters that a run was given, paths without the folders above their own."""
+    return {name: without_folders(value) for name, value in folder.record().get("parameters", {}).items()}
+
+
+def origin_of(folder: RunFolder) -> dict:
+    """Where a run's numbers come from: command, commit, machine, minutes, training_minutes, peak_memory_gb."""
+    run, trained = folder.record(), _training_of(folder)
     here = machine_text(run.get("machine", {}))
-    trained = {"machine": here, **_training_of(folder)}
+    machine = trained.get("machine", here)
     return {
-        "title": folder.name,
-        "command": " ".join(words + [f"-p {name}={value}" for name, value in given.items()]),
+        "command": _command(folder, run.get("profile", "")),
         "commit": trained.get("commit") or run.get("commit", "")[:10] + "+" * bool(run.get("dirty")),
-        "machine": trained["machine"],
-        "minutes": round(run.get("seconds", 0) / 60, 1) if trained["machine"] == here else None,  # of two machines
+        "machine": machine,
+        "minutes": round(run.get("seconds", 0) / 60, 1) if machine == here else None,  # of two machines
         "training_minutes": round(training_seconds(folder) / 60, 1),
         "peak_memory_gb": run.get("peak_memory_gb"),
-        "parameters": parameters,
-        "rows": rows,
     }
+
+
+def _command(folder: RunFolder, profile: str) -> str:
+    parameters = parameters_of(folder)
+    data = parameters.get("data", "synthetic")
+    words = ["netchu run", f"--name {folder.name}", f"--profile {profile}"]
+    words += [f"--data {data}"] * (data != "synthetic")
+    default = PROFILES.get(profile, {})
+    given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and default.get(n) != v}
+    return " ".join(words + [f"-p {name}={value}" for name, value in given.items()])
 
 
 def _training_of(folder: RunFolder) -> dict:
@@ -91,19 +110,5 @@ def _training_of(folder: RunFolder) -> dict:
         return {}
 
 
-def _of_evaluation(report: dict) -> dict:
-    if "checkpoint" not in report:
-        raise InputError("Only a JSON file that netchu evaluate wrote can be kept.")
-    checkpoint = without_folders(report["checkpoint"])
-    words = ["netchu evaluate", f"--data {report['data']}", f"--checkpoint {checkpoint}"]
-    return {
-        "title": Path(checkpoint).stem,
-        "command": " ".join([*words, f"--decoder {report['decoder']}", f"--split {report['split']}"]),
-        "commit": report["commit"],
-        "machine": report["machine"],
-        "rows": [_score(report)],
-    }
-
-
-def _score(row: dict) -> dict:
-    return {key: row[key] for key in _KEPT if row.get(key) not in (None, "")}
+def _write(old: pd.DataFrame, rows: list[dict]) -> None:
+    write_table(pd.concat([old, pd.DataFrame(rows)]).sort_values(_KEY, kind="stable"), FILE, COLUMNS)

@@ -1,128 +1,158 @@
-"""Tables of the kept results, in Markdown: what the README shows, and all of them for `results/README.md`."""
+"""The published results in Markdown: what README.md, results/README.md and docs/ablations.md show."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from netchu.errors import InputError
 from netchu.models.checkpoint import RELEASED
-from netchu.publish.ablations import LEVERS
-from netchu.runs.scores import interval, percent, points
-from netchu.system.paths import read_json, write_text
+from netchu.publish.ablations import read_ablations
+from netchu.publish.decoder_benchmark import read_benchmark
+from netchu.publish.files import records
+from netchu.publish.scores import read_scores
+from netchu.runs.scores import interval, known, percent, points
+from netchu.system.paths import project_root, write_text
 
-SPEED = "decode_speed.json"  # written by `netchu bench decode --json`
-_CHALLENGE = "cinnamon"  # the lines that published systems are compared on
-_SHOWN = (RELEASED, "seed-1", "vgg16", "laptop", "quick")  # runs in the README's table
-_HELD_OUT = ("test", "all")  # their splits there: lines that nothing was chosen on
-
-
-def parts(folder: Path) -> dict[str, str]:
-    """What `netchu results --readme` writes into the README: name of the part → text.
-
-    Raises:
-        InputError: the folder has no kept result.
-    """
-    return {"headline": headline(folder), "results": short_table(folder), "levers": levers_tables(folder)}
-
-
-def short_table(folder: Path) -> str:
-    """The held-out rows of the runs that a reader of the README can have or make, one row a score."""
-    names = ("checkpoint", "lines", "read by", "CER (95 %)", "WER", "lines wrong")
-    rows = []
-    for one in _read(folder):
-        for row in one["rows"]:
-            if one["title"] in _SHOWN and row["split"] in _HELD_OUT:
-                lines_read = f"{row.get('lines', '')} of `{_data(one)}` ({row['split']})"
-                rows.append((one["title"], lines_read, row.get("decoder", ""), *_rate_cells(row)))
-    order = {title: place for place, title in enumerate(_SHOWN)}
-    return _markdown(names, sorted(rows, key=lambda row: order[row[0]]))
+_BEST = (RELEASED, "cinnamon", "test", "best")  # run, data, split, decoder; published systems report on these lines
+_GREEDY = (RELEASED, "cinnamon", "test", "greedy")
+_SHOWN = (
+    _BEST,
+    _GREEDY,
+    (RELEASED, "kalapa", "test", "best"),
+    ("laptop", "cinnamon", "test", "best"),
+    ("quick", "synthetic", "test", "best"),
+)
 
 
-def full_table(folder: Path) -> str:
-    """All kept results, one row a score, then the command of each; below it levers and the decoders' speed.
+def marked_parts() -> dict[Path, dict[str, str]]:
+    """What `netchu results --readme` writes: file → name of the part → text.
 
     Raises:
-        InputError: the folder has no kept result.
+        InputError: a score that README.md shows is not published.
     """
-    kept = _read(folder)
-    if not kept:
-        raise InputError(f"{folder} has no result: keep one with netchu results --keep RUN.")
-    names = ("run", "after", "data", "split", "lines", "CER (95 %)", "WER", "lines wrong", "CER folded")
-    rows = []
-    for one in kept:
-        for row in one["rows"]:
-            after = " ".join(filter(None, (row.get("name") or _stage(row), row.get("decoder"))))
-            where = (one["title"], after, _data(one), row["split"], row.get("lines", ""))
-            rows.append((*where, *_rate_cells(row), percent(row.get("cer_folded"), 2)))
-    text = "\n".join([_markdown(names, rows), "", *(f"- **{one['title']}** {_how(one)}" for one in kept)])
-    below = [levers_tables(folder), *_speed(folder)]
-    return "\n\n".join([text, *filter(None, below)])
+    scores, root = read_scores(), project_root()
+    return {
+        root / "results" / "README.md": {"all results": all_results()},
+        root / "docs" / "ablations.md": {"ablations": all_ablations()},
+        root / "README.md": {"headline": headline(scores), "results": short_table(scores)},
+    }
 
 
-def levers_tables(folder: Path) -> str:
-    """What each changed setting did (see `levers.keep_levers`), a table for each base; "" where none was measured."""
-    return "\n\n".join(_levers_table(read_json(file)) for file in sorted((folder / LEVERS).glob("*.json")))
-
-
-def _levers_table(found: dict) -> str:
-    base = found["rows"][0]
-    against = "against base, points (95 %)"
-    names = ["changed", f"CER, {base['here']['lines']} lines", "WER", against]
-    names += [f"CER, {base['elsewhere']['lines']} of {found['also']}", against] if found["also"] else []
-    rows = []
-    for row in found["rows"]:
-        sets = [row["here"], *([row["elsewhere"]] if found["also"] else [])]
-        cells = [cell for one in sets for cell in (percent(one["cer"], 2), "" if row is base else _change(one))]
-        cells.insert(1, percent(row["here"]["wer"]))
-        what = "nothing: base" if row is base else " ".join(f"`{n}={v}`" for n, v in row["changed"].items())
-        rows.append([what, *cells, f"{row['minutes']:.0f} min"])
-    commits = ", ".join(dict.fromkeys(row["commit"] for row in found["rows"]))
-    return (
-        _markdown([*names, "training"], rows)
-        + f"\n\nBase (commits {commits}; {found['machine']}): `{found['command']}`"
-    )
-
-
-def headline(folder: Path) -> str:
-    """One sentence: what the released checkpoint, or else the best run, reads on test lines, and greedy's of the same
-    network; of the challenge's lines where there are any, else of real lines, else of any."""
-    tested = [(one, row) for one in _read(folder) for row in one["rows"] if row["split"] == "test"]
-    tested = [pair for pair in tested if pair[0]["title"] == RELEASED] or tested
-    if not tested:
-        return "No run has been scored on its test split yet."
-    challenge = [pair for pair in tested if _data(pair[0]) == _CHALLENGE]
-    real = [pair for pair in tested if _data(pair[0]) != "synthetic"]
-    one, best = min(challenge or real or tested, key=lambda pair: pair[1]["cer"])
-    same = [row for kept, row in tested if (kept["title"], _data(kept)) == (one["title"], _data(one))]
-    greedy = next((row for row in same if row.get("decoder") == "greedy" and row != best), None)
-    other = f"; greedy decoding alone: {_rates(greedy)}" if greedy else ""
-    start = str(one.get("parameters", {}).get("backbone_weights", "none"))
-    after = " after pre-training on synthetic lines" if start.endswith(".safetensors") else ""
-    how = f"the checkpoint `{one['title']}` has"
-    if one.get("training_minutes"):
-        how = f"{one['training_minutes']:.0f} minutes of training on {one['machine']}{after}, give"
-    return (
-        f"On {best['lines']} lines of `{_data(one)}` that it has never seen, {how} "
-        f"{_rates(best)} (95 % interval of the CER: {interval(best, 'cer')}){other}."
-    )
-
-
-def write_into(readme: Path, part: str, text: str) -> None:
-    """Replaces what stands between the two marks of a part of the README.
+def write_part(file: Path, part: str, text: str) -> None:
+    """Replaces what stands between the two marks of a part.
 
     Raises:
         InputError: the file lacks the marks.
     """
     first, last = f"<!-- {part}: written by netchu results --readme -->", f"<!-- end of {part} -->"
-    old = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+    old = file.read_text(encoding="utf-8") if file.is_file() else ""
     head, begin, rest = old.partition(first)
     _, end, tail = rest.partition(last)
     if not begin or not end:
-        raise InputError(f"{readme} lacks the lines {first} and {last}: put them where the {part} belongs.")
-    write_text(readme, f"{head}{first}\n{text}\n{last}{tail}")
+        raise InputError(f"{file} lacks the lines {first} and {last}: put them where the {part} belongs.")
+    write_text(file, f"{head}{first}\n{text}\n{last}{tail}")
 
 
-def _read(folder: Path) -> list[dict]:
-    return [read_json(file) for file in sorted(folder.glob("*.json")) if file.name != SPEED]
+def all_results() -> str:
+    """The published scores and the decoders' benchmark.
+
+    Raises:
+        InputError: no score is published.
+    """
+    return "\n\n".join(filter(None, [full_table(read_scores()), benchmark_table(read_benchmark())]))
+
+
+def all_ablations() -> str:
+    """What each changed setting does, a table per base; "" where none is published."""
+    return "\n\n".join(_ablation_table(rows) for _, rows in read_ablations().groupby("base", sort=False))
+
+
+def headline(scores: pd.DataFrame) -> str:
+    """One sentence: what the released checkpoint reads on the challenge's test lines, with and without its decoder.
+
+    Raises:
+        InputError: one of the two scores is not published.
+    """
+    best, greedy = _row(scores, _BEST), _row(scores, _GREEDY)
+    return (
+        f"On {best['lines']} lines of `{best['data']}` that it has never seen, the checkpoint `{RELEASED}` has "
+        f"{_rates(best)} (95 % interval of the CER: {interval(best, 'cer')}); greedy decoding alone: {_rates(greedy)}."
+    )
+
+
+def short_table(scores: pd.DataFrame) -> str:
+    """README's rows: held-out lines, read by what comes with netchu or is made by one command.
+
+    Raises:
+        InputError: one of the rows is not published.
+    """
+    names = ("checkpoint", "lines", "decoder", "CER (95 %)", "WER", "lines wrong")
+    rows = []
+    for row in (_row(scores, key) for key in _SHOWN):
+        lines = f"{row['lines']} of `{row['data']}` ({row['split']})"
+        rows.append((row["run"], lines, row["decoder"], *_rate_cells(row)))
+    return _markdown(names, rows)
+
+
+def full_table(scores: pd.DataFrame) -> str:
+    """All published scores, and below them the command of each run.
+
+    Raises:
+        InputError: none is published.
+    """
+    if scores.empty:
+        raise InputError("No result is published in results/scores.csv: publish one with netchu results --keep RUN.")
+    names = ("run", "stage", "data", "split", "lines", "decoder", "CER (95 %)", "WER", "lines wrong", "CER folded")
+    rows = [
+        (*(known(row[name]) for name in names[:6]), *_rate_cells(row), percent(row["cer_folded"], 2))
+        for row in records(scores)
+    ]
+    runs = records(scores[scores["stage"] != ""].drop_duplicates("run"))
+    return "\n".join([_markdown(names, rows), *([""] if runs else []), *map(_origin, runs)])
+
+
+def benchmark_table(benchmark: pd.DataFrame) -> str:
+    """The decoders' speed and scores, with a line above; "" where none are published."""
+    rows = []
+    for row in records(benchmark):
+        times = [f"{row[key]:.2f}" for key in ("ms_per_line", "ms_per_256_frames") if row[key] is not None]
+        rates = (percent(row["cer"], 2), percent(row["wer"], 1))
+        rows.append((row["decoder"], row["language_model"], *(times or ("not installed", "–")), *rates))
+    if not rows:
+        return ""
+    names = ("decoder", "language model", "ms per line", "ms per 256 frames", "CER", "WER")
+    lines = f"{row['lines']} validation lines, {row['frames']:.0f} frames and {row['classes']} classes each"
+    title = f"Decoders on the same log-probabilities ({lines}; one core; commit {row['commit']}; {row['machine']}):"
+    return f"{title}\n\n{_markdown(names, rows)}"
+
+
+def _row(scores: pd.DataFrame, key: tuple[str, str, str, str]) -> dict:
+    rows = records(scores[(scores[["run", "data", "split", "decoder"]] == list(key)).all(axis=1)])
+    if not rows:
+        run, data, split, decoder = key
+        raise InputError(
+            f"results/scores.csv has no score of {run} on {data} ({split}, {decoder}), which README.md shows: "
+            "publish it with netchu results --keep."
+        )
+    return rows[0]
+
+
+def _ablation_table(table: pd.DataFrame) -> str:
+    """The runs of one base, with two columns per data set."""
+    against = "against base, points (95 %)"
+    sets = [rows for _, rows in table.groupby(["data", "folded"], sort=False)]
+    names, columns = ["changed"], [[f"`{changed}`" if changed else "nothing: base" for changed in sets[0]["changed"]]]
+    for rows in map(records, sets):
+        first = rows[0]
+        names += [f"CER, {first['lines']} of {first['data']}{', folded' if first['folded'] else ''}", "WER", against]
+        columns.append([percent(row["cer"], 2) for row in rows])
+        columns.append([percent(row["wer"]) for row in rows])
+        columns.append([_change(row) if row["changed"] else "" for row in rows])
+    columns.append([f"{minutes:.0f} min" for minutes in sets[0]["training_minutes"]])
+    base, commits = table.iloc[0], ", ".join(table["commit"].unique())
+    origin = f"Base (commits {commits}; {base['machine']}): `{base['base_command']}`"
+    return f"{_markdown([*names, 'training'], list(zip(*columns, strict=True)))}\n\n{origin}"
 
 
 def _markdown(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -140,43 +170,17 @@ def _rates(row: dict) -> str:
     return f"{rates}, {percent(1 - row['line_accuracy'], 0)} of lines with an error"
 
 
-def _change(one: dict) -> str:
+def _change(row: dict) -> str:
     """A change of the CER in percentage points with its interval, and whether that is a difference at all."""
-    low, high = one["cer_change_low"], one["cer_change_high"]
+    low, high = row["cer_change_low"], row["cer_change_high"]
     verdict = "better" if high < 0 else "worse" if low > 0 else "no difference"
-    return f"{points(one['cer_change'])} ({points(low)} to {points(high)}): {verdict}"
+    return f"{points(row['cer_change'])} ({points(low)} to {points(high)}): {verdict}"
 
 
-def _data(one: dict) -> str:
-    """The data set, as the command names it."""
-    words = one["command"].split()
-    return words[words.index("--data") + 1] if "--data" in words else "synthetic"
-
-
-def _stage(row: dict) -> str:
-    """`03_phase1_frozen_backbone` → `phase 1`; nothing for a score that no notebook made."""
-    stages = {"03": "phase 1", "04": "phase 2"}
-    return stages.get(row.get("notebook", "")[:2], "phase 2" if row.get("notebook") else "")
-
-
-def _how(one: dict) -> str:
-    minutes = f", {one['training_minutes']:.0f} min of training" if one.get("training_minutes") else ""
-    whole = f", {one['minutes']:.0f} min in all" if one.get("minutes") else ""
-    memory = f", at most {one['peak_memory_gb']:.1f} GB" if one.get("peak_memory_gb") else ""
-    return f"(commit {one['commit']}; {one['machine']}{minutes}{whole}{memory}): `{one['command']}`"
-
-
-def _speed(folder: Path) -> list[str]:
-    """The table of `netchu bench decode`, with a line above."""
-    if not (folder / SPEED).is_file():
-        return []
-    bench = read_json(folder / SPEED)
-    lines = f"{bench['lines']} validation lines, {bench['frames']:.0f} frames and {bench['classes']} classes each"
-    rows = []
-    for row in bench["rows"]:
-        times = [f"{row[key]:.2f}" for key in ("ms_per_line", "ms_per_256_frames") if row[key] is not None]
-        rates = (percent(row["cer"], 2), percent(row["wer"], 1))
-        rows.append((row["decoder"], row["language_model"], *(times or ("not installed", "–")), *rates))
-    names = ("decoder", "language model", "ms a line", "ms for 256 frames", "CER", "WER")
-    title = f"Decoders on the same log-probabilities ({lines}; one core; commit {bench['commit']}; {bench['machine']}):"
-    return [title, _markdown(names, rows)]
+def _origin(row: dict) -> str:
+    """A run's command, and where and how long it ran."""
+    training = f", {row['training_minutes']:.0f} min of training" if row["training_minutes"] else ""
+    whole = f", {row['minutes']:.0f} min in all" if row["minutes"] else ""
+    memory = f", at most {row['peak_memory_gb']:.1f} GB" if row["peak_memory_gb"] else ""
+    where = f"commit {row['commit']}; {row['machine']}{training}{whole}{memory}"
+    return f"- **{row['run']}** ({where}): `{row['command']}`"

@@ -1,6 +1,7 @@
 """A run: data prepared, networks trained, lines read, all in the folder of one experiment."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -35,7 +36,6 @@ from netchu.decoder import beam_models_for, decoder_for
 from netchu.decoding import BeamModels
 from netchu.display.note import Note
 from netchu.errors import InputError
-from netchu.metrics import Scores
 from netchu.models import CRNN, Header
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
@@ -218,7 +218,7 @@ class Run(RunFolder):
         return beam_models_for(self.checkpoint(), read_header(self.checkpoint()))
 
     def finish(
-        self, stem: str, note: Note, figure, split: str = "", scores: dict[str, Scores | pd.Series] | None = None
+        self, stem: str, note: Note, figure, split: str = "", scores: Mapping[str, Mapping[str, float]] | None = None
     ) -> None:
         """Saves what the index page and the tables of results show of a notebook: a sentence, a picture, its scores.
 
@@ -227,10 +227,10 @@ class Run(RunFolder):
             note: what it found; its headline becomes the sentence.
             figure: a matplotlib figure.
             split: that was read, where the scores are named by decoders.
-            scores: of each decoder or split, by its name.
+            scores: decoder or split → keys and values of `metrics.Scores`.
         """
         said = {"split": split} if split else {}
-        said |= {name: found.to_dict() for name, found in (scores or {}).items()}
+        said |= {name: dict(found) for name, found in (scores or {}).items()}
         write_json(self.metrics_file(stem), {"finding": note.headline, **said, **provenance()})
         self.save_figure(stem, figure)
 

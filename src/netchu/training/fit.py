@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 import torch
+from accelerate import Accelerator
 from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
+from netchu.charset import Charset
 from netchu.config import Augmentation, Phase
 from netchu.data.batches import LineDataset, make_loader
 from netchu.data.lines import Lines
@@ -67,7 +69,7 @@ def fit(
     accelerator = make_accelerator()
     network.freeze_backbone(phase.freeze_backbone)
     network.to(accelerator.device)
-    train_loader, val_loader = _loaders(network, header, train, val, phase, augmentation, accelerator, mix)
+    loaders = _loaders(network, header, train, val, phase, augmentation, accelerator, mix)
     optimizer = torch.optim.AdamW(
         [p for p in network.parameters() if p.requires_grad],
         lr=phase.lr,
@@ -75,7 +77,7 @@ def fit(
         weight_decay=phase.weight_decay,
         fused=True,
     )
-    train_loader, val_loader, model, optimizer = accelerator.prepare(train_loader, val_loader, network, optimizer)
+    train_loader, val_loader, model, optimizer = accelerator.prepare(*loaders, network, optimizer)
     scheduler = LambdaLR(optimizer, lambda step: _lr_share(step, phase, len(train_loader)))
     if accelerator.is_main_process:
         write_json(make_dir(folder) / "phase.json", asdict(phase))
@@ -86,25 +88,29 @@ def fit(
         parts["average"] = average
     history, samples = load_state(folder, parts)
     while not _over(history, phase):
-        epoch = len(history) + 1
-        start = time.monotonic()
-        train_loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
-        val_loss, texts = read_all(kept, val_loader, header.charset, accelerator)
-        scores = score(val.texts, [texts[i] for i in range(len(val))])
-        row = {"epoch": epoch, "train_loss": train_loss, "val_loss": val_loss, "val_cer": scores.cer}
-        row |= {"val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
-        row |= {"lr": scheduler.get_last_lr()[0], "seconds": time.monotonic() - start}
-        history.append(row)
-        samples += [
-            {"epoch": epoch, "path": val.paths[i], "reference": val.texts[i], "hypothesis": texts[i]}
-            for i in range(min(SAMPLES, len(val)))
-        ]
+        start, epoch = time.monotonic(), len(history) + 1
+        loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
+        row, readings = _validate(kept, val_loader, val, header.charset, accelerator)
+        row = {"epoch": epoch, "train_loss": loss, **row, "lr": scheduler.get_last_lr()[0]}
+        history.append(row | {"seconds": time.monotonic() - start})
+        samples += [{"epoch": epoch, **reading} for reading in readings]
         if accelerator.is_main_process:
             _save(folder, kept, header, phase, history, samples)
             save_state(folder, epoch, parts)
             _report(history, phase)
         accelerator.wait_for_everyone()
     return pd.DataFrame(history)
+
+
+def _validate(
+    network: CRNN, loader: DataLoader, val: Lines, charset: Charset, accelerator: Accelerator
+) -> tuple[dict[str, float], list[dict[str, str]]]:
+    """Loss and scores on the validation lines, and what a few of them read as."""
+    loss, texts = read_all(network, loader, charset, accelerator)
+    scores = score(val.texts, [texts[i] for i in range(len(val))])
+    row = {"val_loss": loss, "val_cer": scores.cer, "val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
+    few = range(min(SAMPLES, len(val)))
+    return row, [{"path": val.paths[i], "reference": val.texts[i], "hypothesis": texts[i]} for i in few]
 
 
 def finished(folder: Path, phase: Phase) -> bool:
