@@ -1,11 +1,14 @@
 """Where a run's files lie, and reading them also when they are missing or cut short."""
 
+import ast
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from samples import write_run
 
+import netchu
 from netchu.errors import InputError
 from netchu.runs.folder import RunFolder, predictions_label
 from netchu.system.paths import runs_dir
@@ -29,6 +32,18 @@ def test_looking_at_a_folder_makes_nothing():
     assert run.histories() == {} and run.manifest_or_nothing().empty and run.links() == {}
     assert run.predictions_files() == [] and run.link(run.index_page) == ""
     assert not runs_dir().exists()
+
+
+def test_no_other_module_names_a_file_of_a_run():
+    names = {"run.json", "progress.log", "manifest.csv", "problems.csv", "index.html", "request.json"}
+    package = Path(netchu.__file__).parent
+    named = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in names
+    }
+    assert named == {"runs/folder.py"}
 
 
 def test_run_names_are_plain():

@@ -33,11 +33,24 @@ class RunFolder:
     """A folder under outputs/runs, and what lies where in it. Making one touches nothing on disk.
 
     Attributes:
-        dir: its path.
+        dir, name: path and name of the folder.
+        record_file: what `netchu run` notes of its request, the machine and how far each notebook is.
+        progress_log: lines of progress, as kernels write them.
+        manifest_file: the lines and their splits.
+        problems_file: what was wrong with files and labels, and survived.
+        index_page: the run's first page.
+        line_pictures: folder of the predictions page's small pictures of lines.
     """
 
     def __init__(self, folder: Path):
         self.dir = Path(folder)
+        self.name = self.dir.name
+        self.record_file = self.dir / "run.json"
+        self.progress_log = self.dir / "progress.log"
+        self.manifest_file = self.dir / "manifest.csv"
+        self.problems_file = self.dir / "problems.csv"
+        self.index_page = self.dir / "index.html"
+        self.line_pictures = self.dir / "pages" / "lines"
 
     @classmethod
     def open(cls, name: str) -> Self:
@@ -50,42 +63,7 @@ class RunFolder:
             raise InputError(f"run name {name!r}: use letters, digits, - _ and . only.")
         return cls(make_dir(runs_dir() / name))
 
-    @property
-    def name(self) -> str:
-        """Of the folder."""
-        return self.dir.name
-
     # --- what lies where ----------------------------------------------------------------------------------------
-
-    @property
-    def record_file(self) -> Path:
-        """What `netchu run` notes of its request, the machine and how far each notebook is."""
-        return self.dir / "run.json"
-
-    @property
-    def progress_log(self) -> Path:
-        """Lines of progress, as kernels write them."""
-        return self.dir / "progress.log"
-
-    @property
-    def index_page(self) -> Path:
-        """The run's first page."""
-        return self.dir / "index.html"
-
-    @property
-    def manifest_file(self) -> Path:
-        """The lines and their splits."""
-        return self.dir / "manifest.csv"
-
-    @property
-    def problems_file(self) -> Path:
-        """What was wrong with files and labels, and survived."""
-        return self.dir / "problems.csv"
-
-    @property
-    def line_pictures(self) -> Path:
-        """Folder of small pictures of lines, for the predictions page."""
-        return self.dir / "pages" / "lines"
 
     def phase_dir(self, phase: str) -> Path:
         """Folder of a phase's checkpoint, log and state."""
