@@ -14,7 +14,10 @@ class Note:
     """Shows sentences and remembers them.
 
     >>> note = Note()
-    >>> sentences = note("CER is 4.0 %.", headline=True), note("Tones are hard.")
+    >>> note("CER is 4.0 %.", headline=True)
+    'CER is 4.0 %.'
+    >>> note("Tones are hard.")
+    'Tones are hard.'
     >>> note.headline, note.summary()
     ('CER is 4.0 %.', '- CER is 4.0 %.\\n- Tones are hard.')
     """

@@ -8,8 +8,8 @@ import nbformat
 
 from netchu.config import EVALUATION
 from netchu.runs.folder import RunFolder, predictions_label
-from netchu.runs.scores import DONE, headline, results, training_seconds
-from netchu.runs.table import line_counts, run_parameters
+from netchu.runs.scores import DONE, headline, results
+from netchu.runs.table import line_counts, run_row
 from netchu.site.gallery import load_gallery, render_gallery, sample_lines
 from netchu.site.pages import ASSETS, css, write_page
 from netchu.system.paths import write_text
@@ -148,27 +148,21 @@ def _card(run: RunFolder, stem: str, entry: dict, titles: dict[str, str]) -> dic
 
 def _facts(run: RunFolder, record: dict, top: dict) -> list[tuple[str, str]]:
     """Label and value of what the headline rests on; what is unknown is left out."""
-    values, machine = run_parameters(run), record.get("machine", {})
-    data = Path(str(values["data"])).name if "data" in values else ""
+    row, machine = run_row(run), record.get("machine", {})
     gpu = machine.get("gpu", "none")
     where = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']:.0f} GB" if machine else ""
     took = duration(record["seconds"]) if record.get("seconds") else ""
     memory = f", at most {record['peak_memory_gb']:.1f} GB" if took and record.get("peak_memory_gb") else ""
-    trained = training_seconds(run)
-    commit = record.get("commit", "")[:10] + (" with changes" if record.get("dirty") else "")
-    return [
-        (label, value)
-        for label, value in (
-            ("Data", f"{data} lines" if data == "synthetic" else data),
-            ("Lines", ", ".join(f"{n:,} {split}" for split, n in line_counts(run).items())),
-            ("Model", ", ".join(str(values[key]) for key in ("backbone", "input_mode") if key in values)),
-            ("Decoder", top.get("decoder", "")),
-            ("Time", took + memory),
-            ("Training", duration(trained) if trained else ""),
-            ("Machine", where + ("" if gpu == "none" else f", {gpu}")),
-            ("Profile", record.get("profile", "")),
-            ("Begun", record.get("started", "").replace("T", " ")[:16]),
-            ("Commit", commit),
-        )
-        if value
-    ]
+    facts = {
+        "Data": "synthetic lines" if row["data"] == "synthetic" else row["data"],
+        "Lines": ", ".join(f"{n:,} {split}" for split, n in line_counts(run).items()),
+        "Model": row["model"],
+        "Decoder": top.get("decoder", ""),
+        "Time": took + memory,
+        "Training": duration(row["training"]) if row["training"] else "",
+        "Machine": where + ("" if gpu == "none" else f", {gpu}"),
+        "Profile": record.get("profile", ""),
+        "Begun": row["when"] if record.get("started") else "",
+        "Commit": row["commit"].replace("+", " with changes"),
+    }
+    return [(label, value) for label, value in facts.items() if value]
