@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, repla
 import pytest
 
 from netchu import config
+from netchu.errors import InputError
 
 RECORDS = [value for value in vars(config).values() if isinstance(value, type) and is_dataclass(value)]
 DEFAULTS = [value for value in vars(config).values() if is_dataclass(value) and not isinstance(value, type)]
@@ -35,8 +36,14 @@ def test_input_modes():
     assert gray == config.PREPROCESSING
     assert "otsu" in binary.steps and "otsu" not in gray.steps
     assert gray.steps[-1] == binary.steps[-1] == "resize_to_height"
-    with pytest.raises(KeyError):
+    with pytest.raises(InputError, match="gray, binary"):
         config.Preprocessing.named("colour")
+
+
+def test_an_input_mode_may_be_steps():
+    assert config.Preprocessing.named("otsu, mine:step").steps == ("otsu", "mine:step")
+    with pytest.raises(InputError, match="'otsoo' is neither"):
+        config.Preprocessing.named("crop_to_ink,otsoo")
 
 
 def test_default_input_mode_is_that_of_the_default_preprocessing():

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 
-HEIGHT = 64  # px, height of every line image that a model sees
+from netchu.errors import InputError
+from netchu.registry import INPUT_MODES, STEPS, names
 
-GRAY_STEPS = ("normalise_background", "remove_rules", "crop_to_ink", "deslant", "resize_to_height")
-BINARY_STEPS = (
-    "normalise_background", "remove_rules", "otsu", "remove_noise", "smooth_contours",
-    "crop_to_ink", "deslant", "resize_to_height",
-)  # fmt: skip
+HEIGHT = 64  # px, height of every line image that a model sees
 
 
 @dataclass(frozen=True)
 class Preprocessing:
     """Steps by name, in order, and their numbers; lengths are shares of the page height unless said."""
 
-    steps: tuple[str, ...] = GRAY_STEPS
+    steps: tuple[str, ...] = INPUT_MODES["gray"]
     height: int = HEIGHT  # px
     max_width: int = 2400  # px at `height`: wider lines are squeezed to this
     min_width: int = 16  # px at `height`: narrower lines are padded with paper
@@ -29,12 +26,22 @@ class Preprocessing:
 
     @classmethod
     def named(cls, input_mode: str) -> "Preprocessing":
-        """`gray` or `binary` (the original system's choice).
+        """The steps of an input mode: `gray`, `binary` (the original system's choice), or steps with commas between.
 
         Raises:
-            KeyError: another name.
+            InputError: no such mode, and no list of steps.
+
+        >>> Preprocessing.named("otsu, resize_to_height").steps
+        ('otsu', 'resize_to_height')
         """
-        return cls(steps={"gray": GRAY_STEPS, "binary": BINARY_STEPS}[input_mode])
+        steps = INPUT_MODES.get(input_mode) or tuple(step.strip() for step in input_mode.split(","))
+        unknown = [step for step in steps if step not in STEPS and ":" not in step]
+        if unknown:
+            raise InputError(
+                f"input_mode {input_mode!r}: {unknown[0]!r} is neither a mode ({names(INPUT_MODES)}) nor a step: "
+                f"choose a mode, or steps with commas between ({names(STEPS)}, or module:function)."
+            )
+        return cls(steps=steps)
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ class Model:
     backbone: str = "compact"  # compact | compact4 | vgg16 | vgg16_bn | crnn
     backbone_weights: str = "none"  # none | imagenet | a path
     head_weights: str = "none"  # none | a path
-    input_mode: str = "gray"  # gray | binary
+    input_mode: str = "gray"  # a name of registry.INPUT_MODES, or steps with commas between
     hidden: int = 256  # per direction
     layers: int = 2
     dropout: float = 0.1

@@ -1,6 +1,6 @@
 """Edit distance, CER, WER, line accuracy over a corpus, and bootstrap intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -85,12 +85,7 @@ def score(references: Sequence[str], hypotheses: Sequence[str]) -> Scores:
         dtype=np.float64,
     )
     ned = np.mean([char_errors(r, h) / max(len(r), len(h), 1) for r, h in pairs])
-    rng = np.random.default_rng(EVALUATION.bootstrap_seed)
-    # How often each line is drawn, not the draws themselves: (samples, lines) times (lines, 5) stays small.
-    counts = rng.multinomial(len(pairs), np.full(len(pairs), 1 / len(pairs)), size=EVALUATION.bootstrap_samples)
-    resampled = _rates(counts @ columns, len(pairs))
-    tail = 50 * (1 - EVALUATION.confidence_level)
-    low, high = np.percentile(resampled, [tail, 100 - tail], axis=0)
+    low, high = bootstrap_interval(columns, lambda totals: _rates(totals, len(pairs)))
     cer, wer, line_accuracy = _rates(columns.sum(axis=0), len(pairs))
     return Scores(
         lines=len(pairs),
@@ -101,6 +96,28 @@ def score(references: Sequence[str], hypotheses: Sequence[str]) -> Scores:
         line_accuracy=float(line_accuracy), line_accuracy_low=float(low[2]), line_accuracy_high=float(high[2]),
         normalised_edit_distance=float(ned),
     )  # fmt: skip
+
+
+def bootstrap_interval(columns: np.ndarray, rates: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Ends of the bootstrap interval over lines, at the level in `config.EVALUATION`.
+
+    Lines are drawn whole, with replacement, so that what was counted on one line stays together.
+
+    Args:
+        columns: (N, C) numbers counted on each of N lines, at least one.
+        rates: of the sums over the lines drawn: (samples, C) → (samples,) or (samples, R).
+
+    Returns:
+        float64 (2,) or (2, R): low, high. The same columns give the same interval.
+
+    >>> bootstrap_interval(np.array([[1, 4], [1, 4]]), lambda sums: sums[:, 0] / sums[:, 1]).tolist()
+    [0.25, 0.25]
+    """
+    rng, count = np.random.default_rng(EVALUATION.bootstrap_seed), len(columns)
+    # How often each line is drawn, not the draws themselves: (samples, lines) times (lines, C) stays small.
+    drawn = rng.multinomial(count, np.full(count, 1 / count), size=EVALUATION.bootstrap_samples)
+    tail = 50 * (1 - EVALUATION.confidence_level)
+    return np.percentile(rates(drawn @ columns), [tail, 100 - tail], axis=0)
 
 
 def _rates(totals: np.ndarray, lines: int) -> np.ndarray:

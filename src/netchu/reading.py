@@ -9,7 +9,7 @@ from netchu.addresses.matching import AddressMatch, match_address
 from netchu.charset import Charset
 from netchu.decoding import Hypothesis
 from netchu.decoding.alignment import align_frames
-from netchu.preprocessing.line_geometry import Box
+from netchu.preprocessing.crop import Box
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ that a class or function of your own works without any edit, in notebooks' kerne
 
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 
 from netchu.errors import InputError
@@ -19,7 +20,45 @@ DECODERS = {
 """`(log_probs (T, K), charset, knowledge) -> list[Hypothesis]`, best first, at least one."""
 
 
-def names(registry: dict[str, str]) -> str:
+READERS = {
+    "kalapa": "netchu.data.layouts:kalapa",
+    "cinnamon": "netchu.data.layouts:cinnamon",
+    "table": "netchu.data.label_tables:table",
+    "json": "netchu.data.layouts:folder_json",
+}
+"""`(source, images) -> (manifest, problems)`, or None where the source, a folder or a file, is not of that layout.
+
+They are asked in this order. `images` is the folder of images where `--img_path` and `--label_path` name both, or None.
+"""
+
+DATASETS = {
+    "cinnamon": "netchu.data.fetch:fetch_cinnamon",
+}
+"""`(destination, source) -> folder`: brings a data set to the folder; the source is what `--from` names, or None."""
+
+STEPS = {
+    "normalise_background": "netchu.preprocessing.background:normalise_background",
+    "remove_rules": "netchu.preprocessing.rules:remove_rules",
+    "otsu": "netchu.preprocessing.otsu:otsu",
+    "remove_noise": "netchu.preprocessing.noise:remove_noise",
+    "smooth_contours": "netchu.preprocessing.contours:smooth_contours",
+    "crop_to_ink": "netchu.preprocessing.crop:crop_to_ink",
+    "deslant": "netchu.preprocessing.slant:deslant",
+    "resize_to_height": "netchu.preprocessing.height:resize_to_height",
+}
+"""`(image, Preprocessing) -> image`: uint8 page in, (H, W) or (H, W, 3); uint8 (H', W') out; no input is changed."""
+
+INPUT_MODES = {
+    "gray": ("normalise_background", "remove_rules", "crop_to_ink", "deslant", "resize_to_height"),
+    "binary": (
+        "normalise_background", "remove_rules", "otsu", "remove_noise", "smooth_contours",
+        "crop_to_ink", "deslant", "resize_to_height",
+    ),
+}  # fmt: skip
+"""The steps of each input mode, in order: names of `STEPS`, or import paths."""
+
+
+def names(registry: Mapping[str, object]) -> str:
     """The names of a registry, for sentences.
 
     >>> names({"a": "m:a", "b": "m:b"})
@@ -39,6 +78,15 @@ def check_name(registry: dict[str, str], name: str, what: str) -> str:
     return name
 
 
+def entry(registry: dict[str, str], name: str) -> str:
+    """`module:attribute` of that name, or the import path given in its place.
+
+    >>> entry({"root": "math:sqrt"}, "root")
+    'math:sqrt'
+    """
+    return registry.get(name, name)
+
+
 def find(registry: dict[str, str], name: str, what: str):
     """The object of that name, or of that import path.
 
@@ -53,7 +101,7 @@ def find(registry: dict[str, str], name: str, what: str):
     >>> find({"root": "math:sqrt"}, "root", "function")(9.0)
     3.0
     """
-    module, _, attribute = registry.get(check_name(registry, name, what), name).partition(":")
+    module, _, attribute = entry(registry, check_name(registry, name, what)).partition(":")
     if os.getcwd() not in sys.path and "" not in sys.path:
         sys.path.append(os.getcwd())  # the command line does not look there by itself
     try:

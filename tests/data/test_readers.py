@@ -1,34 +1,15 @@
 """Each layout is read as it is shipped; what is wrong is reported, or refused in a sentence."""
 
-import json
 import os
 import unicodedata
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
+from data_files import by_problem, draw, write
 
 from netchu.data.manifest import MANIFEST_COLUMNS
-from netchu.data.readers import read_data, read_table
+from netchu.data.readers import read_data
 from netchu.errors import InputError
-
-
-def draw(*paths: Path) -> None:
-    for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        image_format = "PNG" if path.suffix.lower() == ".png" else "JPEG"
-        Image.fromarray(np.full((8, 30), 250, np.uint8)).save(path, format=image_format)
-
-
-def write(path: Path, content: object) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-    return path
-
-
-def by_problem(problems) -> dict[str, list[str]]:
-    return {p: sorted(Path(path).name for path in g["path"]) for p, g in problems.groupby("problem")}
 
 
 @pytest.fixture
@@ -195,51 +176,6 @@ def test_a_json_of_any_name_and_a_folder_around(tmp_path):
     write(tmp_path / "wrap" / "val.json", {"a.png": "one"})
     with pytest.raises(InputError, match=r"several label files \(train.json, val.json\)"):
         read_data(tmp_path / "wrap")
-
-
-@pytest.mark.parametrize(
-    "name, content",
-    [
-        ("l.csv", '\ufeffpath,text\nimg/a.png,"Số 3, Hà Nội"\n'),
-        ("l.csv", "Text;Path\nSố 3, Hà Nội;img\\a.png\n"),
-        ("l.TSV", "path\ttext\r\nimg/a.png\tSố 3, Hà Nội\r\n"),
-    ],
-)
-def test_tables_with_paths_relative_to_the_table(tmp_path, monkeypatch, name, content):
-    draw(tmp_path / "set" / "img" / "a.png")
-    table = write(tmp_path / "set" / name, content)
-    monkeypatch.chdir(tmp_path)
-    for source in (table, table.parent):
-        manifest, problems = read_data(source)
-        assert manifest[["path", "text", "source"]].values.tolist() == [
-            [str(tmp_path / "set" / "img" / "a.png"), "Số 3, Hà Nội", "set"]
-        ]
-        assert problems.empty
-
-
-def test_tables_keep_writer_and_split_and_report_rows(tmp_path):
-    draw(tmp_path / "a.png", tmp_path / "b.png")
-    rows = f"path,text,writer,split\n{tmp_path}/a.png,NA,w1,test\nb.png,x, y,w2,train\n\nc.png,z,w,val\n"
-    manifest, problems = read_table(write(tmp_path / "l.csv", rows))
-    assert manifest[["text", "writer", "split"]].values.tolist() == [["NA", "w1", "test"]]
-    assert len(problems) == 2 and "row 3 has 5 fields" in problems["problem"][0]
-    assert problems["problem"][1] == "label without image"
-
-
-@pytest.mark.parametrize(
-    "content, words",
-    [
-        ("", "needs the columns path and text"),
-        ("file,label\na.png,x\n", r"its header is \['file', 'label'\]"),
-        ('path,text\na.png,"open\n', "malformed"),
-        ("path,text\n" + "x" * 9000 + ",y\n", "no usable line"),
-        ("path,text,split\na.png,x,dev\n", "names the splits dev"),
-    ],
-)
-def test_malformed_tables(tmp_path, content, words):
-    draw(tmp_path / "a.png")
-    with pytest.raises(InputError, match=words):
-        read_data(write(tmp_path / "l.csv", content))
 
 
 def test_nothing_there(tmp_path):

@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 from samples import draw_line
 
-from netchu.config import BINARY_STEPS, GRAY_STEPS, Preprocessing
+from netchu.config import Preprocessing
 from netchu.pictures.page import find_line, find_row, level_line
 from netchu.preprocessing.background import normalise_background
-from netchu.preprocessing.line_geometry import estimate_tilt
-from netchu.preprocessing.steps import STEPS, flatten, preprocess
+from netchu.preprocessing.slant import estimate_tilt
+from netchu.preprocessing.steps import flatten, preprocess
+from netchu.registry import INPUT_MODES, STEPS
 
 CONFIG = Preprocessing()
 
@@ -88,7 +89,7 @@ def test_a_page_without_writing_is_not_turned(page):
     assert level_line(page, CONFIG)[0] is page
 
 
-@pytest.mark.parametrize("steps", [GRAY_STEPS, BINARY_STEPS, GRAY_STEPS[1:]])
+@pytest.mark.parametrize("steps", [INPUT_MODES["gray"], INPUT_MODES["binary"], INPUT_MODES["gray"][1:]])
 @pytest.mark.parametrize("degrees", [0.0, 4.0])
 def test_a_page_is_flattened_once_and_gives_the_same_line(monkeypatch, steps, degrees):
     config, page = Preprocessing(steps=steps), tilted(np.minimum(WORDS, 225), degrees)
@@ -96,6 +97,6 @@ def test_a_page_is_flattened_once_and_gives_the_same_line(monkeypatch, steps, de
     expected = preprocess(row.image, config)
     assert degrees or (row.flat == flatten(row.image, config)).all()
     if row.flat is not None and steps[0] == "normalise_background":  # else the flat page is of no use
-        monkeypatch.setitem(STEPS, "normalise_background", None)
-        monkeypatch.setitem(STEPS, "remove_rules", None)
+        monkeypatch.setitem(STEPS, "normalise_background", "nowhere:step")
+        monkeypatch.setitem(STEPS, "remove_rules", "nowhere:step")
     assert (preprocess(row.image, config, row.flat) == expected).all()

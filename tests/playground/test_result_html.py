@@ -7,7 +7,6 @@ import numpy as np
 from netchu.addresses.divisions import divisions
 from netchu.addresses.matching import AddressMatch, match_address
 from netchu.addresses.words import KINDS
-from netchu.config import BINARY_STEPS, GRAY_STEPS
 from netchu.decoding import Hypothesis
 from netchu.playground.reading import WHOLE, PictureReading
 from netchu.playground.result_html import (
@@ -21,6 +20,7 @@ from netchu.playground.result_html import (
 )
 from netchu.playground.saving import Saved
 from netchu.reading import Letter
+from netchu.registry import INPUT_MODES
 
 
 def reading(text: str, probabilities: list[float]) -> PictureReading:
@@ -54,7 +54,7 @@ def test_characters_stand_below_their_ink():
 
 
 def test_every_step_is_explained_and_shown():
-    assert {"original", *GRAY_STEPS, *BINARY_STEPS} == set(STEP_SAYS)
+    assert {"original", *INPUT_MODES["gray"], *INPUT_MODES["binary"]} == set(STEP_SAYS)
     html = steps_html(reading("a", [1]))
     assert html.count("<img") == 2 and "1.2 ms" in html and "200 × 64 px" in html and "crop to ink" in html
 

@@ -31,7 +31,7 @@ def publish_all_that_readme_shows():
 def test_the_headline_is_the_released_checkpoint_s_whatever_others_score(project):
     publish_all_that_readme_shows()
     publish_evaluation(checkpoint="lucky.safetensors", cer=0.001)
-    sentence = tables.headline(scores.read_scores())
+    sentence = tables.headline_sentence(scores.read_scores())
     assert "On 40 lines of `cinnamon`" in sentence and "the checkpoint `released` has CER 2.0 %" in sentence
     assert "greedy decoding alone: CER 4.0 %" in sentence
 
@@ -48,7 +48,7 @@ def test_the_short_table_has_five_held_out_rows_of_what_a_reader_can_have(projec
 def test_a_row_that_readme_shows_must_be_published(project):
     publish_evaluation()
     with pytest.raises(InputError, match=r"no score of released on cinnamon \(test, greedy\)"):
-        tables.headline(scores.read_scores())
+        tables.headline_sentence(scores.read_scores())
 
 
 def test_all_scores_are_shown_and_the_commands_of_runs(project):

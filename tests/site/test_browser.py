@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from samples import draw_line, write_run
 
-from netchu.runs.comparison import compare
+from netchu.runs.comparison import compare_runs
 from netchu.runs.folder import RunFolder
 from netchu.site.comparison import render_comparison
 from netchu.site.report import render
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is install
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SECONDS = 2.0  # within which a page with 2,000 predictions is there
 MANY = 2000
+WIDE_TABLE = "\n".join("|" + f"{cell}|" * 12 for cell in ("heading", "---", "a_word_that_stays_whole"))
 READS = [  # reference, hypothesis, confidence
     ("12 Đường Lê Lợi, Quận 1", "12 Đường Lê Lợi, Quận 1", 0.95),
     ("Phường Bến Nghé", "Phường Bên Nghé", 0.60),
@@ -54,7 +55,7 @@ def write_notebook(file: Path) -> None:
     wide = pd.DataFrame(np.zeros((2, 30)))._repr_html_()
     code = "answer = 42  # folded " + "away " * 40
     cells = [
-        new.new_markdown_cell(f"# {file.stem}\n\n## Does it fold?"),
+        new.new_markdown_cell(f"# {file.stem}\n\n## Does it fold?\n\n`{'a_long_name_' * 9}`\n\n{WIDE_TABLE}"),
         new.new_code_cell(code, outputs=[new.new_output("display_data", {"text/html": wide})], execution_count=1),
     ]
     file.parent.mkdir(exist_ok=True)
@@ -74,7 +75,7 @@ def site(tmp_path_factory):
         (folder / "scans" / "1.png").unlink()
         render(RunFolder(folder))
     return folders[0], render_comparison(
-        compare([RunFolder(folder) for folder in folders]), folders[0].parent / "compare.html"
+        compare_runs([RunFolder(folder) for folder in folders]), folders[0].parent / "compare.html"
     )
 
 
@@ -132,6 +133,9 @@ def test_every_page_opens_and_fits_a_phone(page, site):
             page.goto(file.as_uri())
             width = page.evaluate("document.documentElement.scrollWidth")
             assert width <= viewport["width"], f"{file.name} is {width} px wide"
+            page.add_style_tag(content="* { letter-spacing: .12em !important; }")  # as wide as any font
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= viewport["width"], f"{file.name} is {width} px wide in a wide font"
             sources = page.locator("img:visible").evaluate_all(
                 "all => all.filter(i => i.complete && !i.naturalWidth).length"
             )

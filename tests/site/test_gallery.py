@@ -14,7 +14,7 @@ from netchu.analysis.predictions import predictions_table, write_predictions
 from netchu.decoding import Hypothesis
 from netchu.runs.folder import RunFolder
 from netchu.runs.scores import headline
-from netchu.site.gallery import PICTURE_BYTES, PICTURE_HEIGHT, gallery_data, load_gallery, render_gallery, sample_lines
+from netchu.site.gallery import PICTURE_BYTES, PICTURE_HEIGHT, gallery_data, load_gallery, pick_samples, render_gallery
 
 READS = [("Số 1 Đường Lê Lợi", "Số 1 Duờng Lê Lợi", 0.4), ("Hà Nội", "Hà Nội", 0.9), ("</script><b>", "</script>", 0.1)]
 
@@ -107,12 +107,12 @@ def test_the_row_of_the_headline_is_shown_first(run):
     top = headline([{"notebook": "06", "split": "test", "decoder": "greedy"}])
     page = render_gallery(gallery, RunFolder(run), top).read_text(encoding="utf-8")
     assert '{"first":"phase2_test_greedy"' in page
-    name, samples = sample_lines(gallery, top, count=3)
+    name, samples = pick_samples(gallery, top, count=3)
     assert name == "phase2_test_greedy" and [s["confidence"] for s in samples] == [0.1, 0.4, 0.9]
-    assert sample_lines(gallery, top, count=4)[1] == [], "three lines are no four"
+    assert pick_samples(gallery, top, count=4)[1] == [], "three lines are no four"
 
 
 def test_without_predictions_there_is_no_page(tmp_path):
     gallery = load_gallery(RunFolder(tmp_path))
     assert render_gallery(gallery, RunFolder(tmp_path), {}) is None and list(tmp_path.iterdir()) == []
-    assert sample_lines(gallery, {}) == ("", [])
+    assert pick_samples(gallery, {}) == ("", [])

@@ -1,8 +1,8 @@
 """What a text would read if the names of its divisions were written as they are."""
 
 from netchu.addresses.composing import place_tone
-from netchu.addresses.matching import Found, Reading, readings
-from netchu.addresses.places import find_words, fold
+from netchu.addresses.matching import AddressReading, Found, readings
+from netchu.addresses.places import find_words, folded_words
 from netchu.charset import normalise
 from netchu.config import GAZETTEER
 
@@ -32,7 +32,9 @@ def corrections(text: str, most: int = GAZETTEER.candidates) -> list[str]:
     return [other for other in texts if other != text]
 
 
-def _changes(text: str, words: list[tuple[int, int]], reading: Reading, new_style: bool) -> list[tuple[int, int, str]]:
+def _changes(
+    text: str, words: list[tuple[int, int]], reading: AddressReading, new_style: bool
+) -> list[tuple[int, int, str]]:
     """Where a name is written otherwise, and how it should be: first character, the one after the last, name."""
     changes = []
     for found in reading.found:
@@ -47,7 +49,7 @@ def _changes(text: str, words: list[tuple[int, int]], reading: Reading, new_styl
 def _written(found: Found, now: str, new_style: bool) -> str:
     """The name as it is, in capitals where the text has capitals; numbers and abbreviations as they stand."""
     name = found.place.division.name
-    if name.isdigit() or found.name != " ".join(fold(name)):
+    if name.isdigit() or found.name != " ".join(folded_words(name)):
         return now
     name = place_tone(normalise(name), new_style)
     name = name.upper() if now.isupper() else name

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from netchu.addresses.divisions import Division
-from netchu.addresses.places import Names, Place, country, fold, kind_of
+from netchu.addresses.places import Names, Place, country, folded_words, kind_of
 from netchu.config import DECODING, GAZETTEER
 from netchu.decoding.hypothesis import Hypothesis, shares
 from netchu.errors import InputError
@@ -48,7 +48,7 @@ class Found:
     points: float
 
 
-class Reading(NamedTuple):
+class AddressReading(NamedTuple):
     """The divisions that a text may name, the word where they begin, and the names that they were found by."""
 
     match: AddressMatch
@@ -82,9 +82,9 @@ def match_address(text: str) -> AddressMatch:
 
 
 @functools.lru_cache(maxsize=1000)  # a beam's texts are put right, then ranked
-def readings(text: str) -> tuple[Reading, ...]:
+def readings(text: str) -> tuple[AddressReading, ...]:
     """All that `match_address` chooses from, best first."""
-    words, root = fold(text), country()
+    words, root = folded_words(text), country()
     found = [reading for province in _find(words, len(words), root.names) for reading in _in_province(words, province)]
     districts = _find(words, len(words), root.names_below, tolerance=0)
     if not districts and not any(reading.match.district for reading in found):
@@ -93,7 +93,7 @@ def readings(text: str) -> tuple[Reading, ...]:
     return tuple(sorted(found, key=_rank, reverse=True))
 
 
-def _rank(reading: Reading) -> tuple[float, int]:
+def _rank(reading: AddressReading) -> tuple[float, int]:
     """Most points; then most of the text, so that "Hòa Phú" gives way to "Vĩnh Hòa Phú"."""
     return reading.match.score, -reading.start
 
@@ -102,24 +102,26 @@ def _levels(match: AddressMatch) -> tuple[bool, ...]:
     return tuple(division is not None for division in (match.province, match.district, match.ward))
 
 
-def _in_province(words: Sequence[str], province: Found) -> Iterator[Reading]:
+def _in_province(words: Sequence[str], province: Found) -> Iterator[AddressReading]:
     """Readings with this province. A ward without its district must be there as written: a province has hundreds."""
     division, points = province.place.division, province.points
-    yield Reading(AddressMatch(province=division, score=points), province.start, (province,))
+    yield AddressReading(AddressMatch(province=division, score=points), province.start, (province,))
     for district in _find(words, province.start, province.place.names):
         for match, start, found in _in_district(words, district):
-            yield Reading(replace(match, province=division, score=match.score + points), start, (*found, province))
+            yield AddressReading(
+                replace(match, province=division, score=match.score + points), start, (*found, province)
+            )
     for ward in _find(words, province.start, province.place.names_below, tolerance=0):
         score = points + ward.points - GAZETTEER.skip_cost
-        yield Reading(AddressMatch(division, None, ward.place.division, score), ward.start, (ward, province))
+        yield AddressReading(AddressMatch(division, None, ward.place.division, score), ward.start, (ward, province))
 
 
-def _in_district(words: Sequence[str], district: Found) -> Iterator[Reading]:
+def _in_district(words: Sequence[str], district: Found) -> Iterator[AddressReading]:
     division, points = district.place.division, district.points
-    yield Reading(AddressMatch(district=division, score=points), district.start, (district,))
+    yield AddressReading(AddressMatch(district=division, score=points), district.start, (district,))
     for ward in _find(words, district.start, district.place.names):
         match = AddressMatch(None, division, ward.place.division, points + ward.points)
-        yield Reading(match, ward.start, (ward, district))
+        yield AddressReading(match, ward.start, (ward, district))
 
 
 def _find(words: Sequence[str], end: int, names: Names, tolerance: float = 1.0) -> list[Found]:

@@ -23,17 +23,17 @@ _OTHER_NAMES = {
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 
 
-def fold(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """A text's words as names are compared: small letters, one tone placement, no punctuation, no leading zeros.
 
-    >>> fold("P.07, Q1, Xã Thuý Hòa/TP HCM, M'Đrắk")
+    >>> folded_words("P.07, Q1, Xã Thuý Hòa/TP HCM, M'Đrắk")
     ['p', '7', 'q', '1', 'xã', 'thuý', 'hoà', 'tp', 'hcm', 'mđrắk']
     """
     return [_fold_word(word.group()) for word in find_words(normalise(text))]
 
 
 def find_words(text: str) -> Iterator[re.Match]:
-    """What `fold` makes a word of each, where it lies in a normalised text."""
+    """What `folded_words` makes a word of each, where it lies in a normalised text."""
     return _WORD.finditer(text)
 
 
@@ -89,7 +89,7 @@ def _folded_names(division: Division) -> list[str]:
     if division.name.isdigit():
         number = int(division.name)
         return [str(number), *([ROMAN[number].lower()] if number < len(ROMAN) else [])]
-    return list(dict.fromkeys(" ".join(fold(n)) for n in (division.name, *_OTHER_NAMES.get(division.name, ()))))
+    return list(dict.fromkeys(" ".join(folded_words(n)) for n in (division.name, *_OTHER_NAMES.get(division.name, ()))))
 
 
 @functools.cache
@@ -104,7 +104,7 @@ def country() -> Place:
 
 @functools.cache
 def _kind_words() -> dict[str, str]:
-    words = {" ".join(fold(word)): kind for kind, spellings in KINDS.items() for word in spellings}
+    words = {" ".join(folded_words(word)): kind for kind, spellings in KINDS.items() for word in spellings}
     return words | {"t p": "thanh-pho", "t x": "thi-xa"}
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from netchu.addresses.matching import match_address
-from netchu.addresses.places import fold, kind_of
+from netchu.addresses.places import folded_words, kind_of
 from netchu.charset import normalise
 
 
@@ -31,6 +31,6 @@ def spellings(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _is_name(part: str, name: str) -> bool:
     """Whether the part is the name, bare or behind a kind word."""
-    words, named = fold(part), fold(name)
+    words, named = folded_words(part), folded_words(name)
     before = words[: len(words) - len(named)]
     return words[len(before) :] == named and (not before or kind_of(" ".join(before)) is not None)

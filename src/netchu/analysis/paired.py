@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from netchu.config import EVALUATION
+from netchu.metrics import bootstrap_interval
 from netchu.system.paths import short_path
 
 
@@ -39,11 +39,7 @@ def paired_change(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, float] | 
         return None
     difference = (lines["other_errors"] - lines["errors"]).to_numpy(np.float64)
     columns = np.stack([difference, lines["characters"].to_numpy(np.float64)], axis=1)
-    rng = np.random.default_rng(EVALUATION.bootstrap_seed)
-    draws = rng.multinomial(len(lines), np.full(len(lines), 1 / len(lines)), size=EVALUATION.bootstrap_samples)
-    sums = draws @ columns
-    tail = 50 * (1 - EVALUATION.confidence_level)
-    low, high = np.percentile(sums[:, 0] / np.maximum(sums[:, 1], 1), [tail, 100 - tail])
+    low, high = bootstrap_interval(columns, lambda sums: sums[:, 0] / np.maximum(sums[:, 1], 1))
     return {
         "lines": len(lines),
         "better": int((difference < 0).sum()),

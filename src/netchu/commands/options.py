@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 
 from netchu import registry
-from netchu.config import SYNTHETIC
+from netchu.config import SYNTHETIC, Preprocessing
 from netchu.errors import InputError
 
 BACKBONES = ("compact", "compact4", "vgg16", "vgg16_bn", "crnn")
-INPUT_MODES = ("gray", "binary")
 LAST = "last"  # as `models.checkpoint` names it, whose import takes seconds
 
 
@@ -121,7 +120,18 @@ def data_name(args: argparse.Namespace) -> str:
 def add_model(parser: argparse.ArgumentParser) -> None:
     """--backbone and --input-mode; None where not given, so that a checkpoint may decide."""
     parser.add_argument("--backbone", choices=BACKBONES, help="default: compact")
-    parser.add_argument("--input-mode", choices=INPUT_MODES, help="default: gray")
+    parser.add_argument(
+        "--input-mode", type=_input_mode, metavar="MODE",
+        help=f"{registry.names(registry.INPUT_MODES)}, or preprocessing steps with commas between; default: gray",
+    )  # fmt: skip
+
+
+def _input_mode(name: str) -> str:
+    try:
+        Preprocessing.named(name)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name
 
 
 def add_seed(parser: argparse.ArgumentParser) -> None:

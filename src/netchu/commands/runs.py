@@ -18,7 +18,7 @@ def execute(args: argparse.Namespace) -> int:
     """Lists, shows one, or compares."""
     from netchu.commands.runs_text import comparison_text, runs_text
     from netchu.errors import InputError
-    from netchu.runs.comparison import compare
+    from netchu.runs.comparison import compare_runs
     from netchu.runs.scores import results_text
     from netchu.runs.table import find_run, find_runs, runs_table
     from netchu.site.comparison import render_comparison
@@ -28,7 +28,7 @@ def execute(args: argparse.Namespace) -> int:
         raise InputError("--html takes the page of a comparison: name two or more runs.")
     runs = [find_run(name) for name in args.names] or find_runs()
     if len(args.names) >= 2:
-        found = compare(runs)
+        found = compare_runs(runs)
         default = runs_dir() / f"compare-{'-'.join(found.names)}.html"
         page = render_comparison(found, Path(args.html) if args.html else default)
         print(f"{comparison_text(found)}\n\nOpen {page}")

@@ -1,1 +1,1 @@
-"""Lines: readers to one manifest, splits, synthetic lines, preprocessing, augmentation, batches."""
+"""From files to batches: readers and fetchers, the manifest, splits, preprocessed lines."""

@@ -16,7 +16,7 @@ import requests
 from gdown.exceptions import DownloadError
 
 from netchu.data.images import is_image_name
-from netchu.data.readers import LABELS, read_cinnamon
+from netchu.data.layouts import LABELS, read_cinnamon
 from netchu.errors import InputError
 from netchu.system.paths import make_dir, whole_file
 from netchu.system.progress import track

@@ -12,17 +12,18 @@ import cv2
 import numpy as np
 import pandas as pd
 
+from netchu import registry
 from netchu.config import Preprocessing
 from netchu.data.images import read_image
 from netchu.errors import InputError
-from netchu.preprocessing.steps import preprocess
+from netchu.preprocessing.steps import find_step, preprocess
 from netchu.system.cores import map_in_processes, usable_cores
 from netchu.system.paths import cache_dir, read_json, whole_file, write_json
 from netchu.system.progress import say, track
+from netchu.system.source_digest import source_digest
 
 _CHUNK = 64  # lines that are preprocessed at a time
 _MIN_LINES_TO_SHARE = 4000  # fewer are preprocessed by this process's threads
-VERSION = 2  # raise when a step changes what it gives: old caches are then left alone
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Lines:
         starts: (N + 1,) int64, first column of each line.
         texts: N reference texts, NFC.
         paths: N image files.
-        key: hash of images and preprocessing.
+        key: hash of pixels and texts.
     """
 
     pixels: np.ndarray
@@ -87,6 +88,8 @@ def lines_of_images(images: list[np.ndarray], texts: Sequence[str] = ()) -> Line
 def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd.DataFrame]:
     """Reads and preprocesses every image of the manifest; the result is kept on disk.
 
+    It is made anew where an image, a setting, or the source of the steps has changed since.
+
     Args:
         manifest: rows with `path` and `text`.
         config: steps and their numbers.
@@ -98,7 +101,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         InputError: not one image can be read.
     """
     paths, texts = list(manifest["path"]), list(manifest["text"])
-    key = _hash(str(VERSION), str(asdict(config)), *(_stamp(p) for p in paths))
+    key = _hash(*_source(config), str(asdict(config)), *(_stamp(p) for p in paths))
     folder = cache_dir() / "lines"
     array, index = folder / f"{key}.npy", folder / f"{key}.json"
     if not (array.is_file() and index.is_file()):
@@ -114,7 +117,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         starts=starts,
         texts=tuple(texts[i] for i in good),
         paths=tuple(paths[i] for i in good),
-        key=_hash(key, *texts),
+        key=_hash(kept["digest"], *texts),
     )
     return lines, problems
 
@@ -138,7 +141,8 @@ def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index:
         np.save(part, pixels)
     problems = [(p, r) for p, r in zip(paths, results, strict=True) if isinstance(r, str)]
     widths = [0 if isinstance(r, str) else r.shape[1] for r in results]
-    write_json(index, {"widths": widths, "problems": problems})
+    digest = _hash(hashlib.sha256(pixels).hexdigest(), str(widths))
+    write_json(index, {"widths": widths, "problems": problems, "digest": digest})
 
 
 def _preprocess_chunk(config: Preprocessing, paths: list[str]) -> list[np.ndarray | str]:
@@ -152,6 +156,15 @@ def _preprocess_chunk(config: Preprocessing, paths: list[str]) -> list[np.ndarra
 
     with ThreadPoolExecutor(cv2.getNumThreads()) as pool:
         return list(pool.map(one, paths))
+
+
+def _source(config: Preprocessing) -> list[str]:
+    """What the steps' names stand for, and the hash of the source that reads and preprocesses."""
+    entries = [registry.entry(registry.STEPS, name) for name in (*config.steps, "resize_to_height")]
+    for name in config.steps:
+        find_step(name)  # so that modules in the working directory are imported too
+    modules = dict.fromkeys(entry.partition(":")[0] for entry in entries)
+    return [*entries, source_digest("netchu.preprocessing", "netchu.data.images", *modules)]
 
 
 def _starts(images: list[np.ndarray]) -> np.ndarray:

@@ -11,6 +11,7 @@ import numpy as np
 from netchu import plotting
 from netchu.config import AUGMENTATION, Preprocessing
 from netchu.preprocessing.steps import preprocess
+from netchu.registry import INPUT_MODES
 from netchu.training.augmentation import build_augmentation
 
 _FRONT_ENDS = ("JPY_SESSION_NAME", "VSCODE_PID")  # set for kernels that somebody sits in front of
@@ -74,8 +75,8 @@ class LineExplorer:
             )
             for name, (low, high, step) in _SLIDERS.items()
         }  # fmt: skip
-        mode = ipywidgets.ToggleButtons(options=["gray", "binary"], description="mode")
-        mode.value = "binary" if "otsu" in self._config.steps else "gray"
+        mode = ipywidgets.ToggleButtons(options=list(INPUT_MODES), description="mode")
+        mode.value = next((name for name, steps in INPUT_MODES.items() if steps == self._config.steps), "gray")
         strength = ipywidgets.FloatSlider(
             self._strength, min=0, max=3, step=0.1, description="strength", continuous_update=False
         )

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
-from netchu.preprocessing.line_geometry import Box, estimate_tilt, ink_box
+from netchu.preprocessing.crop import Box, ink_box
+from netchu.preprocessing.slant import estimate_tilt
 from netchu.preprocessing.steps import flatten
 
 _MUCH_PAPER = 0.5  # a line lower than this share of the page leaves the model fewer pixels than it could see

@@ -7,7 +7,7 @@ import numpy as np
 
 from netchu.data.images import decode_image
 from netchu.errors import InputError
-from netchu.preprocessing.line_geometry import Box
+from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import trace
 from netchu.reading import Reading
 from netchu.recognizer import Recognizer

@@ -14,7 +14,7 @@ from PIL import Image
 
 from netchu.charset import Charset, normalise
 from netchu.data.images import is_image_name
-from netchu.data.readers import LABELS
+from netchu.data.layouts import LABELS
 from netchu.errors import InputError
 from netchu.system.paths import make_dir, read_json, whole_file, write_json
 

@@ -1,46 +1,15 @@
-"""From any array to gray: paper near 255, ink dark, whatever the pen, the paper and the light."""
+"""Evens out light and paper: paper near 255, ink dark, whatever the pen, the paper and the light."""
 
 import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
+from netchu.preprocessing.gray import to_uint8
 
 _TALLEST = 4  # pages taller than this many line heights are shrunk to 3 first: detail the model never sees
 _FAINTEST_INK = 0.12  # darkness below the paper, as a share of it, that still counts as ink
 _FLAT = 12  # levels: a page whose shades lie closer than this is blank
 _INK_DARKNESS = 0.85  # the median ink pixel is mapped to this darkness
-
-
-def to_uint8(image: np.ndarray) -> np.ndarray:
-    """Any image array as uint8, (H, W) or (H, W, 3) RGB; alpha is laid over white paper.
-
-    16-bit and float arrays are scaled by their range (a float array within 0..1 is taken as such); one- and
-    two-channel arrays become gray; an empty array becomes one white pixel.
-
-    >>> to_uint8(np.array([[0, 65535]], np.uint16))
-    array([[  0, 255]], dtype=uint8)
-    """
-    image = np.asarray(image)
-    if image.size == 0 or image.ndim not in (2, 3):
-        return np.full((1, 1), 255, np.uint8)
-    if image.dtype != np.uint8:
-        image = np.nan_to_num(image.astype(np.float32), posinf=0, neginf=0)
-        top = next((limit for limit in (1, 255, 65535) if image.max() <= limit), float(image.max()))
-        image = np.clip(np.round(image * (255 / top)), 0, 255).astype(np.uint8)
-    if image.ndim == 2:
-        return image
-    channels = image.shape[2]
-    if channels in (2, 4):
-        alpha = image[..., -1:].astype(np.uint16)
-        image = ((image[..., :-1] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
-        channels -= 1
-    return np.ascontiguousarray(image[..., 0] if channels < 3 else image[..., :3])
-
-
-def as_gray(image: np.ndarray) -> np.ndarray:
-    """Luminance (H, W) uint8 of what `to_uint8` takes; gray stays as it is."""
-    image = to_uint8(image)
-    return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
 
 
 def normalise_background(image: np.ndarray, config: Preprocessing) -> np.ndarray:

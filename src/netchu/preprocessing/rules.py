@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
-from netchu.preprocessing.background import as_gray
+from netchu.preprocessing.gray import as_gray
 
 _FAINT = 40  # a rule is at least this much darker than paper
 _INK = 96  # and a stroke that crosses it this much

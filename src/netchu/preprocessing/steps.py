@@ -7,37 +7,29 @@ from dataclasses import replace
 
 import numpy as np
 
+from netchu import registry
 from netchu.config import Preprocessing
-from netchu.errors import InputError
-from netchu.preprocessing.background import normalise_background, to_uint8
-from netchu.preprocessing.ink_steps import otsu, remove_noise, smooth_contours
-from netchu.preprocessing.line_geometry import crop_to_ink, deslant, resize_to_height
-from netchu.preprocessing.rules import remove_rules
+from netchu.preprocessing.gray import to_uint8
 
 Step = Callable[[np.ndarray, Preprocessing], np.ndarray]
-
-STEPS: dict[str, Step] = {
-    step.__name__: step
-    for step in (
-        normalise_background,
-        remove_rules,
-        otsu,
-        remove_noise,
-        smooth_contours,
-        crop_to_ink,
-        deslant,
-        resize_to_height,
-    )
-}
-"""Every step by name: uint8 page in, uint8 page out, nothing else read or changed. A new step is one line here."""
-
 
 _FLATTENING = ("normalise_background", "remove_rules")
 
 
 def flatten(page: np.ndarray, config: Preprocessing) -> np.ndarray:
     """Gray, paper white and rules gone, uint8 (H', W'): the first two steps, and what ink is looked for on."""
-    return remove_rules(normalise_background(page, config), config)
+    for name in _FLATTENING:
+        page = find_step(name)(page, config)
+    return page
+
+
+def find_step(name: str) -> Step:
+    """The step of that name in `registry.STEPS`, or of that import path.
+
+    Raises:
+        InputError: there is none.
+    """
+    return registry.find(registry.STEPS, name, "preprocessing step")
 
 
 def preprocess(image: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None) -> np.ndarray:
@@ -81,13 +73,11 @@ def trace(image: np.ndarray, config: Preprocessing) -> list[tuple[str, np.ndarra
 
 def _walk(image: np.ndarray, config: Preprocessing) -> Iterator[tuple[str, np.ndarray]]:
     """(name, image) after each step; `resize_to_height` is added where the config does not end with it."""
-    unknown = [name for name in config.steps if name not in STEPS]
-    if unknown:
-        raise InputError(f"There is no preprocessing step {', '.join(unknown)}: choose among {', '.join(STEPS)}.")
     names = list(config.steps)
     if not names or names[-1] != "resize_to_height":
         names.append("resize_to_height")
+    steps = [find_step(name) for name in names]  # all, before the first one runs
     image = to_uint8(image)
-    for name in names:
-        image = STEPS[name](image, config)
+    for name, step in zip(names, steps, strict=True):
+        image = step(image, config)
         yield name, image

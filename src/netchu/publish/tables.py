@@ -35,7 +35,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
     return {
         root / "results" / "README.md": {"all results": all_results()},
         root / "docs" / "ablations.md": {"ablations": all_ablations()},
-        root / "README.md": {"headline": headline(scores), "results": short_table(scores)},
+        root / "README.md": {"headline": headline_sentence(scores), "results": short_table(scores)},
     }
 
 
@@ -68,7 +68,7 @@ def all_ablations() -> str:
     return "\n\n".join(_ablation_table(rows) for _, rows in read_ablations().groupby("base", sort=False))
 
 
-def headline(scores: pd.DataFrame) -> str:
+def headline_sentence(scores: pd.DataFrame) -> str:
     """One sentence: what the released checkpoint reads on the challenge's test lines, with and without its decoder.
 
     Raises:

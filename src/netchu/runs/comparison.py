@@ -48,7 +48,7 @@ class Comparison:
         return [folder.name for folder in self.folders]
 
 
-def compare(folders: list[RunFolder]) -> Comparison:
+def compare_runs(folders: list[RunFolder]) -> Comparison:
     """Compares two or more runs.
 
     Raises:

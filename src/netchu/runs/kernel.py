@@ -86,7 +86,7 @@ def streamed(file: Path, show: Callable[[str], None]) -> Iterator[None]:
         thread.join()
 
 
-def execute(notebook: Notebook, output: Path, parameters: dict[str, Value], kernel: str) -> None:
+def run_notebook(notebook: Notebook, output: Path, parameters: dict[str, Value], kernel: str) -> None:
     """Executes a notebook in its own folder; the executed copy is saved as it grows, also when a cell fails.
 
     Raises:

@@ -121,7 +121,7 @@ def parse_assignments(assignments: Sequence[str], notebooks: Sequence[Notebook])
         name = name.strip()
         if not equals:
             raise InputError(f"-p {assignment} has no value: write -p {name}=VALUE.")
-        check_name(name, notebooks)
+        check_parameter(name, notebooks)
         found[name] = value_from_text(name, text.strip(), defaults[name])
     return found
 
@@ -154,7 +154,7 @@ def check_values(values: dict[str, Value], notebooks: Sequence[Notebook]) -> dic
         InputError: an unknown name or another type.
     """
     for name, value in values.items():
-        check_name(name, notebooks)
+        check_parameter(name, notebooks)
         for notebook in notebooks:
             kind = type(notebook.parameters.get(name, value))
             if type(value) is not kind and not (kind is float and type(value) is int):
@@ -162,7 +162,7 @@ def check_values(values: dict[str, Value], notebooks: Sequence[Notebook]) -> dic
     return values
 
 
-def check_name(name: str, notebooks: Sequence[Notebook]) -> None:
+def check_parameter(name: str, notebooks: Sequence[Notebook]) -> None:
     """Refuses a name that no notebook declares, with the closest one that exists."""
     known = _all_defaults(notebooks)
     if name not in known:

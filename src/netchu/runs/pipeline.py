@@ -12,8 +12,16 @@ from pathlib import Path
 from netchu.config import PROFILE_SECONDS, PROFILES
 from netchu.errors import InputError
 from netchu.runs.folder import RunFolder
-from netchu.runs.kernel import NotebookFailed, calling_kernel, execute, streamed
-from netchu.runs.parameters import Notebook, Value, check_name, check_values, find_notebooks, parse_assignments, select
+from netchu.runs.kernel import NotebookFailed, calling_kernel, run_notebook, streamed
+from netchu.runs.parameters import (
+    Notebook,
+    Value,
+    check_parameter,
+    check_values,
+    find_notebooks,
+    parse_assignments,
+    select,
+)
 from netchu.runs.scores import results_text
 from netchu.system import provenance
 from netchu.system.paths import make_dir, outputs_dir, project_root, runs_dir, write_json
@@ -116,7 +124,7 @@ def asked_values(request: Request, notebooks: Sequence[Notebook]) -> dict[str, V
     if "run_name" in asked:
         raise InputError("-p run_name is taken from --name: give --name instead.")
     if request.data:
-        check_name("data", notebooks)
+        check_parameter("data", notebooks)
         asked["data"] = request.data
     for name in _PATHS:
         value = asked.get(name, "")
@@ -184,7 +192,7 @@ def _run_one(plan: Plan, record: dict, notebook: Notebook, kernel: str, log: Pat
     start = time.monotonic()
     try:
         with streamed(log, line.add):
-            execute(notebook, run.notebook_file(notebook.stem), notebook.own(plan.values), kernel)
+            run_notebook(notebook, run.notebook_file(notebook.stem), notebook.own(plan.values), kernel)
         entry["status"] = "done"
     except BaseException as error:
         entry["status"] = "failed" if isinstance(error, (InputError, NotebookFailed)) else "interrupted"

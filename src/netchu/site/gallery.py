@@ -84,7 +84,7 @@ def render_gallery(gallery: Gallery, run: RunFolder, top: dict) -> Path | None:
     return write_page(run.page("predictions"), "predictions.html.j2", values)
 
 
-def sample_lines(gallery: Gallery, top: dict, count: int = 4) -> tuple[str, list[dict]]:
+def pick_samples(gallery: Gallery, top: dict, count: int = 4) -> tuple[str, list[dict]]:
     """Lines that stand for all: in the middle of each quarter (`count` parts) when ordered by confidence.
 
     Returns:

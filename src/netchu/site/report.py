@@ -10,7 +10,7 @@ from netchu.config import EVALUATION
 from netchu.runs.folder import RunFolder, predictions_label
 from netchu.runs.scores import DONE, headline, results
 from netchu.runs.table import line_counts, run_row
-from netchu.site.gallery import load_gallery, render_gallery, sample_lines
+from netchu.site.gallery import load_gallery, pick_samples, render_gallery
 from netchu.site.pages import ASSETS, css, write_page
 from netchu.system.paths import write_text
 from netchu.system.progress import duration
@@ -40,7 +40,7 @@ def render(run: RunFolder) -> Path:
     gallery, rows = load_gallery(run), results(run)
     top = headline(rows)
     render_gallery(gallery, run, top)
-    samples_of, samples = sample_lines(gallery, top)
+    samples_of, samples = pick_samples(gallery, top)
     values = {
         "run": run.name,
         "top": top,

@@ -22,10 +22,11 @@ from netchu.synthetic.paper import draw_page, put_on_page
 from netchu.system import paths
 from netchu.system.cores import map_in_processes, usable_cores
 from netchu.system.progress import track
+from netchu.system.source_digest import source_digest
 
 __all__ = ["default_fonts", "make_lines", "render_line"]
 
-GENERATOR_VERSION = 3  # counts changes of addresses, fonts, ink, paper or this module that change the lines
+_SOURCE = ("netchu.synthetic", "netchu.addresses", "netchu.charset")  # what text, ink and paper come from
 _MIXED_SHARE = 0.35  # hands with capitals and digits of another font
 _CHUNK = 40  # lines that a process makes at a time
 _MIN_LINES_TO_SHARE = 240  # fewer are made here: starting processes takes longer
@@ -101,9 +102,9 @@ def _check(settings: config.Synthetic) -> None:
 
 
 def _fingerprint(settings: config.Synthetic, fonts: Sequence[Path]) -> str:
-    """Twelve hex digits of all that the lines depend on; where a font lies is no part of it."""
+    """Twelve hex digits of settings, fonts (wherever they lie) and source: all that the lines depend on."""
     numbers = {name: value for name, value in asdict(settings).items() if name != "font_dirs"}
-    parts = [GENERATOR_VERSION, numbers, [(font.name, font.stat().st_size) for font in fonts]]
+    parts = [source_digest(*_SOURCE), numbers, [(font.name, font.stat().st_size) for font in fonts]]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -16,9 +16,11 @@ from netchu.data.lines import Lines
 from netchu.models import CRNN
 from netchu.system.paths import cache_dir, whole_file
 from netchu.system.progress import track
+from netchu.system.source_digest import source_digest
 from netchu.training.processes import loader_workers
 
 EXTRACTION_BATCH = 16  # lines
+_SOURCE = ("netchu.models", "netchu.data.batches", "netchu.training.augmentation", "netchu.training.features")
 
 
 class FeatureDataset(EpochDataset):
@@ -59,15 +61,17 @@ def cache_features(
 ) -> FeatureDataset:
     """Runs the backbone over `copies` augmented copies of the lines, or takes what an earlier call left.
 
-    The key holds the backbone's weights, the lines, the augmentation and the seed.
+    The key holds the backbone's weights, layers and source, the lines, the augmentation with its source, and the seed.
     """
     weights = hashlib.sha256()
     for name, tensor in network.backbone.state_dict().items():
         weights.update(name.encode())
         weights.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    layers = {type(layer).__module__ for layer in network.backbone.modules()}  # of a backbone from elsewhere too
+    source = source_digest(*_SOURCE, *sorted(layers)) + repr(network.backbone)
     files = []
     for copy in range(copies):
-        parts = (weights.hexdigest(), lines.key, str(augmentation), str(seed), str(copy))
+        parts = (weights.hexdigest(), source, lines.key, str(augmentation), str(seed), str(copy))
         file = cache_dir() / "features" / (hashlib.sha256("|".join(parts).encode()).hexdigest()[:16] + ".npy")
         if accelerator.is_main_process and not (file.is_file() and _ends(file).is_file()):
             dataset = LineDataset(lines, charset, augment, seed)

@@ -45,7 +45,7 @@ def test_sizes_of_upright_images_and_of_normalised_texts(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was held upright
     paths = [picture(tmp_path, "a.png", (30, 10)), picture(tmp_path, "b.jpg", (20, 80), exif=exif), str(tmp_path / "c")]
-    sizes = exploration.measure_lines(manifest(["Hoà  Bình", "1", ""], paths=paths))
+    sizes = exploration.line_sizes(manifest(["Hoà  Bình", "1", ""], paths=paths))
     assert sizes["width"].tolist()[:2] == [30, 80] and sizes["height"].tolist()[:2] == [10, 20]
     assert sizes["aspect"].tolist()[:2] == [3, 4] and np.isnan(sizes.loc[2, "width"])
     assert sizes["characters"].tolist() == [8, 1, 0] and sizes["words"].tolist() == [2, 1, 0]

@@ -63,7 +63,7 @@ def sample_pages(
     return images, [label for pair in zip(*labels, strict=True) for label in pair]
 
 
-def measure_lines(manifest: pd.DataFrame) -> pd.DataFrame:
+def line_sizes(manifest: pd.DataFrame) -> pd.DataFrame:
     """Sizes of images and texts, one row a line; only image headers are read.
 
     Returns:

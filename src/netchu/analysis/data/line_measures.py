@@ -12,9 +12,10 @@ from netchu.analysis.data.page_kinds import kinds, measure_page
 from netchu.config import PREPROCESSING
 from netchu.data.images import read_image
 from netchu.errors import InputError
-from netchu.preprocessing.background import as_gray, normalise_background
-from netchu.preprocessing.line_geometry import estimate_slant
+from netchu.preprocessing.background import normalise_background
+from netchu.preprocessing.gray import as_gray
 from netchu.preprocessing.rules import remove_rules
+from netchu.preprocessing.slant import estimate_slant
 
 MEASURES = ["contrast", "stroke_width", "slant"]
 _INK = 128  # darker than this, on evened-out paper, is ink

@@ -11,7 +11,8 @@ import pandas as pd
 from netchu.config import PREPROCESSING
 from netchu.data.images import read_image
 from netchu.errors import InputError
-from netchu.preprocessing.background import as_gray, normalise_background, to_uint8
+from netchu.preprocessing.background import normalise_background
+from netchu.preprocessing.gray import as_gray, to_uint8
 from netchu.preprocessing.rules import remove_rules
 from netchu.system.progress import track
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from netchu.analysis.errors.edits import TONES, Letter, align, decompose
+from netchu.analysis.errors.edits import TONES, LetterParts, align, decompose
 
 VOWEL_MARKS = ["none", "breve", "circumflex", "horn", "stroke"]
 """Vowels and d as they are, ă, â ê ô, ơ ư, đ."""
@@ -13,7 +13,7 @@ VOWEL_MARKS = ["none", "breve", "circumflex", "horn", "stroke"]
 _VOWELS = frozenset("aeiouy")
 
 
-def letter_pairs(predictions: pd.DataFrame) -> Iterator[tuple[Letter, Letter]]:
+def letter_pairs(predictions: pd.DataFrame) -> Iterator[tuple[LetterParts, LetterParts]]:
     """Letters written and read in the same place, right and wrong ones, in their parts; nothing else is paired."""
     for reference, hypothesis in zip(predictions["reference"], predictions["hypothesis"], strict=True):
         for _, written, read in align(reference, hypothesis):

@@ -31,7 +31,7 @@ KINDS = ["base letter", "vowel mark", "tone", "case", "space", "digit", "punctua
 EDIT_COLUMNS = ["line", "position", "op", "reference", "hypothesis", "kind"]
 
 
-class Letter(NamedTuple):
+class LetterParts(NamedTuple):
     """A Vietnamese letter in its parts."""
 
     base: str  # one of a-z
@@ -41,23 +41,23 @@ class Letter(NamedTuple):
 
 
 @cache
-def decompose(character: str) -> Letter | None:
+def decompose(character: str) -> LetterParts | None:
     """The parts of a letter; None for whatever is no Latin letter.
 
     >>> decompose("Ặ")
-    Letter(base='a', vowel_mark='breve', tone='dot below', upper=True)
+    LetterParts(base='a', vowel_mark='breve', tone='dot below', upper=True)
     >>> decompose("đ").vowel_mark, decompose("7")
     ('stroke', None)
     """
     lower = unicodedata.normalize("NFC", character).lower()
     if lower == "đ":  # Unicode has no decomposition for it
-        return Letter("d", "stroke", "level", lower != character)
+        return LetterParts("d", "stroke", "level", lower != character)
     base, *marks = unicodedata.normalize("NFD", lower)
     if not "a" <= base <= "z":
         return None
     vowel_mark = next((_VOWEL_MARK_NAMES[m] for m in marks if m in _VOWEL_MARK_NAMES), "")
     tone = next((_TONE_NAMES[m] for m in marks if m in _TONE_NAMES), "level")
-    return Letter(base, vowel_mark, tone, unicodedata.normalize("NFC", character) != lower)
+    return LetterParts(base, vowel_mark, tone, unicodedata.normalize("NFC", character) != lower)
 
 
 def align(reference: str, hypothesis: str) -> list[tuple[str, str, str]]:

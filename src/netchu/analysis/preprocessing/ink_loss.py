@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from netchu.config import Preprocessing
-from netchu.preprocessing.background import as_gray
-from netchu.preprocessing.line_geometry import estimate_slant
+from netchu.preprocessing.gray import as_gray
+from netchu.preprocessing.slant import estimate_slant
 from netchu.preprocessing.steps import trace
 
 Trace = list[tuple[str, np.ndarray, float]]

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from netchu.charset import Charset
-from netchu.config import EVALUATION, Preprocessing
+from netchu.config import Preprocessing
 from netchu.decoding import greedy_decode
-from netchu.metrics import char_errors, score
+from netchu.metrics import bootstrap_interval, char_errors, score
 from netchu.preprocessing.steps import preprocess
 
 Read = Callable[[Sequence[np.ndarray]], list[np.ndarray]]  # prepared lines → log-probs (T, K) of each
@@ -59,10 +59,7 @@ def _worse(texts: Sequence[str], first: Sequence[str], second: Sequence[str]) ->
     edits = np.array(
         [[char_errors(t, a), char_errors(t, b), len(t)] for t, a, b in zip(texts, first, second, strict=True)]
     )
-    rng = np.random.default_rng(EVALUATION.bootstrap_seed)
-    draws = rng.multinomial(len(edits), np.full(len(edits), 1 / len(edits)), size=EVALUATION.bootstrap_samples) @ edits
-    gains = (draws[:, 1] - draws[:, 0]) / np.maximum(draws[:, 2], 1)
-    return float(np.percentile(gains, 50 * (1 - EVALUATION.confidence_level)))
+    return float(bootstrap_interval(edits, lambda sums: (sums[:, 1] - sums[:, 0]) / np.maximum(sums[:, 2], 1))[0])
 
 
 def squeeze(line: np.ndarray, height: int) -> np.ndarray:

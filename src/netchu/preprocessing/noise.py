@@ -1,24 +1,10 @@
-"""Steps that decide what is ink: Otsu's threshold, specks, contours."""
+"""Takes out specks and leaves dots, full stops and tone marks."""
 
 import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
-from netchu.preprocessing.background import as_gray
-
-
-def otsu(image: np.ndarray, config: Preprocessing) -> np.ndarray:
-    """Ink 0 and paper 255 by Otsu's threshold; a page of one shade becomes white.
-
-    Source: N. Otsu, A threshold selection method from gray-level histograms, 1979.
-
-    >>> otsu(np.array([[20, 30, 240, 250]], np.uint8), Preprocessing())
-    array([[  0,   0, 255, 255]], dtype=uint8)
-    """
-    gray = as_gray(image)
-    if gray.min() == gray.max():
-        return np.full_like(gray, 255)
-    return cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1]
+from netchu.preprocessing.gray import as_gray
 
 
 def remove_noise(image: np.ndarray, config: Preprocessing) -> np.ndarray:
@@ -46,8 +32,3 @@ def remove_noise(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     speck = (area < limit) | ((area <= 10 * limit) & ~near)
     speck[0] = False
     return np.where(speck[labels], np.uint8(255), gray)
-
-
-def smooth_contours(image: np.ndarray, config: Preprocessing) -> np.ndarray:
-    """Median in a square of `smoothing_window` px: frayed contours become smooth, two shades stay two."""
-    return cv2.medianBlur(as_gray(image), config.smoothing_window | 1)

@@ -1,0 +1,119 @@
+"""The layouts of labelled line images that are folders of images with JSON or text files (see `registry.READERS`)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from netchu.data.folders import JSON, files_in, folder_name, index_images, label_file, subfolders
+from netchu.data.labels import LineCollector, match_names, read_label_text, read_labels
+from netchu.errors import InputError
+
+LABELS = "labels.json"
+Tables = tuple[pd.DataFrame, pd.DataFrame]
+"""The manifest, and the problems that were survived (path, problem)."""
+
+
+def cinnamon(source: Path, images: Path | None = None) -> Tables | None:
+    """The Cinnamon challenge: sub-folders, or one folder, with images and labels.json."""
+    return read_cinnamon(source) if images is None and source.is_dir() and _cinnamon_sets(source) else None
+
+
+def kalapa(source: Path, images: Path | None = None) -> Tables | None:
+    """The Kalapa challenge: images/<writer>/<n>.jpg and annotations/<writer>.txt."""
+    if images is not None or not (source / "images").is_dir() or not files_in(source / "annotations", ".txt"):
+        return None
+    return read_kalapa(source)
+
+
+def folder_json(source: Path, images: Path | None = None) -> Tables | None:
+    """A folder of images with one JSON file {path below the folder: text}, or that file."""
+    file = label_file(source)
+    if file is None or file.suffix.lower() != JSON:
+        return None
+    return read_folder_json(images or file.parent, file)
+
+
+def read_cinnamon(folder: Path | str) -> Tables:
+    """Reads labels.json of the folder and of each of its sub-folders, as the challenge ships them.
+
+    `source` is the name of the folder that holds the labels.json.
+
+    Raises:
+        InputError: a labels.json is missing everywhere or malformed, or no line is usable.
+    """
+    folder = Path(folder)
+    sets = _cinnamon_sets(folder)
+    if not sets:
+        raise InputError(f"There is no {LABELS} in {folder} or its sub-folders: put one beside the images.")
+    lines = LineCollector()
+    for directory in sets:
+        images = index_images(directory, skip=set(sets) - {directory})
+        _add_labelled(lines, directory, images, read_labels(directory / LABELS, lines), source=folder_name(directory))
+    if folder not in sets:
+        for directory in subfolders(folder):
+            if directory not in sets and index_images(directory):
+                lines.report(directory, f"images without {LABELS}")
+    return lines.tables(folder)
+
+
+def read_kalapa(folder: Path | str) -> Tables:
+    """Reads images/<writer>/<n>.jpg with annotations/<writer>.txt, each line `<writer>/<n>.jpg` TAB text.
+
+    Raises:
+        InputError: no annotation file, one that isn't UTF-8 text, or no usable line.
+    """
+    folder = Path(folder)
+    annotations = files_in(folder / "annotations", ".txt")
+    if not annotations:
+        raise InputError(f"There are no .txt files in {folder / 'annotations'}: put one a writer there.")
+    lines, labels = LineCollector(), []
+    for annotation in annotations:
+        for number, line in enumerate(read_label_text(annotation).split("\n"), start=1):
+            key, tab, text = line.partition("\t")
+            if tab:
+                labels.append((key if "/" in key else f"{annotation.stem}/{key}", text))
+            elif line.strip():
+                lines.report(annotation, f"line {number} has no tab between path and text")
+    images = index_images(folder / "images")
+    _add_labelled(lines, folder / "images", images, labels, source="kalapa", writer=lambda path: path.parent.name)
+    return lines.tables(folder)
+
+
+def read_folder_json(img_path: Path | str, label_path: Path | str) -> Tables:
+    """Reads a folder of images (sub-folders too) with one JSON file {path below the folder: text}.
+
+    Raises:
+        InputError: the folder or the JSON file is missing or malformed, or no line is usable.
+    """
+    img_path = Path(img_path)
+    if not img_path.is_dir():
+        raise InputError(f"There is no image folder {img_path}: check --img_path.")
+    lines = LineCollector()
+    labels = read_labels(Path(label_path), lines)
+    _add_labelled(lines, img_path, index_images(img_path), labels, source=folder_name(img_path))
+    return lines.tables(label_path)
+
+
+def _add_labelled(
+    lines: LineCollector,
+    folder: Path,
+    images: dict[str, Path],
+    labels: list[tuple[str, str]],
+    source: str,
+    writer: Callable[[Path], str] = lambda path: "",
+) -> None:
+    """Joins labels with images below `folder`; reports what stays alone on either side."""
+    matched = match_names([key for key, _ in labels], list(images))
+    for key, text in labels:
+        if key in matched:
+            image = images[matched[key]]
+            lines.add(image, text, source=source, writer=writer(image))
+        else:
+            lines.report(folder / key, "label without image")
+    for name in sorted(set(images) - set(matched.values())):
+        lines.report(images[name], "image without label")
+
+
+def _cinnamon_sets(folder: Path) -> list[Path]:
+    return [path for path in (folder, *subfolders(folder)) if (path / LABELS).is_file()]
