@@ -8,7 +8,7 @@ import pytest
 from samples import SCORES, draw_line
 
 from netchu.data.lines import Lines, lines_of_images
-from netchu.system.paths import runs_dir, write_json
+from netchu.system.paths import runs_dir, write_json, write_text
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +21,7 @@ def own_outputs(tmp_path, monkeypatch):
 def project(tmp_path, monkeypatch):
     """A project of its own, with one finished run called mine."""
     monkeypatch.setenv("NETCHU_HOME", str(tmp_path))
+    write_text(tmp_path / "configs" / "quick.yaml", "lines: 1000\n")
     run = runs_dir() / "mine"
     write_json(
         run / "metrics" / "03_phase1_frozen_backbone.json",

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import cv2
+import nbformat
 import numpy as np
 
 SCORES = {"lines": 40, "cer": 0.0345, "cer_low": 0.03, "cer_high": 0.04, "wer": 0.125, "line_accuracy": 0.4}
@@ -38,3 +39,14 @@ def write_run(folder: Path, scores: dict, epochs: int = 2, texts: tuple[str, ...
     for stem, found in zip(stems, ({"seconds": 30.0 * epochs}, {"split": "test", "lines": 2, **scores}), strict=True):
         (folder / "metrics" / f"{stem}.json").write_text(json.dumps(found), encoding="utf-8")
     return folder
+
+
+def write_notebook(path: Path, parameters: str, work: str) -> None:
+    """A notebook with a title, a parameters cell and one cell of work."""
+    cells = [
+        nbformat.v4.new_markdown_cell(f"# What does {path.stem} say?"),
+        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(work),
+    ]
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)

@@ -9,8 +9,8 @@ from netchu.system import paths
 TINY = {
     "lines": 90, "max_chars": 11, "seed": 3, "unknown": "drop-line",
     "input_mode": "binary", "augmentation_strength": 0.4, "examples": 2,
-    "backbone": "compact", "backbone_weights": "none", "head_weights": "none", "layers": 1,
-    "dropout": 0.2, "masked_share": 0.2,
+    "backbone": "compact", "backbone_options": "features=40", "backbone_weights": "none", "head_weights": "none",
+    "layers": 1, "dropout": 0.2, "masked_share": 0.2,
     "phase1_epochs": 2, "phase1_lr": 2e-3, "batch_size": 6,
     "feature_variants": 1, "pretrain_lines": 60, "phase2_epochs": 1, "phase2_lr": 3e-4,
     "shortcut_weight": 0.2, "suspects": "true",
@@ -21,7 +21,7 @@ TINY = {
 def test_the_whole_way_on_tiny_data(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assignments = tuple(f"{name}={value}" for name, value in TINY.items())
-    page = run_notebooks(Request(name="tiny", profile="quick", assignments=assignments), render)
+    page = run_notebooks(Request("quick", name="tiny", assignments=assignments), render)
     folder = paths.runs_dir() / "tiny"
     assert page == folder / "index.html"
     stems = sorted(p.stem for p in (paths.project_root() / "notebooks").glob("0*.ipynb"))

@@ -1,23 +1,21 @@
-"""Names and import paths: each entry can be imported, and a wrong one is told in a sentence."""
+"""Names and import paths: each entry can be imported, modules are looked for where netchu was called."""
+
+import sys
+from functools import partial
 
 import pytest
 
 from netchu import registry
 from netchu.errors import InputError
+from netchu.system.cores import map_in_processes
 
-REGISTRIES = {name: value for name, value in vars(registry).items() if name.isupper()}
+REGISTRIES = {name: getattr(registry, name) for name in ("BACKBONES", "DECODERS", "STEPS", "READERS", "DATASETS")}
 ENTRIES = [(name, entry) for name, entries in REGISTRIES.items() for entry in entries]
 
 
 @pytest.mark.parametrize(("name", "entry"), ENTRIES)
 def test_every_entry_can_be_imported(name, entry):
     assert callable(registry.find(REGISTRIES[name], entry, "entry"))
-
-
-def test_an_import_path_in_the_working_directory(tmp_path, monkeypatch):
-    (tmp_path / "mine_for_a_test.py").write_text("class Mine: ...\n", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert registry.find({}, "mine_for_a_test:Mine", "backbone").__name__ == "Mine"
 
 
 @pytest.mark.parametrize(
@@ -31,3 +29,34 @@ def test_an_import_path_in_the_working_directory(tmp_path, monkeypatch):
 def test_what_is_not_there_is_told(name, says):
     with pytest.raises(InputError, match=says):
         registry.find({"one": "math:sqrt", "two": "math:exp"}, name, "backbone")
+
+
+@pytest.fixture
+def step(tmp_path, monkeypatch):
+    (tmp_path / "step_of_a_test.py").write_text("answer = 42\ndef double(x):\n    return 2 * x\n")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.delitem(sys.modules, "step_of_a_test", raising=False)
+    return tmp_path
+
+
+def apply(name: str, value: int) -> int:
+    return registry.find({}, name, "step")(value)
+
+
+def test_modules_are_found_in_the_working_directory(step, monkeypatch):
+    with pytest.raises(InputError, match="step 'step_of_a_test:double' can't be imported"):
+        apply("step_of_a_test:double", 3)
+    monkeypatch.chdir(step)
+    assert apply("step_of_a_test:double", 3) == 6
+
+
+def test_modules_are_found_where_netchu_run_was_called(step, monkeypatch):
+    monkeypatch.setenv(registry.CALLED_FROM, str(step))
+    assert apply("step_of_a_test:double", 3) == 6
+
+
+def test_worker_processes_find_them_too(step, monkeypatch):
+    """Fresh interpreters, as they prepare lines."""
+    monkeypatch.setenv(registry.CALLED_FROM, str(step))
+    find = partial(registry.find, {}, what="step")
+    assert list(map_in_processes(find, ["step_of_a_test:answer"] * 2, processes=2)) == [42, 42]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netchu import __version__
 from netchu.commands import bench, data, evaluate, export, lm, predict, pretrain, results, run, runs, train, tune
-from netchu.errors import InputError
+from netchu.errors import InputError, NotebookFailed
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
@@ -38,12 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return args.execute(args)
     except InputError as error:
         return _say(str(error), BAD_INPUT)
+    except NotebookFailed as error:
+        return _say(str(error), FAILED)
     except KeyboardInterrupt:
         return _say("interrupted; what was made so far is kept, and the same command goes on from it.", INTERRUPTED)
-    except Exception as error:
-        if type(error).__name__ != "NotebookFailed":  # its module is imported only where notebooks run
-            raise
-        return _say(str(error), FAILED)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -97,7 +97,8 @@ class Mixing:
 class Model:
     """The CRNN; T time steps come from the backbone, K classes from the alphabet."""
 
-    backbone: str = "compact"  # compact | compact4 | vgg16 | vgg16_bn | crnn
+    backbone: str = "compact"  # of registry.BACKBONES, or module:Class
+    backbone_options: str = ""  # its arguments, such as "features=384, channels=(32, 64, 128, 256)"
     backbone_weights: str = "none"  # none | imagenet | a path
     head_weights: str = "none"  # none | a path
     input_mode: str = "gray"  # a name of registry.INPUT_MODES, or steps with commas between
@@ -249,43 +250,3 @@ EXPLORATION = Exploration()
 EVALUATION = Evaluation()
 LEXICON = Lexicon()
 GAZETTEER = Gazetteer()
-
-# What `netchu run --profile` sets in the notebooks' parameters cells; whatever it leaves out keeps the default there.
-PROFILES: dict[str, dict[str, bool | int | float | str]] = {
-    "quick": {  # short synthetic lines and few epochs: minutes on two cores
-        "lines": 1000,
-        "max_chars": 14,
-        "backbone": "compact",
-        "backbone_weights": "none",
-        "pretrain_lines": 3000,
-        "batch_size": 8,
-        "feature_variants": 2,
-        "phase1_epochs": 3,
-        "phase2_epochs": 10,
-        "phase2_lr": 1e-3,
-        "augmentation_strength": 0.3,
-        "addresses": 5000,
-    },
-    "laptop": {  # real lines on two cores, from nothing: less than 40 minutes for 1,300 training lines
-        "backbone": "compact",
-        "backbone_weights": "none",
-        "pretrain_lines": 6000,
-        "batch_size": 8,
-        "feature_variants": 1,
-        "phase1_epochs": 2,
-        "phase2_epochs": 12,
-        "phase2_lr": 1e-3,
-    },
-    "full": {  # the original system
-        "backbone": "vgg16",
-        "backbone_weights": "imagenet",
-        "phase1_epochs": PHASE1.epochs,
-        "phase2_epochs": PHASE2.epochs,
-    },
-}
-
-# Seconds of each notebook on two CPU cores, for "time left" until a run has its own; a missing one is not guessed.
-PROFILE_SECONDS: dict[str, dict[str, float]] = {
-    "quick": {"01": 22, "02": 19, "03": 190, "04": 165, "05": 33, "06": 13},
-    "full": {},
-}

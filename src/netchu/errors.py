@@ -1,4 +1,4 @@
-"""The one exception that people see as a sentence, not as a traceback."""
+"""The exceptions that people see as a message, not as a traceback."""
 
 
 class InputError(ValueError):
@@ -6,4 +6,11 @@ class InputError(ValueError):
 
     The message is one sentence that names the file or parameter and says what to do. The command line
     prints it and exits with code 2; in a notebook it is the last line of the traceback.
+    """
+
+
+class NotebookFailed(Exception):
+    """A cell raised, or its kernel died; the command line prints the message and exits with code 1.
+
+    The message names the cell and ends with the last lines of its traceback.
     """

@@ -5,11 +5,23 @@ that a class or function of your own works without any edit, in notebooks' kerne
 """
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from importlib import import_module
 
 from netchu.errors import InputError
+
+CALLED_FROM = "NETCHU_CALLED_FROM"  # the variable with the caller's working directory: a notebook's kernel has another
+
+BACKBONES = {
+    "compact": "netchu.models.backbones:Compact",
+    "compact4": "netchu.models.backbones:Compact4",
+    "vgg16": "netchu.models.backbones:VGG16",
+    "vgg16_bn": "netchu.models.backbones:VGG16BN",
+    "crnn": "netchu.models.backbones:PaperCRNN",
+}
+"""Subclasses of `netchu.models.Backbone`; their arguments are what `backbone_options` may set."""
 
 DECODERS = {
     "greedy": "netchu.decoding.decoders:greedy",
@@ -87,12 +99,22 @@ def entry(registry: dict[str, str], name: str) -> str:
     return registry.get(name, name)
 
 
+def file_name(name: str) -> str:
+    """The name as part of a file's or folder's name.
+
+    >>> file_name("compact"), file_name("mymodule:MyBackbone")
+    ('compact', 'mymodule_MyBackbone')
+    """
+    return re.sub(r"\W", "_", name)
+
+
 def find(registry: dict[str, str], name: str, what: str):
     """The object of that name, or of that import path.
 
     Args:
         registry: one of this module.
-        name: of an entry, or `module:attribute`; modules in the working directory count.
+        name: of an entry, or `module:attribute`; modules in the working directory count, and in the one that
+            `netchu run` was called in.
         what: what it is, for sentences.
 
     Raises:
@@ -102,9 +124,12 @@ def find(registry: dict[str, str], name: str, what: str):
     3.0
     """
     module, _, attribute = entry(registry, check_name(registry, name, what)).partition(":")
-    if os.getcwd() not in sys.path and "" not in sys.path:
-        sys.path.append(os.getcwd())  # the command line does not look there by itself
+    for folder in filter(None, (os.getcwd(), os.environ.get(CALLED_FROM))):
+        if folder not in sys.path:
+            sys.path.append(folder)  # last, so that no file there stands in for a library
     try:
         return getattr(import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise InputError(f"{what} {name!r} can't be imported ({error}): give module:attribute.") from error
+    except (ImportError, AttributeError, ValueError) as error:  # ValueError: no module is named before the colon
+        raise InputError(
+            f"{what} {name!r} can't be imported ({error}): give module:attribute of a module here or installed."
+        ) from error

@@ -10,7 +10,6 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models import (
-    BACKBONES,
     Header,
     build_backbone,
     build_model,
@@ -20,6 +19,7 @@ from netchu.models import (
     save_checkpoint,
 )
 from netchu.models.crnn import FrameMask
+from netchu.registry import BACKBONES
 
 CHARSET = Charset("ab c")
 

@@ -4,15 +4,15 @@ import pandas as pd
 import pytest
 
 from netchu.errors import InputError
-from netchu.publish.files import read_table, records, results_dir, write_table
+from netchu.publish.files import read_results, records, results_dir, write_results
 
 COLUMNS = {"commit": str, "lines": "Int64", "cer": float}
 
 
 def test_what_is_written_comes_back_to_the_last_digit(project):
     rows = [{"commit": "0123456789", "lines": 3, "cer": 0.1 + 0.2, "path": "/home/me"}, {"commit": "12e3456789"}]
-    write_table(pd.DataFrame([*rows, {"commit": "", "cer": 1.0}]), "t.csv", COLUMNS)
-    assert records(read_table("t.csv", COLUMNS)) == [
+    write_results(pd.DataFrame([*rows, {"commit": "", "cer": 1.0}]), "t.csv", COLUMNS)
+    assert records(read_results("t.csv", COLUMNS)) == [
         {"commit": "0123456789", "lines": 3, "cer": 0.1 + 0.2},
         {"commit": "12e3456789", "lines": None, "cer": None},
         {"commit": "", "lines": None, "cer": 1.0},
@@ -20,7 +20,7 @@ def test_what_is_written_comes_back_to_the_last_digit(project):
 
 
 def test_a_missing_file_is_an_empty_table(project):
-    table = read_table("t.csv", COLUMNS)
+    table = read_results("t.csv", COLUMNS)
     assert table.empty and list(table) == list(COLUMNS)
 
 
@@ -29,4 +29,4 @@ def test_a_broken_file_is_named(project, text):
     results_dir().mkdir()
     (results_dir() / "t.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="t.csv is not the table that netchu results writes"):
-        read_table("t.csv", COLUMNS)
+        read_results("t.csv", COLUMNS)

@@ -8,7 +8,7 @@ from samples import SCORES
 
 from netchu.errors import InputError
 from netchu.publish import ablations, decoder_benchmark, scores, tables
-from netchu.publish.files import write_table
+from netchu.publish.files import write_results
 from netchu.runs.folder import RunFolder
 from netchu.system.paths import runs_dir
 
@@ -92,7 +92,7 @@ def test_an_ablation_is_better_only_where_its_interval_says_so(project):
     for name, changed in (("short", ""), ("d", "seed=2")):
         rows += [row("short", name, changed, 0.04, 0, 0)]
         rows += [row("short", name, changed, 0.08, 0, 0, data="kalapa", folded=True, lines=30)]
-    write_table(pd.DataFrame(rows), ablations.FILE, ablations.COLUMNS)
+    write_results(pd.DataFrame(rows), ablations.FILE, ablations.COLUMNS)
     text = tables.all_ablations()
     assert "| nothing: base | 4.00 % | 10.0 % |  | 7 min |" in text
     assert "| `dropout=0.25` | 3.00 % | 10.0 % | −1.00 (−2.00 to −0.10): better | 7 min |" in text

@@ -1,16 +1,14 @@
 import json
 import os
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
+from samples import write_notebook
 
-from netchu import cli, config
-from netchu.errors import InputError
+from netchu import cli
+from netchu.errors import InputError, NotebookFailed
 from netchu.runs import pipeline
-from netchu.runs.kernel import NotebookFailed, calling_kernel, streamed
-from netchu.runs.parameters import find_notebooks, parse_assignments, read_parameters, select
 from netchu.runs.pipeline import Request, make_plan, run_name, run_notebooks
 from netchu.site.report import render
 
@@ -40,16 +38,6 @@ folder = Path(os.environ["NETCHU_OUTPUTS"], "runs", run_name, "metrics")
 """
 
 
-def write_notebook(path: Path, parameters: str, work: str) -> None:
-    cells = [
-        nbformat.v4.new_markdown_cell(f"# What does {path.stem} say?"),
-        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-        nbformat.v4.new_code_cell(work),
-    ]
-    path.parent.mkdir(exist_ok=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-
-
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     home = tmp_path / "project"
@@ -58,7 +46,9 @@ def project(tmp_path, monkeypatch):
     write_notebook(home / "notebooks" / "02_train.ipynb", SECOND, WORK_SECOND)
     monkeypatch.setenv("NETCHU_HOME", str(home))
     monkeypatch.setenv("NETCHU_OUTPUTS", str(home / "outputs"))
-    monkeypatch.setattr(pipeline, "PROFILES", {"quick": {"lines": 20}, "full": {"lines": 500}})
+    (home / "configs").mkdir()
+    (home / "configs" / "quick.yaml").write_text("lines: 20\n")
+    (home / "configs" / "full.yaml").write_text("lines: 500\n")
     monkeypatch.chdir(tmp_path)
     return home
 
@@ -125,8 +115,8 @@ def test_a_dead_kernel_is_told(project):
         (Request(first="7"), "--from 7 names no notebook: choose one of 01_look, 02_train"),
         (Request(first="02", last="01"), "--from 02 comes after --to 01"),
         (Request(first="02"), "There is no run quick to go on with"),
-        (Request(profile="fast"), "There is no profile fast: choose one of quick, full"),
-        (Request(data="nowhere"), "--data nowhere does not exist"),
+        (Request(recipe="fast"), "There is no recipe fast: choose one of full, quick"),
+        (Request(data="nowhere"), "data nowhere does not exist: give synthetic or an existing path"),
         (Request(name="a/b"), "can't name a run"),
     ],
 )
@@ -136,22 +126,77 @@ def test_refuses_before_any_kernel(project, request_, sentence):
     assert not (project / "outputs").exists(), "nothing is made for a request that is refused"
 
 
-def test_profile_values_are_checked_too(project, monkeypatch):
-    monkeypatch.setattr(pipeline, "PROFILES", {"quick": {"lines": "many"}})
-    with pytest.raises(InputError, match="lines of 01_look takes a whole number, not 'many'"):
-        make_plan(Request())
-
-
 def test_going_on_keeps_what_was_recorded_unless_told_otherwise(project):
     folder = project / "outputs" / "runs" / "mine"
     folder.mkdir(parents=True)
     record = {"profile": "full", "parameters": {"lines": 7, "lr": 0.5, "gone": 1}, "notebooks": {}}
     (folder / "run.json").write_text(json.dumps(record))
     plan = make_plan(Request(name="mine", first="2", assignments=("lr=0.1",)))
-    assert plan.values == {"lines": 7, "lr": 0.1, "run_name": "mine"} and plan.profile == "full"
-    assert make_plan(Request(name="mine", first="1", profile="quick")).values["lines"] == 20
-    assert make_plan(Request(name="mine", first="2", profile="quick")).values["lines"] == 7, "notebook 1 had 7 lines"
+    assert plan.values == {"lines": 7, "lr": 0.1, "run_name": "mine"} and plan.recipe == "full"
+    assert make_plan(Request(name="mine", first="1", recipe="quick")).values["lines"] == 20
+    assert make_plan(Request(name="mine", first="2", recipe="quick")).values["lines"] == 7, "notebook 1 had 7 lines"
     assert make_plan(Request(name="mine")).values == {"lines": 20, "run_name": "mine"}, "a new start forgets"
+
+
+def test_a_run_goes_on_without_its_recipe(project):
+    folder = project / "outputs" / "runs" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "run.json").write_text(json.dumps({"profile": "gone", "parameters": {"lines": 7}, "notebooks": {}}))
+    plan = make_plan(Request(name="mine", first="2"))
+    assert (plan.recipe, plan.values["lines"]) == ("gone", 7)
+    with pytest.raises(InputError, match="There is no recipe gone"):
+        make_plan(Request(recipe="gone", name="mine", first="2"))
+
+
+def test_a_recipe_by_name_by_file_and_by_its_old_spelling(project, tmp_path, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(pipeline, "run_notebooks", lambda request, render: asked.append(make_plan(request)))
+    (tmp_path / "my wide.yaml").write_text("lines: 3\nlr: 1\n")
+    for words in (["--config", "full"], ["--profile", "full"], ["--config", "project/configs/full.yaml"]):
+        assert cli.main(["run", *words, "-p", "lr=0.5"]) == 0
+        assert (asked[-1].name, asked[-1].recipe) == ("full", "full")
+        assert asked[-1].values == {"lines": 500, "lr": 0.5, "run_name": "full"}
+    assert cli.main(["run", "--config", "my wide.yaml"]) == 0
+    assert (asked[-1].name, asked[-1].values["lines"], asked[-1].values["lr"]) == ("my-wide", 3, 1)
+    assert cli.main(["run", "--config", "full", "--profile", "quick"]) == 2
+    assert "either --config full or --profile quick" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("recipe", "sentence"),
+    [
+        ("lines: many", "quick.yaml: The parameter lines of 01_look takes a whole number, not 'many'"),
+        ("lins: 3", "quick.yaml: No notebook has a parameter lins; did you mean lines?"),
+        ("data: nowhere", "quick.yaml: data nowhere does not exist: give synthetic or an existing path"),
+    ],
+)
+def test_what_a_recipe_sets_is_checked(project, recipe, sentence):
+    (project / "configs" / "quick.yaml").write_text(recipe)
+    with pytest.raises(InputError, match=sentence):
+        make_plan(Request())
+
+
+def test_a_path_of_a_recipe_may_be_missing_where_another_is_given(project):
+    (project / "configs" / "quick.yaml").write_text("data: nowhere")
+    assert make_plan(Request(data="synthetic")).values["data"] == "synthetic"
+
+
+def test_names_of_backbones_are_checked_before_any_kernel(project):
+    write_notebook(project / "notebooks" / "03_net.ipynb", 'backbone = "compact"', "")
+    with pytest.raises(InputError, match="backbone 'resnet' is unknown: choose one of compact"):
+        make_plan(Request(assignments=("backbone=resnet",)))
+    assert make_plan(Request(assignments=("backbone=mine:Net",))).values["backbone"] == "mine:Net"
+
+
+def test_a_kernel_finds_modules_where_netchu_was_called(project, tmp_path):
+    """The kernel's own folder is `notebooks/`; a module of the caller may be named like a library's and hides none."""
+    (tmp_path / "caller_net.py").write_text(
+        "from netchu.models import Backbone\nclass Net(Backbone):\n    stride = 16\n"
+    )
+    (tmp_path / "colorsys.py").write_text("raise RuntimeError\n")
+    work = "import colorsys\nfrom netchu.models import build_backbone\nassert build_backbone(backbone).stride == 16"
+    write_notebook(project / "notebooks" / "01_look.ipynb", 'run_name = ""\nlines = 1\nbackbone = "compact"', work)
+    run_notebooks(Request(assignments=("backbone=caller_net:Net",), last="01"), render)
 
 
 def test_later_notebooks_become_stale(project):
@@ -164,55 +209,7 @@ def test_later_notebooks_become_stale(project):
     assert pipeline.seconds_left(plan, plan.notebooks[0]) == 30.0
 
 
-def test_parameters_cells_hold_literals_only(tmp_path):
-    write_notebook(tmp_path / "01_a.ipynb", "lines = 5 * 2", "")
-    with pytest.raises(InputError, match="parameters cell of 01_a.ipynb"):
-        read_parameters(tmp_path / "01_a.ipynb")
-    (tmp_path / "01_a.ipynb").write_text("{")
-    with pytest.raises(InputError, match="is not a notebook"):
-        read_parameters(tmp_path / "01_a.ipynb")
-    with pytest.raises(InputError, match="no notebook like 01_eda"):
-        find_notebooks(tmp_path / "none")
-
-
-def test_select_takes_numbers_and_names(project):
-    notebooks = find_notebooks(project / "notebooks")
-    assert [n.stem for n in select(notebooks, "2")] == ["02_train"]
-    assert [n.stem for n in select(notebooks, "", "01_look")] == ["01_look"]
-    assert parse_assignments(["data=a=b"], notebooks) == {"data": "a=b"}
-
-
 def test_run_names_tell_the_data():
     assert run_name(Request()) == "quick" and run_name(Request(data="synthetic")) == "quick"
     assert run_name(Request(data="/x/my lines.csv")) == "quick-my-lines"
-
-
-def test_the_kernel_is_this_python():
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
-    with calling_kernel({"A": "b"}) as name:
-        spec = KernelSpecManager().get_kernel_spec(name)
-    assert spec.argv[0] == sys.executable and spec.env == {"A": "b"}
-    with pytest.raises(NoSuchKernel):
-        KernelSpecManager().get_kernel_spec(name)
-
-
-def test_streams_only_lines_that_are_new_and_whole(tmp_path):
-    file, seen = tmp_path / "progress.log", []
-    file.write_text("old\n")
-    with streamed(file, seen.append), file.open("a", encoding="utf-8") as stream:
-        stream.write("epoch 1\nepo")
-        stream.flush()
-        stream.write("ch 2\n")
-    assert seen == ["epoch 1", "epoch 2"]
-
-
-def test_profiles_set_parameters_that_the_notebooks_have():
-    notebooks = Path(__file__).parents[2] / "notebooks"
-    if not list(notebooks.glob("*.ipynb")):
-        pytest.skip("no notebooks in this checkout")
-    declared = find_notebooks(notebooks)
-    for profile in config.PROFILES:
-        pipeline.check_values(pipeline.profile_values(profile), declared)
-    for seconds in config.PROFILE_SECONDS.values():
-        assert set(seconds) <= {notebook.stem[:2] for notebook in declared}
+    assert run_name(Request(recipe="a/laptop.yaml", data="cinnamon")) == "laptop-cinnamon"

@@ -59,6 +59,13 @@ def test_training_and_results(run):
     assert set(run.samples("phase2")["epoch"]) == {1}
 
 
+def test_a_training_from_before_backbones_had_options_goes_on(run):
+    request = json.loads((run.dir / "phase1" / "request.json").read_text(encoding="utf-8"))
+    assert request["model"].keys() == {
+        "backbone", "input_mode", "hidden", "layers", "dropout", "masked_share", "masked_frames"
+    }  # fmt: skip
+
+
 def test_another_request_keeps_the_earlier_training(run):
     run.train(MODEL, replace(PHASE, name="phase1"))
     run.train(MODEL, PHASE, Augmentation(strength=0.3))

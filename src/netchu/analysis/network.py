@@ -65,9 +65,7 @@ def _is_part(name: str, module: nn.Module) -> bool:
     """The layers with weights of the backbone, and what stands after it."""
     depth = name.count(".")
     layer = name.startswith("backbone.layers.") and depth == 2
-    other = name in ("classifier", "shortcut", "backbone.projection") or (
-        name.startswith(("lstms.", "between.")) and depth == 1
-    )
+    other = name in ("classifier", "shortcut") or (name.startswith(("backbone.", "lstms.", "between.")) and depth == 1)
     return (layer or other) and any(True for _ in module.parameters())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netchu.commands import options
 from netchu.errors import InputError
+from netchu.registry import file_name
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -39,7 +40,7 @@ def execute(args: argparse.Namespace) -> int:
     table, broken, seconds = _read(recognizer, manifest, args)
     scores = score_predictions(table)
     folded = score(*(list(map(fold, table[column])) for column in ("reference", "hypothesis")))
-    unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{args.decoder}.json"
+    unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{file_name(args.decoder)}.json"
     file = Path(args.json) if args.json else unnamed
     predictions = file.with_name(f"{file.stem}_predictions.csv")
     write_predictions(table, predictions)

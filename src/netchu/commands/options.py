@@ -2,13 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from netchu import registry
-from netchu.config import SYNTHETIC, Preprocessing
+from netchu.config import MODEL, SYNTHETIC, Preprocessing
 from netchu.errors import InputError
 
-BACKBONES = ("compact", "compact4", "vgg16", "vgg16_bn", "crnn")
 LAST = "last"  # as `models.checkpoint` names it, whose import takes seconds
 
 
@@ -118,11 +118,18 @@ def data_name(args: argparse.Namespace) -> str:
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
-    """--backbone and --input-mode; None where not given, so that a checkpoint may decide."""
-    parser.add_argument("--backbone", choices=BACKBONES, help="default: compact")
+    """--backbone, --backbone-options, --input-mode; None where not given, so that a checkpoint may decide."""
+    parser.add_argument(
+        "--backbone", type=_name_of(registry.BACKBONES, "backbone"), metavar="NAME",
+        help=f"{registry.names(registry.BACKBONES)}, or module:Class; default: {MODEL.backbone}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--backbone-options", metavar="NAME=VALUE,...", help="its arguments, such as 'features=384'; default: its own"
+    )
     parser.add_argument(
         "--input-mode", type=_input_mode, metavar="MODE",
-        help=f"{registry.names(registry.INPUT_MODES)}, or preprocessing steps with commas between; default: gray",
+        help=f"{registry.names(registry.INPUT_MODES)}, or preprocessing steps with commas between; default: "
+        f"{MODEL.input_mode}",
     )  # fmt: skip
 
 
@@ -142,8 +149,8 @@ def add_seed(parser: argparse.ArgumentParser) -> None:
 def add_decoder(parser: argparse.ArgumentParser, default: str, *spellings: str) -> None:
     """--decoder; other spellings of it may be given."""
     parser.add_argument(
-        *spellings, "--decoder", dest="decoder", type=_decoder, default=default, metavar="NAME",
-        help=f"{registry.names(registry.DECODERS)}, or module:function; default: {default}",
+        *spellings, "--decoder", dest="decoder", type=_name_of(registry.DECODERS, "decoder"), default=default,
+        metavar="NAME", help=f"{registry.names(registry.DECODERS)}, or module:function; default: {default}",
     )  # fmt: skip
 
 
@@ -154,11 +161,16 @@ def add_lexicon(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _decoder(name: str) -> str:
-    try:
-        return registry.check_name(registry.DECODERS, name, "decoder")
-    except InputError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+def _name_of(entries: dict[str, str], what: str) -> Callable[[str], str]:
+    """The type of an option that takes a name of a registry, or an import path."""
+
+    def check(name: str) -> str:
+        try:
+            return registry.check_name(entries, name, what)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return check
 
 
 def add_checkpoint(parser: argparse.ArgumentParser, default: str) -> None:

@@ -1,9 +1,11 @@
 """`netchu pretrain`: trains on synthetic lines, for weights that other trainings start from."""
 
 import argparse
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
+from netchu import registry
 from netchu.commands import options
 from netchu.config import MODEL, PRETRAIN, PRETRAIN_LINES
 from netchu.errors import InputError
@@ -51,14 +53,15 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.system.paths import outputs_dir, whole_file
     from netchu.training.processes import processes
 
-    backbone, input_mode = args.backbone or MODEL.backbone, args.input_mode or MODEL.input_mode
-    model = replace(MODEL, backbone=backbone, input_mode=input_mode, layers=args.layers)
-    output = Path(args.output or outputs_dir() / f"pretrained_{model.backbone}.safetensors")
+    chosen = {name: getattr(args, name) for name in ("backbone", "backbone_options", "input_mode", "layers")}
+    model = replace(MODEL, **{name: value for name, value in chosen.items() if value is not None})
+    backbone = registry.file_name(model.backbone)
+    output = Path(args.output or outputs_dir() / f"pretrained_{backbone}.safetensors")
     if output.suffix != ".safetensors":
         raise InputError(f"--output {output} must end with .safetensors.")
     if args.font_dir and not Path(args.font_dir).is_dir():
         raise InputError(f"--font-dir {args.font_dir} is no folder: name one with .ttf or .otf files.")
-    run = Run.open(args.run or f"{RUN}-{model.backbone}")
+    run = Run.open(args.run or f"{RUN}-{backbone}")
     given = {
         name: getattr(args, name) for name in ("lines", "epochs", "max_chars", "batch_size", "lr", "font_dir", "seed")
     }
@@ -70,5 +73,6 @@ def execute(args: argparse.Namespace) -> int:
         part.write_bytes(best.read_bytes())
     print(f"Best validation CER {100 * history['val_cer'].min():.2f} % in {len(history)} epochs. Weights: {output}")
     weights = f"--backbone-weights {output} --head-weights {output}"
-    print(f"Next: netchu train --backbone {model.backbone} {weights} --data ...")
+    options_given = f" --backbone-options {shlex.quote(model.backbone_options)}" if model.backbone_options else ""
+    print(f"Next: netchu train --backbone {model.backbone}{options_given} {weights} --data ...")
     return 0

@@ -84,7 +84,8 @@ def phase_of(args: argparse.Namespace) -> Phase:
 
 
 def _new_model(args: argparse.Namespace) -> Model:
-    given = {name: getattr(args, name) for name in ("backbone", "backbone_weights", "head_weights", "input_mode")}
+    names = ("backbone", "backbone_options", "backbone_weights", "head_weights", "input_mode")
+    given = {name: getattr(args, name) for name in names}
     return replace(MODEL, **{name: value for name, value in given.items() if value is not None})
 
 
@@ -102,7 +103,7 @@ def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
         if getattr(args, name) is not None:
             option = "--" + name.replace("_", "-")
             raise InputError(f"{option} has no use here: {start} brings the weights; leave it out.")
-    for name in ("backbone", "input_mode"):
+    for name in ("backbone", "backbone_options", "input_mode"):
         wanted = getattr(args, name)
         if wanted is not None and wanted != getattr(model, name):
             option = "--" + name.replace("_", "-")

@@ -1,6 +1,7 @@
-"""Backbones: a line image to a sequence of features. One function a backbone, one name in `BACKBONES`."""
+"""Backbones: a line image to a sequence of features. One class per backbone, named in `registry.BACKBONES`."""
 
-from collections.abc import Callable
+import ast
+import inspect
 from itertools import pairwise
 
 import torch
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from netchu import registry
 from netchu.errors import InputError
 from netchu.models.masking import mask_padding, round_up
 
@@ -215,21 +217,60 @@ def _width_stride(layer: nn.Module) -> int:
     return stride if isinstance(stride, int) else stride[1]
 
 
-BACKBONES: dict[str, Callable[[], Backbone]] = {
-    "compact": Compact,
-    "compact4": Compact4,
-    "vgg16": VGG16,
-    "vgg16_bn": VGG16BN,
-    "crnn": PaperCRNN,
-}
-
-
-def build_backbone(name: str) -> Backbone:
-    """A backbone with random weights.
+def backbone_class(name: str) -> type[Backbone]:
+    """The class of that name, or of that import path.
 
     Raises:
-        InputError: no backbone has that name.
+        InputError: there is none, or it is no `Backbone`.
     """
-    if name not in BACKBONES:
-        raise InputError(f"backbone {name!r} is unknown: choose one of {', '.join(BACKBONES)}.")
-    return BACKBONES[name]()
+    found = registry.find(registry.BACKBONES, name, "backbone")
+    # Nothing else is called: the name and its options may come from somebody else's checkpoint.
+    if not (isinstance(found, type) and issubclass(found, Backbone)):
+        raise InputError(f"backbone {name!r} is no subclass of netchu.models.Backbone: make it one.")
+    return found
+
+
+def build_backbone(name: str, options: str = "") -> Backbone:
+    """A backbone with random weights.
+
+    Args:
+        name: of `registry.BACKBONES`, or an import path.
+        options: arguments of the class, as `parse_options` takes them.
+
+    Raises:
+        InputError: no backbone has that name, or it takes no such options.
+
+    >>> build_backbone("compact", "features=24").projection.out_features
+    24
+    """
+    found, given = backbone_class(name), parse_options(options)
+    try:
+        return found(**given)
+    except (TypeError, ValueError, RuntimeError) as error:
+        if not given:
+            raise
+        known = ", ".join(map(str, inspect.signature(found).parameters.values())) or "none"
+        raise InputError(f"backbone_options {options!r} don't fit {name} ({error}); it takes: {known}.") from error
+
+
+def parse_options(text: str) -> dict[str, object]:
+    """Named arguments with literal values, as they stand between the brackets of a call.
+
+    Raises:
+        InputError: the text is anything else.
+
+    >>> parse_options("features=384, channels=(32, 64, 128, 256)")
+    {'features': 384, 'channels': (32, 64, 128, 256)}
+    """
+    try:
+        call = ast.parse(f"options({text})", mode="eval").body
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+            raise ValueError("more than one pair of brackets")
+        if call.args or any(keyword.arg is None for keyword in call.keywords):
+            raise ValueError("a value without a name")
+        return {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    except (SyntaxError, ValueError) as error:
+        raise InputError(
+            f"backbone_options {text!r} can't be read: write name=value, separated by commas, with plain values, "
+            "such as features=384, channels=(32, 64, 128, 256)."
+        ) from error

@@ -133,7 +133,9 @@ def misfit(error: RuntimeError) -> str:
 
 
 def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, Header]:
-    """Network in evaluation mode and description. Loading runs no code from the file.
+    """Network in evaluation mode and description.
+
+    Loading runs no code from the file; a backbone that it names by an import path is imported from your own modules.
 
     Args:
         path: safetensors file written by `save_checkpoint`.

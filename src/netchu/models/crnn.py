@@ -139,11 +139,11 @@ def build_model(config: Model, num_classes: int) -> CRNN:
     """A CRNN with random weights.
 
     Raises:
-        InputError: unknown backbone name.
+        InputError: unknown backbone, or options that it doesn't take.
 
     >>> log_probs, lengths = build_model(Model(), 5)(torch.zeros(2, 1, 64, 80), torch.tensor([80, 33]))
     >>> tuple(log_probs.shape), lengths.tolist()
     ((10, 2, 5), [10, 5])
     """
-    network = CRNN(build_backbone(config.backbone), num_classes, config)
+    network = CRNN(build_backbone(config.backbone, config.backbone_options), num_classes, config)
     return network.to(memory_format=torch.channels_last)  # convolutions are a quarter faster so, on CPU and GPU

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from netchu.charset import Charset
 from netchu.errors import InputError
-from netchu.models.backbones import BACKBONES, VGG16, VGG16BN, Backbone, fold_batch_norm
+from netchu.models.backbones import VGG16, VGG16BN, Backbone, backbone_class, fold_batch_norm
 from netchu.models.checkpoint import checkpoint_path, misfit, read_header
 from netchu.models.crnn import CRNN
 from netchu.system.progress import say
@@ -20,7 +20,7 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
     """Fills the backbone, in place.
 
     Args:
-        backbone: any of `BACKBONES`.
+        backbone: any.
         weights: `none` keeps the random weights; `imagenet` takes torchvision's IMAGENET1K_V1 (from torch's cache,
             or downloaded); `released` takes the checkpoint that comes with netchu; anything else is the path of one.
             A vgg16 takes a vgg16_bn's, its batch normalisation folded.
@@ -34,7 +34,7 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
         state, trained = backbone.state_dict() | _imagenet(backbone), type(backbone)  # its projection stays random
     else:
         state = _tensors("backbone_weights", weights, of_backbone=True)
-        trained = BACKBONES[read_header(checkpoint_path(weights)).model.backbone]
+        trained = backbone_class(read_header(checkpoint_path(weights)).model.backbone)
     if (type(backbone), trained) == (VGG16, VGG16BN):
         state, trained = fold_batch_norm(state), VGG16
     try:

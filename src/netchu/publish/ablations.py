@@ -15,7 +15,7 @@ from netchu.data.splits import assign_splits
 from netchu.decoding import greedy_decode
 from netchu.errors import InputError
 from netchu.metrics import fold
-from netchu.publish.files import read_table, write_table
+from netchu.publish.files import read_results, write_results
 from netchu.publish.scores import origin_of, parameters_of
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import RunFolder, predictions_name
@@ -42,7 +42,7 @@ def read_ablations() -> pd.DataFrame:
     `changed` has the parameters that differ from the base's (`dropout=0.1 seed=2`, "" for the base itself); `folded`
     says whether case and punctuation were left out; `cer_change` is the run's CER minus the base's.
     """
-    return read_table(FILE, COLUMNS)
+    return read_results(FILE, COLUMNS)
 
 
 def publish_ablations(base: str, others: Sequence[str], also: str = "") -> None:
@@ -73,7 +73,7 @@ def publish_ablations(base: str, others: Sequence[str], also: str = "") -> None:
             rows.append({**run, "data": name, "folded": folded, **_against(readings[0], readings[i], folder)})
     old = read_ablations()
     table = pd.concat([old[old["base"] != base], pd.DataFrame(rows)])
-    write_table(table.sort_values("base", kind="stable"), FILE, COLUMNS)
+    write_results(table.sort_values("base", kind="stable"), FILE, COLUMNS)
 
 
 def _changed(base: dict, other: dict) -> str:

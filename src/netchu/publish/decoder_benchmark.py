@@ -18,7 +18,7 @@ from netchu.config import DECODING, Decoding
 from netchu.decoding import BeamModels, CharacterLanguageModel, beam_decode, greedy_batch, greedy_decode
 from netchu.decoding.arpa import token, write_arpa
 from netchu.metrics import score
-from netchu.publish.files import read_table, write_table
+from netchu.publish.files import read_results, write_results
 from netchu.system.progress import say
 
 Decode = Callable[[np.ndarray], str]
@@ -36,13 +36,13 @@ COLUMNS = {
 
 def read_benchmark() -> pd.DataFrame:
     """The published benchmark, with `COLUMNS`: a row per decoder."""
-    return read_table(FILE, COLUMNS)
+    return read_results(FILE, COLUMNS)
 
 
 def publish_benchmark(report: dict) -> None:
     """Replaces the published benchmark by what `netchu bench decode --json` wrote."""
     facts = {name: value for name, value in report.items() if name != "rows"}
-    write_table(pd.DataFrame(report["rows"]).assign(**facts), FILE, COLUMNS)
+    write_results(pd.DataFrame(report["rows"]).assign(**facts), FILE, COLUMNS)
 
 
 def compare_speed(

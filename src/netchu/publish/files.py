@@ -16,7 +16,7 @@ def results_dir() -> Path:
     return project_root() / "results"
 
 
-def read_table(name: str, columns: Columns) -> pd.DataFrame:
+def read_results(name: str, columns: Columns) -> pd.DataFrame:
     """Reads one of the tables in `results/`; where there is no such file, the table is empty.
 
     Args:
@@ -37,7 +37,7 @@ def read_table(name: str, columns: Columns) -> pd.DataFrame:
     return table.fillna(dict.fromkeys(texts, ""))
 
 
-def write_table(table: pd.DataFrame, name: str, columns: Columns) -> None:
+def write_results(table: pd.DataFrame, name: str, columns: Columns) -> None:
     """Writes one of the tables in `results/`; columns that the table lacks stay empty."""
     with whole_file(results_dir() / name) as part:
         table.reindex(columns=list(columns)).to_csv(part, index=False)

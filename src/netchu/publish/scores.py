@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from netchu.config import PROFILES
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
-from netchu.publish.files import read_table, write_table
+from netchu.publish.files import read_results, write_results
 from netchu.runs.folder import RunFolder
+from netchu.runs.recipes import read_recipe, recipe_names
 from netchu.runs.scores import results, training_seconds
 from netchu.system.paths import BEST_FILE, without_folders
 from netchu.system.provenance import machine_text
@@ -31,7 +31,7 @@ def read_scores() -> pd.DataFrame:
 
     `stage` is the phase that a notebook scored (phase1, phase2), or "" for a row that `netchu evaluate` measured.
     """
-    return read_table(FILE, COLUMNS)
+    return read_results(FILE, COLUMNS)
 
 
 def publish_run(folder: RunFolder) -> None:
@@ -97,7 +97,8 @@ def _command(folder: RunFolder, profile: str) -> str:
     data = parameters.get("data", "synthetic")
     words = ["netchu run", f"--name {folder.name}", f"--profile {profile}"]
     words += [f"--data {data}"] * (data != "synthetic")
-    default = PROFILES.get(profile, {})
+    default = read_recipe(profile) if profile in recipe_names() else {}
+    default = {name: without_folders(value) for name, value in default.items()}
     given = {n: v for n, v in parameters.items() if n not in ("run_name", "data") and default.get(n) != v}
     return " ".join(words + [f"-p {name}={value}" for name, value in given.items()])
 
@@ -111,4 +112,4 @@ def _training_of(folder: RunFolder) -> dict:
 
 
 def _write(old: pd.DataFrame, rows: list[dict]) -> None:
-    write_table(pd.concat([old, pd.DataFrame(rows)]).sort_values(_KEY, kind="stable"), FILE, COLUMNS)
+    write_results(pd.concat([old, pd.DataFrame(rows)]).sort_values(_KEY, kind="stable"), FILE, COLUMNS)

@@ -11,6 +11,7 @@ import pandas as pd
 from netchu.config import PHASE1, PHASE2, PRETRAIN
 from netchu.data.manifest import load_manifest, make_manifest
 from netchu.errors import InputError
+from netchu.registry import file_name
 from netchu.system.paths import (
     BEST_FILE,
     LOG_FILE,
@@ -237,7 +238,7 @@ def predictions_name(phase: str, split: str, decoder: str) -> str:
     >>> predictions_name("phase2", "val", "best")
     'phase2_val_best'
     """
-    return f"{phase}_{split}_{decoder}"
+    return f"{phase}_{split}_{file_name(decoder)}"
 
 
 def predictions_label(name: str) -> str:

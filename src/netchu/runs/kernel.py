@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from netchu.errors import InputError
+from netchu.errors import InputError, NotebookFailed
 from netchu.runs.parameters import Notebook, Value
 from netchu.system.paths import make_dir
 
@@ -20,10 +20,6 @@ KERNEL = "netchu-run"  # exists only while notebooks run
 TRACEBACK_LINES = 12
 _POLL_SECONDS = 0.2
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
-
-class NotebookFailed(Exception):
-    """A cell raised, or its kernel died; the message names the cell and ends with the traceback's last lines."""
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Runs the numbered notebooks one after the other and keeps everything of a run in one folder."""
 
+import os
 import re
 import shlex
 import sys
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from netchu.config import PROFILE_SECONDS, PROFILES
-from netchu.errors import InputError
+from netchu import registry
+from netchu.errors import InputError, NotebookFailed
 from netchu.runs.folder import RunFolder
-from netchu.runs.kernel import NotebookFailed, calling_kernel, run_notebook, streamed
+from netchu.runs.kernel import calling_kernel, run_notebook, streamed
 from netchu.runs.parameters import (
     Notebook,
     Value,
@@ -22,21 +23,30 @@ from netchu.runs.parameters import (
     parse_assignments,
     select,
 )
+from netchu.runs.recipes import DEFAULT, absolute_paths, check_paths, read_recipe, recipe_file, recipe_name
 from netchu.runs.scores import results_text
 from netchu.system import provenance
 from netchu.system.paths import make_dir, outputs_dir, project_root, runs_dir, write_json
 from netchu.system.progress import duration
 
-# parameters that may be a path, relative to where netchu is called
-_PATHS = ("data", "font_dir", "backbone_weights", "head_weights")
+# parameters that name an entry of a registry
+_REGISTRIES = {"backbone": registry.BACKBONES, "decoder": registry.DECODERS}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What `netchu run` was asked for; "" is the default, which for a run that goes on is what it recorded."""
+    """What `netchu run` was asked for; "" is the default, which for a run that goes on is what it recorded.
 
-    profile: str = ""
+    Attributes:
+        recipe: by name or by file.
+        data: the lines; relative to the working directory, as paths in the assignments are.
+        first, last: notebooks, by number or name.
+        assignments: parameters as `name=value`, which win over the recipe's.
+        name: of the run's folder.
+    """
+
+    recipe: str = ""
     data: str = ""
     first: str = ""
     last: str = ""
@@ -50,7 +60,7 @@ class Plan:
 
     name: str
     folder: Path
-    profile: str
+    recipe: str
     notebooks: list[Notebook]
     all_notebooks: list[Notebook]
     values: dict[str, Value]
@@ -61,7 +71,7 @@ def make_plan(request: Request) -> Plan:
     """Checks everything that can be checked before a kernel starts.
 
     Raises:
-        InputError: no such profile, notebook, parameter, value, data or run.
+        InputError: no such recipe, notebook, parameter, value, data or run.
     """
     everything = find_notebooks(project_root() / "notebooks")
     chosen = select(everything, request.first, request.last)
@@ -73,42 +83,50 @@ def make_plan(request: Request) -> Plan:
     run = RunFolder(folder)
     recorded = run.record() if run.record_file.is_file() else {}
     kept = recorded.get("parameters", {}) if goes_on else {}
-    profile = request.profile or (recorded.get("profile") if goes_on else "") or "quick"
-    base = check_values(profile_values(profile), everything)
+    recipe = request.recipe or ("" if kept else DEFAULT)  # "": what was recorded says it all
+    base = recipe_values(recipe, everything) if recipe else {}
     known = {key: value for key, value in kept.items() if any(key in notebook.parameters for notebook in everything)}
     read = {key for notebook in chosen for key in notebook.parameters}  # the others keep what made their results
-    anew = {key: value for key, value in base.items() if request.profile and (key in read or key not in known)}
+    anew = {key: value for key, value in base.items() if request.recipe and (key in read or key not in known)}
     values = {**base, **known, **anew}
     asked = asked_values(request, everything)
+    check_paths(asked)
+    check_paths({key: value for key, value in base.items() if key not in asked}, recipe)
     _refuse_idle(asked, values, chosen, request)
     values = {**check_values(values, everything), **asked, "run_name": name}
-    return Plan(name, folder, profile, chosen, everything, values, recorded)
+    for what in _REGISTRIES.keys() & values.keys():
+        registry.check_name(_REGISTRIES[what], values[what], what)
+    recipe = recipe_name(recipe) or recorded.get("profile", "")
+    return Plan(name, folder, recipe, chosen, everything, values, recorded)
 
 
-def profile_values(profile: str) -> dict[str, Value]:
-    """What a profile sets.
+def recipe_values(recipe: str, notebooks: Sequence[Notebook]) -> dict[str, Value]:
+    """What a recipe sets, checked against what the notebooks declare.
 
     Raises:
-        InputError: no such profile.
+        InputError: no such recipe, or a name or type that no notebook takes.
     """
-    if profile not in PROFILES:
-        raise InputError(f"There is no profile {profile}: choose one of {', '.join(PROFILES)}.")
-    return PROFILES[profile]
+    values = read_recipe(recipe)
+    try:
+        return check_values(values, notebooks)
+    except InputError as error:
+        raise InputError(f"{recipe_file(recipe)}: {error}") from error
 
 
 def run_name(request: Request) -> str:
-    """The run's name: as given, else the profile, with the data's folder where it is not the embedded default.
+    """The run's name: as given, else the recipe, with the data's folder where it is not the embedded default.
 
     Raises:
         InputError: a name that can't be a folder's.
 
-    >>> run_name(Request(profile="full", data="lines/cinnamon"))
+    >>> run_name(Request(recipe="configs/full.yaml", data="lines/cinnamon"))
     'full-cinnamon'
     """
-    name = request.name or request.profile or "quick"
-    if not request.name and request.data not in ("", "synthetic"):
-        stem = Path(request.data).resolve().stem
-        name += "-" + (re.sub(r"[^A-Za-z0-9_.-]+", "-", stem) or "data")
+    name = request.name
+    if not name:
+        parts = [recipe_name(request.recipe) or DEFAULT]
+        parts += [Path(request.data).resolve().stem or "data"] if request.data not in ("", "synthetic") else []
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", "-".join(parts))
     if not _NAME.fullmatch(name):
         raise InputError(f"--name {name} can't name a run: use letters, digits, '-', '_' and '.'.")
     return name
@@ -118,7 +136,7 @@ def asked_values(request: Request, notebooks: Sequence[Notebook]) -> dict[str, V
     """Values of --data and -p, typed, existing paths made absolute.
 
     Raises:
-        InputError: unknown names, wrong types, data that does not exist.
+        InputError: unknown names or wrong types.
     """
     asked = parse_assignments(request.assignments, notebooks)
     if "run_name" in asked:
@@ -126,14 +144,7 @@ def asked_values(request: Request, notebooks: Sequence[Notebook]) -> dict[str, V
     if request.data:
         check_parameter("data", notebooks)
         asked["data"] = request.data
-    for name in _PATHS:
-        value = asked.get(name, "")
-        if value and Path(value).exists():
-            asked[name] = str(Path(value).resolve())
-    data = asked.get("data", "synthetic")
-    if data != "synthetic" and not Path(data).exists():
-        raise InputError(f"--data {data} does not exist: name a folder, a JSON, CSV or TSV file, or synthetic.")
-    return asked
+    return absolute_paths(asked, Path())
 
 
 def _refuse_idle(asked: dict[str, Value], kept: dict, chosen: Sequence[Notebook], request: Request) -> None:
@@ -168,8 +179,9 @@ def run_notebooks(request: Request, render: Callable[[RunFolder], Path]) -> Path
         "NETCHU_PROGRESS_FILE": str(log),
         "NETCHU_OUTPUTS": str(outputs_dir()),
         "NETCHU_HOME": str(project_root()),
+        registry.CALLED_FROM: os.getcwd(),
     }
-    print(f"Run {plan.name} (profile {plan.profile}) in {plan.folder}", flush=True)
+    print(f"Run {plan.name} (recipe {plan.recipe}) in {plan.folder}", flush=True)
     try:
         with calling_kernel(environment) as kernel:
             for notebook in plan.notebooks:
@@ -238,7 +250,7 @@ def new_record(plan: Plan) -> dict:
         entries[stem] = dict(old) if fresh else {**old, "status": "stale"}
     return {
         "name": plan.name,
-        "profile": plan.profile,
+        "profile": plan.recipe,
         "parameters": plan.values,
         "started": datetime.now().astimezone().isoformat(timespec="seconds"),
         "seconds": 0.0,
@@ -251,15 +263,13 @@ def new_record(plan: Plan) -> dict:
 
 
 def seconds_left(plan: Plan, after: Notebook) -> float:
-    """Seconds that the notebooks after this one took last time, or the profile's guess; 0 where one is unknown."""
+    """Seconds that the notebooks after this one took in this run before; 0 where that is unknown of one."""
     position = plan.notebooks.index(after)
     before = plan.recorded.get("notebooks", {})
-    guesses = PROFILE_SECONDS.get(plan.profile, {}) if plan.values.get("data", "synthetic") == "synthetic" else {}
     times = []
     for notebook in plan.notebooks[position + 1 :]:
         old = before.get(notebook.stem, {})
-        known = old.get("seconds") if old.get("status") in ("done", "stale") else None
-        times.append(known or guesses.get(notebook.stem[:2]))
+        times.append(old.get("seconds") if old.get("status") in ("done", "stale") else None)
     return 0.0 if None in times else float(sum(times))
 
 

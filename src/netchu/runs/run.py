@@ -259,6 +259,8 @@ def _request(
 ) -> dict:
     """What makes a training the same as an earlier one, but for the lines that are mixed in."""
     built = {name: value for name, value in asdict(model).items() if name not in ("backbone_weights", "head_weights")}
+    if not model.backbone_options:
+        del built["backbone_options"]  # so that trainings from before there were any go on
     request = {"phase": asdict(phase), "model": built, "augmentation": asdict(augmentation)}
     # the bytes of the weights count, not their place
     return request | {"train": train.key, "val": val.key, "start": [_digest(name) for name in weights]}

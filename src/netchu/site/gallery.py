@@ -16,7 +16,7 @@ from netchu.analysis.predictions import read_predictions
 from netchu.data.images import read_image
 from netchu.display.diffs import diff_parts
 from netchu.errors import InputError
-from netchu.runs.folder import RunFolder, predictions_label
+from netchu.runs.folder import RunFolder, predictions_label, predictions_name
 from netchu.site.pages import ASSETS, write_page
 from netchu.system.paths import make_dir, short_path, whole_file
 from netchu.system.progress import say, track
@@ -132,7 +132,7 @@ def chosen_set(sets: Iterable[str], top: dict) -> str:
     'phase2_val_best'
     """
     names = sorted(sets)
-    same = [name for name in names if top and name.endswith(f"_{top.get('split')}_{top.get('decoder')}")]
+    same = [name for name in names if top and name.endswith(predictions_name("", top.get("split"), top.get("decoder")))]
     split = [name for name in names if top and f"_{top.get('split')}_" in name]
     return (same or split or names)[-1]
 

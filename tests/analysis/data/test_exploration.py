@@ -10,7 +10,7 @@ from PIL import Image
 from netchu.analysis.data import exploration
 from netchu.analysis.errors.edits import TONES
 from netchu.data.lines import Lines
-from netchu.models import BACKBONES
+from netchu.registry import BACKBONES
 
 
 def manifest(texts, splits=None, paths=None, sources=None):

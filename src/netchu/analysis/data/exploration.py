@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from netchu import registry
 from netchu.analysis.errors.confusions import VOWEL_MARKS
 from netchu.analysis.errors.edits import TONES, decompose
 from netchu.charset import normalise
@@ -16,13 +17,13 @@ from netchu.data.images import read_image
 from netchu.data.lines import Lines
 from netchu.data.readers import read_data
 from netchu.decoding.alignment import frames_needed
-from netchu.models import BACKBONES
+from netchu.models.backbones import backbone_class
 from netchu.synthetic.lines import make_lines
 
 TONE_LETTERS = dict(zip(TONES, ["a", "à", "á", "ả", "ã", "ạ"], strict=True))
 MARK_LETTERS = dict(zip(VOWEL_MARKS, ["a e i o u y", "ă", "â ê ô", "ơ ư", "đ"], strict=True))
 
-STRIDES = (4, 8, 16, 32)  # px a frame: from what the backbones have to what VGG16 has with its usual pools
+STRIDES = (4, 8, 16, 32)  # px per frame: from what our backbones have to what VGG16 has with its usual pools
 
 _VOWELS = frozenset("aeiouy")
 
@@ -129,16 +130,18 @@ def mark_counts(manifest: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     )
 
 
-def frame_room(lines: Lines, strides: Sequence[int] = STRIDES) -> pd.DataFrame:
+def frame_room(lines: Lines, strides: Sequence[int] = ()) -> pd.DataFrame:
     """Frames of each preprocessed line for every frame that CTC needs; under 1 the text can't be written.
 
     Returns:
-        One row a line, one column a stride (px): ceil(width / stride) / frames needed.
+        One row a line, one column a stride (px): ceil(width / stride) / frames needed. Without `strides` those of
+        `STRIDES` and of every backbone.
     """
+    strides = strides or sorted({*STRIDES, *backbone_strides().values()})
     needed = np.array([max(frames_needed(normalise(text)), 1) for text in lines.texts])
     return pd.DataFrame({stride: np.ceil(lines.widths / stride) / needed for stride in strides})
 
 
 def backbone_strides() -> dict[str, int]:
     """px that one frame of each backbone covers."""
-    return {name: backbone.stride for name, backbone in BACKBONES.items()}
+    return {name: backbone_class(name).stride for name in registry.BACKBONES}
