@@ -1,34 +1,54 @@
-# make run: the six notebooks on synthetic lines.  make test: all tests.  Both make .venv first where it is missing.
-# make env: .venv alone.  make lab: JupyterLab.  make clean: removes what can be made again; runs and data stay.
+# make run: the six notebooks on synthetic lines.  make test: lint, types and all tests.  make quick-test: the tests
+# that are neither slow nor drive a browser.  All of them make .venv first where it is missing.
+# make env: .venv alone.  make lab: JupyterLab.  make lock: requirements.lock anew, with uv.
+# make clean: removes what can be made again; runs and data stay.
 
 VENV  := .venv
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.env-stamp
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# The first of these that is a Python that pyproject.toml allows.
-PYTHON := $(shell for python in python3.11 python3 python3.12; do \
-	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null \
+# The first of these that is a Python that pyproject.toml allows; `make PYTHON=...` takes another.
+PYTHON := $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: run test env lab clean
+.PHONY: run test quick-test lab env lock clean
 
 run: $(STAMP)
 	$(BIN)/netchu run --profile quick
 
 test: $(STAMP)
+	$(BIN)/python -m ruff check src tests notebooks
+	$(BIN)/python -m ruff format --check src tests
+	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest
+
+quick-test: $(STAMP)
+	$(BIN)/python -m pytest -m "not slow and not browser"
 
 lab: $(STAMP)
 	cd notebooks && ../$(BIN)/jupyter lab
 
 env: $(STAMP)
 
-$(STAMP): pyproject.toml
-	@test -n "$(PYTHON)" || { echo "netchu needs Python 3.11 (or 3.12) as python3.11 or python3: install it, or use conda with environment.yml." >&2; exit 2; }
+# The versions of requirements.lock, checked by their hashes, on the Pythons that it was made for.
+$(STAMP): pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo "netchu needs Python 3.11 or later as python3.11 to python3.14 or python3: install it, or use conda with environment.yml." >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -e '.[test]'
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info >= (3, 15))'; then \
+		set -x; $(BIN)/python -m pip install --require-hashes -r requirements.lock && $(BIN)/python -m pip install --no-deps -e .; \
+	else \
+		echo "requirements.lock is for Python 3.11 to 3.14: installing the newest versions that pyproject.toml allows."; \
+		set -x; $(BIN)/python -m pip install -e '.[test]'; \
+	fi
 	@touch $(STAMP)
 
+# Versions stay where pyproject.toml still allows them; LOCK_FLAGS=--upgrade takes the newest.
+lock:
+	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-emit-index-url --custom-compile-command "make lock" $(LOCK_FLAGS) -o requirements.lock
+
 clean:
-	rm -rf $(VENV) build dist src/*.egg-info outputs/cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist src/*.egg-info outputs/cache .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find src tests notebooks -name __pycache__ -prune -exec rm -rf {} + -o -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -1,6 +1,7 @@
 """The six notebooks, one after the other, on tiny data and with parameters that are not the defaults."""
 
 import nbformat
+import pytest
 
 from netchu.runs.pipeline import Request, run_notebooks
 from netchu.site.report import render
@@ -18,6 +19,7 @@ TINY = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_whole_way_on_tiny_data(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assignments = tuple(f"{name}={value}" for name, value in TINY.items())

@@ -109,6 +109,16 @@ def test_there_is_no_circle():
         pytest.fail(" → ".join(error.args[1]))
 
 
+def test_no_module_needs_unix_to_be_imported():
+    unix = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+    for name, path in modules(PACKAGE).items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        at_once = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+        named = {alias.name for node in ast.walk(at_once) if isinstance(node, ast.Import) for alias in node.names}
+        named |= {node.module for node in ast.walk(at_once) if isinstance(node, ast.ImportFrom)}
+        assert not named & unix, f"{name} can't be imported on Windows"
+
+
 def test_every_room_of_the_package_is_looked_at():
     graph = imports(PACKAGE)
     assert "netchu.decoding.prefix_beam" in graph["netchu.decoding"]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netchu import __version__
 from netchu.commands import bench, data, evaluate, export, lm, predict, pretrain, results, run, runs, train, tune
+from netchu.commands.extras import missing_extra
 from netchu.errors import InputError, NotebookFailed
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -40,6 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(str(error), BAD_INPUT)
     except NotebookFailed as error:
         return _say(str(error), FAILED)
+    except ModuleNotFoundError as error:
+        extra = missing_extra(error)
+        if not extra:
+            raise
+        return _say(f"netchu {args.command} needs {error.name}: pip install 'netchu[{extra}]'.", BAD_INPUT)
     except KeyboardInterrupt:
         return _say("interrupted; what was made so far is kept, and the same command goes on from it.", INTERRUPTED)
 

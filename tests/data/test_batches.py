@@ -1,10 +1,12 @@
 """Buckets, padding, and augmentation decided by seed, epoch and line."""
 
 import numpy as np
+import pytest
 import torch
 
 from netchu.charset import Charset
 from netchu.config import Augmentation
+from netchu.data import batches
 from netchu.data.batches import BucketSampler, LineDataset, make_loader
 from netchu.training.augmentation import build_augmentation
 
@@ -64,8 +66,10 @@ def test_a_stand_in_brings_its_own_text(tiny_lines):
     assert dataset[0][2].tolist() == charset.encode(tiny_lines.texts[0])
 
 
-def test_workers_prepare_the_same_batches(tiny_lines):
-    """Also in the second epoch: workers that live on see the number of the epoch change."""
+@pytest.mark.parametrize("start", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
+def test_workers_prepare_the_same_batches(tiny_lines, monkeypatch, start):
+    """Also in the second epoch, and where workers can't fork: those that live on see the number of the epoch change."""
+    monkeypatch.setattr(batches, "START", start)
     epochs = []
     for workers in (0, 2):
         dataset = LineDataset(tiny_lines, CHARSET, build_augmentation(Augmentation()), seed=3)

@@ -3,7 +3,7 @@
 import pytest
 from data_files import draw, write
 
-from netchu.data.label_tables import read_table
+from netchu.data.label_tables import read_label_table
 from netchu.data.readers import read_data
 from netchu.errors import InputError
 
@@ -31,7 +31,7 @@ def test_tables_with_paths_relative_to_the_table(tmp_path, monkeypatch, name, co
 def test_tables_keep_writer_and_split_and_report_rows(tmp_path):
     draw(tmp_path / "a.png", tmp_path / "b.png")
     rows = f"path,text,writer,split\n{tmp_path}/a.png,NA,w1,test\nb.png,x, y,w2,train\n\nc.png,z,w,val\n"
-    manifest, problems = read_table(write(tmp_path / "l.csv", rows))
+    manifest, problems = read_label_table(write(tmp_path / "l.csv", rows))
     assert manifest[["text", "writer", "split"]].values.tolist() == [["NA", "w1", "test"]]
     assert len(problems) == 2 and "row 3 has 5 fields" in problems["problem"][0]
     assert problems["problem"][1] == "label without image"
@@ -55,7 +55,7 @@ def test_malformed_tables(tmp_path, content, words):
 
 def texts(tmp_path, content: str, name: str = "l.tsv") -> list[str]:
     draw(*(tmp_path / f"{letter}.png" for letter in "abc"))
-    return read_table(write(tmp_path / name, content))[0]["text"].tolist()
+    return read_label_table(write(tmp_path / name, content))[0]["text"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_tab_separated_texts_that_nobody_quoted(tmp_path, rows, expected):
 def test_an_unquoted_row_too_many_fields_long_is_reported_alone(tmp_path):
     draw(tmp_path / "a.png", tmp_path / "b.png")
     table = write(tmp_path / "l.tsv", 'path\ttext\na.png\t"Nhà\nb.png\tHuế\tw1\n')
-    manifest, problems = read_table(table)
+    manifest, problems = read_label_table(table)
     assert manifest["text"].tolist() == ['"Nhà'] and "row 3 has 3 fields" in problems["problem"][0]
 
 

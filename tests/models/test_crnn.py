@@ -173,6 +173,7 @@ def test_head_weights_that_don_t_fit_are_refused(tmp_path):
         load_head_weights(build_model(tiny_model(), len(CHARSET)), "imagenet", CHARSET)
 
 
+@pytest.mark.slow
 def test_vgg16_takes_the_weights_of_vgg16_bn_and_gives_the_same_features(tmp_path, capsys):
     torch.manual_seed(5)
     normalised = build_model(tiny_model("vgg16_bn"), len(CHARSET))
@@ -193,6 +194,7 @@ def test_vgg16_takes_the_weights_of_vgg16_bn_and_gives_the_same_features(tmp_pat
         load_backbone_weights(build_backbone("vgg16_bn"), str(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "original", "weights"),
     [("vgg16", vgg16, VGG16_Weights), ("vgg16_bn", vgg16_bn, VGG16_BN_Weights)],

@@ -126,6 +126,7 @@ def test_what_does_not_exist_is_refused(checkpoint):
         Playground(str(checkpoint), decoder="viterbi")
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_and_stays_out_of_headless_runs(checkpoint, tmp_path, monkeypatch):
     path = NOTEBOOKS / "playground.ipynb"
     notebook = nbformat.read(path, as_version=4)

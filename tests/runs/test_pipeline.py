@@ -74,6 +74,7 @@ def test_runs_in_the_calling_environment_and_renders(project, tmp_path, monkeypa
     assert os.environ["JUPYTER_PATH"] == str(tmp_path / "empty")
 
 
+@pytest.mark.slow
 def test_stops_at_the_failing_cell_and_goes_on_from_there(project, capsys):
     assert cli.main(["run", "-p", "fail=bug", "-p", "lr=0.25"]) == 1
     captured = capsys.readouterr()

@@ -43,6 +43,7 @@ def test_data_is_split_once_and_stays(run):
     assert not (run.dir / "earlier").exists()
 
 
+@pytest.mark.slow
 def test_training_and_results(run):
     history = run.train(MODEL, PHASE)
     assert len(history) == 1 and len(run.history("phase1")) == 1
@@ -66,6 +67,7 @@ def test_a_training_from_before_backbones_had_options_goes_on(run):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_another_request_keeps_the_earlier_training(run):
     run.train(MODEL, replace(PHASE, name="phase1"))
     run.train(MODEL, PHASE, Augmentation(strength=0.3))
@@ -82,6 +84,7 @@ def test_suspects_are_left_out_of_training_unless_asked_for(run, monkeypatch):
     assert read_header(run.dir / "suspects" / "best.safetensors").training["lines"] == fewer + 1
 
 
+@pytest.mark.slow
 def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     phase = replace(PHASE2, epochs=1, batch_size=8)
     plain = run.train(MODEL, phase)
@@ -94,6 +97,7 @@ def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     assert len(set((run.dir / "earlier").glob("*-phase2")) - before) == 1
 
 
+@pytest.mark.slow
 def test_masked_frames_are_the_second_phase_s_own(run):
     start = str(run.checkpoint("phase1"))
     phase = replace(PHASE2, name="masked", epochs=1, batch_size=8)

@@ -18,7 +18,7 @@ from netchu.site.report import render
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 SECONDS = 2.0  # within which a page with 2,000 predictions is there

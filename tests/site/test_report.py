@@ -163,6 +163,7 @@ def test_a_folder_run_by_hand_is_rendered_too(run):
     assert "It learns." in html and html.count("<article") == 2
 
 
+@pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 def test_a_browser_shows_the_index(run, tmp_path):
     shot = tmp_path / "shot.png"

@@ -42,6 +42,7 @@ def test_folder_has_images_and_labels():
         assert image.shape[0] == SMALL.image_height and image.shape[1] > 5 * len(text)
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_the_number_of_processes(outputs, monkeypatch):
     one = contents(lines.make_lines(SMALL, processes=1))
     monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs.parent / "other"))

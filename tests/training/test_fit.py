@@ -40,6 +40,7 @@ def train(lines, folder, phase=PHASE, augmentation=SOME, network=None):
     return fit(network, header, lines, lines, phase, augmentation, folder), network
 
 
+@pytest.mark.slow
 def test_a_batch_can_be_memorised(tiny_lines, tmp_path):
     phase = replace(PHASE, epochs=100, lr=2e-3, batch_size=4, clip_norm=1.0)
     network = build_model(replace(MODEL, hidden=32, dropout=0.0), len(CHARSET))
@@ -47,6 +48,7 @@ def test_a_batch_can_be_memorised(tiny_lines, tmp_path):
     assert history["val_cer"].min() == 0
 
 
+@pytest.mark.slow
 def test_training_goes_the_same_way_with_worker_processes(tiny_lines, tmp_path, monkeypatch):
     """Frozen and not: the workers live from epoch to epoch and must see its number."""
     for frozen in (True, False):
@@ -69,6 +71,7 @@ def test_cores_prepare_batches_for_a_gpu_alone(monkeypatch):
     assert loader_workers(gpu) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decay", [0.0, 0.9])
 def test_a_killed_run_resumes_to_the_same_numbers(decay, tiny_lines, tmp_path, monkeypatch):
     phase = replace(PHASE, epochs=3, average_decay=decay)
@@ -91,6 +94,7 @@ def test_a_killed_run_resumes_to_the_same_numbers(decay, tiny_lines, tmp_path, m
     pd.testing.assert_frame_equal(train(tiny_lines, tmp_path / "broken", phase)[0], resumed)
 
 
+@pytest.mark.slow
 def test_the_average_of_weights_is_kept(tiny_lines, tmp_path):
     _, network = train(tiny_lines, tmp_path, replace(PHASE, average_decay=0.9))
     kept = load_checkpoint(tmp_path / "best.safetensors")[0].state_dict()
@@ -98,6 +102,7 @@ def test_the_average_of_weights_is_kept(tiny_lines, tmp_path):
     assert len(differing) > 10  # the trained weights run ahead of their average
 
 
+@pytest.mark.slow
 def test_stand_ins_take_part(tiny_lines, tmp_path):
     seen = []
 
@@ -111,6 +116,7 @@ def test_stand_ins_take_part(tiny_lines, tmp_path):
     assert len({chance for _, chance in seen}) == 16  # drawn anew each time
 
 
+@pytest.mark.slow
 def test_two_processes_train_as_one(tmp_path):
     """As `accelerate launch` starts them: each takes half of the batches, one of them writes and speaks."""
     texts = [f"{word} {n}" for n in range(24) for word in ("ab", "ba")]
@@ -161,6 +167,7 @@ def test_cached_features_give_what_images_give(tiny_lines, tmp_path):
     torch.testing.assert_close(direct, cached, atol=5e-3, rtol=0)
 
 
+@pytest.mark.slow
 def test_early_stopping(tiny_lines, tmp_path):
     history, _ = train(tiny_lines, tmp_path, replace(PHASE, epochs=9, lr=0.0, patience=2), NONE)
     assert len(history) == 3  # the first is the best, two bring nothing better

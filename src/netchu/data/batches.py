@@ -1,5 +1,6 @@
 """Batches of lines of like width, so that little of a batch is padding."""
 
+import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from netchu.charset import Charset
 from netchu.data.lines import Lines
 from netchu.models.inputs import stack_lines
 
+# How workers start: a fork shares the lines' memory instead of copying it; Windows can't.
+START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
 SORTED_POOL = 32  # batches: lines are sorted by width within pools of this many batches
 
 
@@ -157,7 +160,7 @@ def make_loader(
         collate_fn=dataset.collate,
         num_workers=workers,
         persistent_workers=workers > 0,
-        multiprocessing_context="fork" if workers else None,  # shares the lines' memory instead of copying it
+        multiprocessing_context=START if workers else None,
         worker_init_fn=_begin_worker if workers else None,
         generator=torch.Generator(),  # else it would draw from the one that dropout draws from, but not in every epoch
     )

@@ -16,10 +16,10 @@ from netchu.errors import InputError
 def table(source: Path, images: Path | None = None) -> Tables | None:
     """A CSV or TSV file with columns path and text, or a folder with one."""
     file = label_file(source)
-    return read_table(file, images) if file is not None and file.suffix.lower() in TABLES else None
+    return read_label_table(file, images) if file is not None and file.suffix.lower() in TABLES else None
 
 
-def read_table(path: Path | str, folder: Path | str | None = None) -> Tables:
+def read_label_table(path: Path | str, folder: Path | str | None = None) -> Tables:
     """Reads CSV or TSV with the columns path and text, and source, writer, split where it has them.
 
     Args:

@@ -56,7 +56,7 @@ class Automaton:
         """
         total, state = 0.0, self.start
         for label in [*classes, *([] if end is None else [end])]:
-            score, state = step(*self.arrays, state, label)
+            score, state = step(*self.arrays, state, label)  # type: ignore[call-arg]
             total += score
         return total
 

@@ -119,8 +119,12 @@ class CharacterLanguageModel:
             "own": np.packbits(own_states(automaton)),
             "backoff": automaton.backoff.astype(np.float16),
         }
-        header = {"format": FORMAT, "order": self.order, "start": automaton.start}
-        header["characters"] = self.charset.characters
+        header = {
+            "format": FORMAT,
+            "order": self.order,
+            "start": automaton.start,
+            "characters": self.charset.characters,
+        }
         data = save(arrays, metadata={_HEADER: json.dumps(header, ensure_ascii=False)})
         with whole_file(Path(path)) as part:
             part.write_bytes(data)

@@ -128,9 +128,10 @@ def readable_beam_search(
             score += alpha * language_model.score(prefix, end) + beta * len(prefix)
         return score + (gamma * lexicon.score(prefix, end) if lexicon is not None else 0.0)
 
-    beam = {(): (0.0, -np.inf)}  # prefix → sum that ends in a blank, sum that ends in its last class
+    # prefix → sum that ends in a blank, sum that ends in its last class
+    beam: dict[tuple[int, ...], tuple[float, float]] = {(): (0.0, -np.inf)}
     for frame in log_probs:
-        grown = defaultdict(lambda: [-np.inf, -np.inf])
+        grown: defaultdict[tuple[int, ...], list[float]] = defaultdict(lambda: [-np.inf, -np.inf])
         for prefix, (p_blank, p_nonblank) in beam.items():
             total = np.logaddexp(p_blank, p_nonblank)
             grown[prefix][0] = np.logaddexp(grown[prefix][0], total + frame[BLANK])
@@ -140,7 +141,7 @@ def readable_beam_search(
                 before = p_blank if prefix and label == prefix[-1] else total
                 longer = grown[(*prefix, label)]
                 longer[1] = np.logaddexp(longer[1], before + frame[label])
-        beam = {prefix: tuple(sums) for prefix, sums in grown.items() if max(sums) > -np.inf}
+        beam = {prefix: (sums[0], sums[1]) for prefix, sums in grown.items() if max(sums) > -np.inf}
         beam = {prefix: beam[prefix] for prefix in heapq.nlargest(beam_width, beam, key=rank)}
         if trace is not None:
             trace.append([(charset.decode(prefix), float(np.logaddexp(*sums))) for prefix, sums in beam.items()])

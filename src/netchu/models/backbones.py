@@ -3,6 +3,7 @@
 import ast
 import inspect
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -112,6 +113,8 @@ class VGG16(LayeredBackbone):
     stride = 4
     original = "vgg16"  # of torchvision.models
     noise_share = 0.1  # of the usual random weights, added to the identity
+    mean: Tensor
+    std: Tensor
 
     def __init__(self):
         from torchvision import models  # takes two seconds to import, and other backbones don't need it
@@ -207,7 +210,7 @@ def fold_batch_norm(state: dict[str, Tensor]) -> dict[str, Tensor]:
     pairs = [(conv, norm) for conv, norm in pairwise(normalised.eval().layers) if isinstance(norm, nn.BatchNorm2d)]
     convolutions = [layer for layer in plain.layers if isinstance(layer, nn.Conv2d)]
     for convolution, (conv, norm) in zip(convolutions, pairs, strict=True):
-        convolution.load_state_dict(fuse_conv_bn_eval(conv, norm).state_dict())
+        convolution.load_state_dict(fuse_conv_bn_eval(cast(nn.Conv2d, conv), norm).state_dict())
     plain.projection = normalised.projection
     return plain.state_dict()
 

@@ -52,6 +52,7 @@ def _find(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray | No
         bottom = min(height, round(first + scale * (found[1] + margin)))
     if (top, bottom) == (0, height):
         return whole, None
+    assert found is not None
     left, right = max(0, round(scale * (found[2] - margin))), min(width, round(scale * (found[3] + margin)))
     return (top, bottom, left, right), None
 

@@ -1,15 +1,13 @@
 """Keeps corrected lines in a folder that `netchu finetune --data` reads: pictures and one labels.json."""
 
-import fcntl
 import io
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock
 from PIL import Image
 
 from netchu.charset import Charset, normalise
@@ -19,6 +17,7 @@ from netchu.errors import InputError
 from netchu.system.paths import make_dir, read_json, whole_file, write_json
 
 _LONGEST_NAME = 60  # characters
+_LOCK = ".labels.lock"  # held while a line is added; readers leave hidden files alone
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def save_line(folder: Path, page: np.ndarray, text: str, name: str = "line") -> 
     if unknown:
         raise InputError(f"The text has characters that models don't know ({' '.join(unknown)}): leave them out.")
     data = _png(page)
-    with _alone(make_dir(Path(folder))):
+    with FileLock(make_dir(Path(folder)) / _LOCK):
         labels = _labels(folder)
         path = _same_picture(folder, labels, data)
         before = labels[path.name] if path else None
@@ -76,17 +75,6 @@ def save_line(folder: Path, page: np.ndarray, text: str, name: str = "line") -> 
 def count_lines(folder: Path) -> int:
     """How many lines the folder holds; 0 where there is none."""
     return len(_labels(Path(folder)))
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Waits until no other program adds a line to the folder."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _labels(folder: Path) -> dict[str, str]:

@@ -49,7 +49,9 @@ def remove_rules(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     return clean
 
 
-def _find_rules(gray: np.ndarray, piece: int, length: float, thickness: float) -> list[tuple[np.ndarray, ...]]:
+def _find_rules(
+    gray: np.ndarray, piece: int, length: float, thickness: float
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Horizontal rules as (columns, centre row at each, half thickness at each); lengths in px."""
     ink = (gray < 255 - _FAINT).astype(np.uint8)
     pieces = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))

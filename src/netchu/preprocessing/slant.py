@@ -66,5 +66,5 @@ def _shear(page: np.ndarray, slant: float, paper: float) -> np.ndarray:
     tangent = np.tan(np.radians(slant))
     extra = int(np.ceil(abs(tangent) * (height - 1)))
     # output x = x + tangent * y (+ shift to stay on the page): upper rows stay, lower rows move right
-    matrix = np.float32([[1, tangent, max(0.0, -tangent * (height - 1))], [0, 1, 0]])
+    matrix = np.array([[1, tangent, max(0.0, -tangent * (height - 1))], [0, 1, 0]], dtype=np.float32)
     return cv2.warpAffine(page, matrix, (width + extra, height), flags=cv2.INTER_LINEAR, borderValue=paper)

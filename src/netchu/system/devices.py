@@ -26,7 +26,7 @@ def best_precision() -> str:
 
 def best_device() -> torch.device:
     """The accelerator where there is one, else the CPU."""
-    return torch.accelerator.current_accelerator() if torch.accelerator.is_available() else torch.device("cpu")
+    return torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
 
 def autocast(device: torch.device) -> torch.autocast:

@@ -47,7 +47,7 @@ def track(iterable: Iterable, what: str, total: int | None = None) -> Iterator:
     >>> list(track([1, 2], "two numbers"))
     [1, 2]
     """
-    total = total if total is not None else len(iterable)
+    total = total if total is not None else len(iterable)  # type: ignore[arg-type]
     start = shown = time.monotonic()
     done = 0
     for done, item in enumerate(iterable, start=1):

@@ -1,8 +1,6 @@
 """Where a result comes from: versions, commit, machine, peak memory. Plain dicts for JSON."""
 
-import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -10,10 +8,12 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+import psutil
+
 import netchu
 from netchu.system.cores import usable_cores
 
-PACKAGES = ("netchu", "torch", "torchvision", "opencv-python", "albumentations", "numpy", "pandas", "papermill")
+PACKAGES = "netchu torch torchvision opencv-python-headless albumentations numpy pandas papermill".split()
 
 
 def versions() -> dict[str, str]:
@@ -43,7 +43,7 @@ def git_state(folder: Path) -> dict[str, str | bool]:
 
 def machine() -> dict[str, str | int | float]:
     """CPU model, cores this process may use, memory in GB (10⁹ bytes), GPU as its driver names it or `none`."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    memory = psutil.virtual_memory().total
     return {"cpu": _cpu_model(), "cores": usable_cores(), "memory_gb": round(memory / 1e9, 1), "gpu": _gpu_name()}
 
 
@@ -51,7 +51,7 @@ def machine() -> dict[str, str | int | float]:
 def provenance() -> dict[str, str]:
     """commit (`+` behind it where tracked files differ) and machine, one string each, for a results file."""
     state = git_state(Path(netchu.__file__).parent)
-    commit = f"{state['commit'][:10]}{'+' if state['dirty'] else ''}"
+    commit = f"{str(state['commit'])[:10]}{'+' if state['dirty'] else ''}"
     return {"commit": commit, "machine": machine_text(machine())}
 
 
@@ -66,7 +66,11 @@ def machine_text(where: dict) -> str:
 
 
 def peak_children_gb() -> float:
-    """Largest resident memory of any finished child process (a notebook's kernel), GB."""
+    """Largest resident memory of any finished child process (a notebook's kernel), GB; 0 on Windows: it keeps none."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return 0.0
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return peak * (1 if sys.platform == "darwin" else 1024) / 1e9
 
