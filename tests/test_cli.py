@@ -47,7 +47,7 @@ class FakeRun:
     def history(self, phase):
         return pd.DataFrame({"val_cer": [0.5, 0.25]})
 
-    def predictions(self, split, decoder, phase):
+    def read(self, split, decoder, phase):
         self.asked.append(("predictions", split, decoder, phase))
         return pd.DataFrame({"reference": ["abcd"], "hypothesis": ["abcx"]})
 

@@ -24,6 +24,7 @@ FLOORS = {
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 APART = [{"models", "decoding"}, {"models", "preprocessing"}, {"decoding", "preprocessing"}, {"training", "analysis"}]
+LAZY = [("", ".recognizer"), (".runs", ".runs.run")]
 MAINTAINERS = {"netchu.commands.results", "netchu.commands.bench"}  # all that may import publish
 PLOTTING_LIBRARIES = {"numpy", "pandas", "matplotlib"}
 
@@ -41,7 +42,9 @@ def imports(package: Path) -> dict[str, set[str]]:
     """Module → what it imports, also inside functions: own modules by their full name, others as written."""
     files = modules(package)
     graph = {name: _imports_of(name, path, files) for name, path in files.items()}
-    graph[package.name].discard(f"{package.name}.recognizer")  # offered by the package's face, imported when asked for
+    for face, module in LAZY:  # offered by the package's face, imported when asked for
+        if f"{package.name}{face}" in graph:
+            graph[f"{package.name}{face}"].discard(f"{package.name}{module}")
     return graph
 
 

@@ -9,20 +9,12 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-STEMS = [
-    "01_eda",
-    "02_preprocessing",
-    "03_phase1_frozen_backbone",
-    "04_phase2_finetuning",
-    "05_decoding_comparison",
-    "06_error_analysis",
-]
-SETUP = """from IPython.display import Markdown
+STEMS = [path.stem for path in NOTEBOOKS]
+SETUP = """from netchu import plotting
+from netchu.display.note import Note
+from netchu.runs import Run
 
-from netchu import plotting
-from netchu.runs.run import Run
-
-run = Run.open(run_name)"""
+run, note = Run.open(run_name), Note()"""
 MOST_LINES = 12
 MOST_PARAMETERS = 16  # a line each, in the tagged cell
 MOST_SECTIONS = 8
@@ -78,7 +70,7 @@ def names_read(cells):
 
 
 def test_the_six_are_there():
-    assert [path.stem for path in NOTEBOOKS] == STEMS
+    assert [stem.partition("_")[0] for stem in STEMS] == ["01", "02", "03", "04", "05", "06"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -131,15 +123,19 @@ class TestNotebook:
             kinds = "".join(cell.cell_type[0] for cell in notebook.cells[start + 1 : end])
             assert re.fullmatch("c{1,2}mc", kinds), "code, what to look at, finding"
             finding = notebook.cells[end - 1].source
-            assert re.search(r"Markdown\(\s*finding_\w+ := f\"", finding), "the finding is stated where it is computed"
+            assert re.search(r"^note\(\s*f\"", finding, re.MULTILINE), "the finding is stated where it is computed"
 
-    def test_every_finding_is_in_what_we_learned_and_saved_with_a_figure(self, path):
-        cells = code(read(path))
-        findings = re.findall(r"(finding_\w+) := ", "\n".join(cell.source for cell in cells))
-        learned, saving = cells[-2].source, cells[-1].source
-        assert findings and set(findings) <= names_read([cells[-2]]), learned
-        assert f'run.save_metrics("{path.stem}"' in saving and f'run.save_figure("{path.stem}"' in saving
-        assert '"finding":' in saving
+    def test_ends_with_all_findings_and_saves_the_headline_with_a_figure(self, path):
+        cells = [cell.source for cell in code(read(path))]
+        assert "headline=True" in "\n".join(cells), "the index page has a sentence of every notebook"
+        assert cells[-2] == "note.summary()"
+        assert f'run.finish("{path.stem}", note, figure=' in cells[-1]
+
+    def test_no_value_is_computed_that_nothing_reads(self, path):
+        trees = [ast.parse(cell.source) for cell in code(read(path))]
+        names = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        written = {node.id for node in names if isinstance(node.ctx, ast.Store) and not node.id.startswith("_")}
+        assert written - {node.id for node in names if isinstance(node.ctx, ast.Load)} == set()
 
     def test_prose_states_no_measured_share(self, path):
         said = {match.group() for text in prose(read(path)) for match in NUMBER.finditer(text)}

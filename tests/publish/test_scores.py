@@ -11,6 +11,7 @@ from netchu.errors import InputError
 from netchu.models import Header, build_model, save_checkpoint
 from netchu.publish.files import records, results_dir
 from netchu.publish.scores import FILE, publish_evaluation, publish_run, read_scores
+from netchu.runs.folder import RunFolder
 from netchu.system.paths import runs_dir, write_json
 
 ABC = Charset("abc")
@@ -18,7 +19,7 @@ EVALUATION = {**SCORES, "split": "test", "decoder": "best", "data": "cinnamon", 
 
 
 def test_a_run_is_published_with_its_command_and_without_paths(project):
-    publish_run(runs_dir() / "mine")
+    publish_run(RunFolder(runs_dir() / "mine"))
     first, second = records(read_scores())
     assert str(project) not in (results_dir() / FILE).read_text(encoding="utf-8")
     assert first["command"] == "netchu run --name mine --profile quick --data cinnamon -p batch_size=5"
@@ -38,7 +39,7 @@ def test_a_run_that_was_trained_elsewhere_says_where_and_how_long(project):
     model = Model(backbone="compact")
     header = Header(ABC, model, PREPROCESSING, training={"commit": "89abcdef01", "machine": "A CPU, a GPU"})
     save_checkpoint(folder / "phase2" / "best.safetensors", build_model(model, len(ABC)), header)
-    publish_run(folder)
+    publish_run(RunFolder(folder))
     row = records(read_scores())[0]
     assert (row["commit"], row["machine"], row["training_minutes"]) == ("89abcdef01", "A CPU, a GPU", 1.5)
     assert row["minutes"] is None
@@ -62,9 +63,9 @@ def test_what_is_published_again_takes_the_place_of_the_old_alone(project):
     evaluations = [{"decoder": "best"}, {"decoder": "greedy"}, {"data": "kalapa"}]
     for changed in (*evaluations, {"cer": 0.5}):
         publish_evaluation(EVALUATION | {"checkpoint": "mine.safetensors"} | changed)
-    publish_run(runs_dir() / "mine")
+    publish_run(RunFolder(runs_dir() / "mine"))
     (runs_dir() / "mine" / "metrics" / "03_phase1_frozen_backbone.json").unlink()
-    publish_run(runs_dir() / "mine")
+    publish_run(RunFolder(runs_dir() / "mine"))
     found = [(row["stage"], row["data"], row["decoder"], row["cer"]) for row in records(read_scores())]
     assert found == [
         ("", "cinnamon", "best", 0.5),
@@ -77,4 +78,4 @@ def test_what_is_published_again_takes_the_place_of_the_old_alone(project):
 def test_a_run_without_scores_is_refused(project):
     write_json(runs_dir() / "begun" / "run.json", {"notebooks": {}})
     with pytest.raises(InputError, match="begun holds no scores"):
-        publish_run(runs_dir() / "begun")
+        publish_run(RunFolder(runs_dir() / "begun"))

@@ -9,6 +9,7 @@ from samples import SCORES
 from netchu.errors import InputError
 from netchu.publish import ablations, decoder_benchmark, scores, tables
 from netchu.publish.files import write_results
+from netchu.runs.folder import RunFolder
 from netchu.system.paths import runs_dir
 
 SHOWN = [("cinnamon", "best"), ("cinnamon", "greedy"), ("kalapa", "best")]
@@ -38,7 +39,7 @@ def test_the_headline_is_the_released_checkpoint_s_whatever_others_score(project
 def test_the_short_table_has_five_held_out_rows_of_what_a_reader_can_have(project):
     publish_all_that_readme_shows()
     publish_evaluation(split="val")
-    scores.publish_run(runs_dir() / "mine")
+    scores.publish_run(RunFolder(runs_dir() / "mine"))
     rows = tables.short_table(scores.read_scores()).splitlines()[2:]
     assert rows[2] == "| released | 40 of `kalapa` (test) | best | 1.00 % (3.0–4.0 %) | 12.5 % | 60.0 % |"
     assert [row.split(" | ")[0] for row in rows] == ["| released"] * 3 + ["| laptop", "| quick"]
@@ -52,7 +53,7 @@ def test_a_row_that_readme_shows_must_be_published(project):
 
 def test_all_scores_are_shown_and_the_commands_of_runs(project):
     publish_evaluation(cer=0.01)
-    scores.publish_run(runs_dir() / "mine")
+    scores.publish_run(RunFolder(runs_dir() / "mine"))
     text = tables.all_results()
     assert "| mine | phase1 | cinnamon | val | 41 | greedy | 20.00 % (3.0–4.0 %) | 12.5 % | 60.0 % | – |" in text
     assert "| released | – | cinnamon | test | 40 | best | 1.00 % (3.0–4.0 %) | 12.5 % | 60.0 % | 0.50 % |" in text
@@ -66,7 +67,7 @@ def test_no_result_is_refused(project):
 
 
 def test_the_speed_of_decoders_comes_below(project):
-    scores.publish_run(runs_dir() / "mine")
+    scores.publish_run(RunFolder(runs_dir() / "mine"))
     times = {"ms_per_line": 1.234, "ms_per_256_frames": 2.5}
     rows = [{"decoder": "beam 16", "language_model": "order 6", **times, "cer": 0.02, "wer": 0.08}]
     missing = dict.fromkeys(("ms_per_line", "ms_per_256_frames", "cer", "wer"))

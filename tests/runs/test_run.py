@@ -5,11 +5,18 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
+import netchu.runs
+from netchu.analysis.predictions import predictions_table, score_predictions
 from netchu.config import PHASE1, PHASE2, Augmentation, Mixing, Model
+from netchu.decoding import Hypothesis
+from netchu.display.note import Note
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.runs.run import Run
+from netchu.runs.scores import results
+from netchu.system.paths import write_json
 
 MODEL = Model(hidden=16, layers=1)
 PHASE = replace(PHASE1, epochs=1, feature_variants=1)
@@ -44,12 +51,12 @@ def test_training_and_results(run):
     assert first == run.checkpoint("phase1")
     finetuned = run.train(MODEL, replace(PHASE2, epochs=1), start=str(first))
     assert len(finetuned) == 1 and run.checkpoint().parent.name == "phase2"
-    predictions = run.predictions("val")
-    assert list(predictions["path"]) == list(run.lines("val", run.recognizer().header.preprocessing).paths)
+    predictions = run.read("val")
+    assert list(predictions["path"]) == list(run.log_probs("val")[0].paths)
     assert predictions.attrs["ms_per_line"] > 0
     assert (run.dir / "predictions" / "phase2_val_greedy.csv").is_file()
-    wide = run.predictions("val", "beam", beam_width=2)
-    assert len(wide) == len(predictions) and (run.dir / "predictions" / "phase2_val_beam2.csv").is_file()
+    earlier = run.read("val", "beam", phase="phase1")
+    assert len(earlier) == len(predictions) and (run.dir / "predictions" / "phase1_val_beam.csv").is_file()
     assert set(run.samples("phase2")["epoch"]) == {1}
 
 
@@ -101,25 +108,6 @@ def test_masked_frames_are_the_second_phase_s_own(run):
     assert read_header(run.dir / "masked" / "best.safetensors").model.masked_share == 0.5
 
 
-def test_what_is_missing_names_the_notebook(run):
-    empty = Run.open("empty")
-    for call, notebook in (
-        (empty.manifest, "01_eda"),
-        (lambda: empty.history("phase1"), "03_phase1"),
-        (lambda: empty.metrics("06_error_analysis"), "06_error_analysis"),
-    ):
-        with pytest.raises(InputError, match=notebook):
-            call()
-    with pytest.raises(InputError, match="no checkpoint"):
-        empty.checkpoint()
-
-
-def test_run_names_are_plain():
-    for name in ("../x", "a b", ""):
-        with pytest.raises(InputError, match="run name"):
-            Run.open(name)
-
-
 def test_labels_outside_the_alphabet(run, tmp_path):
     (tmp_path / "labels.json").write_text(json.dumps({"a.png": "Hà Nội Ω"}), encoding="utf-8")
     source = run.manifest()["path"].iloc[0]
@@ -128,7 +116,26 @@ def test_labels_outside_the_alphabet(run, tmp_path):
         Run.open("odd").prepare_data(str(tmp_path))
 
 
-def test_metrics_round_trip(run):
-    run.save_metrics("01_eda", {"finding": "Hà Nội", "lines": 3})
-    found = run.metrics("01_eda")
-    assert found["finding"] == "Hà Nội" and found["lines"] == 3 and "commit" in found
+def test_what_a_notebook_saves_is_what_the_index_page_and_the_results_show(run):
+    note, figure = Note(), Figure()
+    note("Hà Nội is read.", headline=True)
+    note("An aside.")
+    predictions = predictions_table(["a.png"], ["Huế"], [Hypothesis("Hué", -1.0, 0.5)])
+    scores = {
+        "best": score_predictions(predictions).to_dict(),
+        "greedy": pd.Series({"cer": 0.5, "wer": 0.75, "lines": 3.0}),
+    }
+    run.finish("06_last", note, figure, split="test", scores=scores)
+    write_json(run.record_file, {"notebooks": {"06_last": {"status": "done", "seconds": 1.0}}})
+    saved = run.metrics("06_last")
+    assert saved["finding"] == "Hà Nội is read." and "commit" in saved and run.figure_file("06_last").is_file()
+    assert [(row["split"], row["decoder"], row["cer"], row["lines"]) for row in results(run)] == [
+        ("test", "best", 1 / 3, 1),
+        ("test", "greedy", 0.5, 3),
+    ]
+
+
+def test_run_is_offered_by_its_package(run):
+    assert netchu.runs.Run is Run
+    with pytest.raises(AttributeError, match="no attribute 'Walk'"):
+        netchu.runs.Walk  # noqa: B018

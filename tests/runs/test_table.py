@@ -6,6 +6,7 @@ import pytest
 from samples import write_run
 
 from netchu.errors import InputError
+from netchu.runs.folder import RunFolder
 from netchu.runs.table import RUN_COLUMNS, find_run, find_runs, run_parameters, run_row, runs_table
 from netchu.system.paths import runs_dir
 
@@ -19,7 +20,7 @@ def runs():
 
 
 def test_a_row_says_what_a_run_is(runs):
-    row = run_row(write_run(runs / "mine", SCORES, data="/home/me/cinnamon"))
+    row = run_row(RunFolder(write_run(runs / "mine", SCORES, data="/home/me/cinnamon")))
     assert list(row) == RUN_COLUMNS
     assert row["data"] == "cinnamon" and row["lines"] == 5 and row["model"] == "compact, gray"
     assert (row["cer"], row["wer"], row["on"]) == (0.02, 0.06, "2 test")
@@ -73,15 +74,14 @@ def test_parameters_are_the_notebooks_defaults_and_what_was_given(runs):
     (folder / "notebooks").mkdir()
     nbformat.write(new.new_notebook(cells=cells), folder / "notebooks" / "03_phase1_frozen_backbone.ipynb")
     (folder / "notebooks" / "06_error_analysis.ipynb").write_text('{"cells": [')  # cut short
-    record = json.loads((folder / "run.json").read_text())
-    assert run_parameters(folder, record) == {"dropout": 0.3, "batch_size": 8, "run_name": "mine"}
+    assert run_parameters(RunFolder(folder)) == {"dropout": 0.3, "batch_size": 8, "run_name": "mine"}
 
 
 def test_a_name_that_is_no_run_is_told(runs):
     with pytest.raises(InputError, match="There is no run a in .*; there are none yet"):
         find_run("a")
     write_run(runs / "quick", SCORES)
-    assert find_run("quick") == runs / "quick"
+    assert find_run("quick").dir == runs / "quick"
     with pytest.raises(InputError, match="did you mean quick?"):
         find_run("quik")
     for name in ("..", "quick/metrics", ""):

@@ -12,6 +12,7 @@ from PIL import Image
 from samples import draw_line, write_run
 
 from netchu.runs.comparison import compare_runs
+from netchu.runs.folder import RunFolder
 from netchu.site.comparison import render_comparison
 from netchu.site.report import render
 
@@ -72,8 +73,10 @@ def site(tmp_path_factory):
         write_predictions(folder, "phase2_test_greedy", len(READS))
         write_predictions(folder, "phase2_test_best", len(READS), right=True)
         (folder / "scans" / "1.png").unlink()
-        render(folder)
-    return folders[0], render_comparison(compare_runs(folders), folders[0].parent / "compare.html")
+        render(RunFolder(folder))
+    return folders[0], render_comparison(
+        compare_runs([RunFolder(folder) for folder in folders]), folders[0].parent / "compare.html"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +266,7 @@ def test_pictures_lie_beside_their_texts_and_a_missing_one_is_told(page, site):
 def test_two_thousand_predictions(page, browser, tmp_path):
     run = write_run(tmp_path / "many", {"greedy": {"lines": MANY, "cer": 0.02, "wer": 0.06, "line_accuracy": 0.4}})
     write_predictions(run, "phase2_test_greedy", MANY, words=1)
-    index = render(run)
+    index = render(RunFolder(run))
     for file in (index, run / "pages" / "predictions.html"):
         taken = []
         for _ in range(3):  # the quickest: a machine may be busy with something else

@@ -12,6 +12,7 @@ from PIL import Image
 from netchu.analysis.errors.edits import KINDS
 from netchu.analysis.predictions import predictions_table, write_predictions
 from netchu.decoding import Hypothesis
+from netchu.runs.folder import RunFolder
 from netchu.runs.scores import headline
 from netchu.site.gallery import PICTURE_BYTES, PICTURE_HEIGHT, gallery_data, load_gallery, pick_samples, render_gallery
 
@@ -36,7 +37,7 @@ def run(tmp_path):
 
 
 def test_the_page_has_what_was_read(run):
-    gallery = load_gallery(run)
+    gallery = load_gallery(RunFolder(run))
     data = gallery_data(gallery, "phase2_test_greedy")
     assert [s["name"] for s in data["sets"]] == ["phase2_test_best", "phase2_test_greedy"]
     line, confidence, parts, kinds, errors = data["sets"][1]["rows"][0]
@@ -47,31 +48,31 @@ def test_the_page_has_what_was_read(run):
 
 
 def test_texts_can_not_end_the_script_that_holds_them(run):
-    page = render_gallery(load_gallery(run), run, "mine", {}).read_text(encoding="utf-8")
+    page = render_gallery(load_gallery(RunFolder(run)), RunFolder(run), {}).read_text(encoding="utf-8")
     data = page.partition('id="data">')[2].partition("</script>")[0]
     assert json.loads(data)["sets"][1]["rows"][2][2] == ["</script>", "<b>", ""]
     assert str(run.parent) not in page
 
 
 def test_pictures_are_small_and_written_once(run):
-    gallery = load_gallery(run)
+    gallery = load_gallery(RunFolder(run))
     files = {path.name: path for path in (run / "pages" / "lines").iterdir()}
     assert len(files) == 3 and all(0 < file.stat().st_size <= PICTURE_BYTES for file in files.values())
     name, width, height = gallery.pictures[next(iter(gallery.pictures))]
     with Image.open(run / "pages" / name) as picture:
         assert picture.size == (width, height) == (450, PICTURE_HEIGHT)
     before = {name: file.stat().st_mtime_ns for name, file in files.items()}
-    assert load_gallery(run).pictures == gallery.pictures
+    assert load_gallery(RunFolder(run)).pictures == gallery.pictures
     assert before == {name: file.stat().st_mtime_ns for name, file in files.items()}
 
 
 def test_a_newer_image_and_a_damaged_picture_are_drawn_again(run):
-    pictures = load_gallery(run).pictures
+    pictures = load_gallery(RunFolder(run)).pictures
     changed, damaged, _ = pictures
     Image.fromarray(np.full((96, 480), 200, np.uint8)).save(changed)
     os.utime(changed, (2**31, 2**31))
     (run / "pages" / pictures[damaged][0]).write_bytes(b"RIFF")
-    again = load_gallery(run).pictures
+    again = load_gallery(RunFolder(run)).pictures
     assert again[changed][1:] == (240, 48) and again[damaged] == pictures[damaged]
 
 
@@ -80,31 +81,31 @@ def test_missing_and_broken_images_are_told_and_survived(run, capsys):
     (data / "0.png").unlink()
     (data / "1.png").write_bytes(b"no image")
     (run / "predictions" / "old.csv").write_text("a,b\n1,2\n")
-    gallery = load_gallery(run)
+    gallery = load_gallery(RunFolder(run))
     assert len(gallery.pictures) == 1 and len(gallery.sets) == 2
     assert "without a picture on the page: 2 of 3 lines" in capsys.readouterr().err
-    page = render_gallery(gallery, run, "mine", {}).read_text(encoding="utf-8")
+    page = render_gallery(gallery, RunFolder(run), {}).read_text(encoding="utf-8")
     assert "3 files were left out or without a picture" in page and "scans/1.png" in page and "old.csv" in page
     assert str(run.parent) not in page
     assert gallery_data(gallery, "x")["lines"][0] == ["", 0, 0, "scans/0.png"]
 
 
 def test_pictures_outlive_their_images_and_go_with_their_lines(run):
-    before = load_gallery(run).pictures
+    before = load_gallery(RunFolder(run)).pictures
     for path in before:
         os.unlink(path)
-    assert load_gallery(run).pictures == before
+    assert load_gallery(RunFolder(run)).pictures == before
     first = pd.read_csv(run / "predictions" / "phase2_test_best.csv").head(1)
     for file in (run / "predictions").iterdir():
         first.to_csv(file, index=False)
-    load_gallery(run)
+    load_gallery(RunFolder(run))
     assert len(list((run / "pages" / "lines").iterdir())) == 1
 
 
 def test_the_row_of_the_headline_is_shown_first(run):
-    gallery = load_gallery(run)
+    gallery = load_gallery(RunFolder(run))
     top = headline([{"notebook": "06", "split": "test", "decoder": "greedy"}])
-    page = render_gallery(gallery, run, "mine", top).read_text(encoding="utf-8")
+    page = render_gallery(gallery, RunFolder(run), top).read_text(encoding="utf-8")
     assert '{"first":"phase2_test_greedy"' in page
     name, samples = pick_samples(gallery, top, count=3)
     assert name == "phase2_test_greedy" and [s["confidence"] for s in samples] == [0.1, 0.4, 0.9]
@@ -112,6 +113,6 @@ def test_the_row_of_the_headline_is_shown_first(run):
 
 
 def test_without_predictions_there_is_no_page(tmp_path):
-    gallery = load_gallery(tmp_path)
-    assert render_gallery(gallery, tmp_path, "none", {}) is None and list(tmp_path.iterdir()) == []
+    gallery = load_gallery(RunFolder(tmp_path))
+    assert render_gallery(gallery, RunFolder(tmp_path), {}) is None and list(tmp_path.iterdir()) == []
     assert pick_samples(gallery, {}) == ("", [])

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from PIL import Image
 
+from netchu.runs.folder import RunFolder
 from netchu.runs.scores import headline, results, results_text
 from netchu.site.pages import remote_sources
 from netchu.site.report import render
@@ -79,7 +80,7 @@ def run(tmp_path):
 
 
 def test_index_tells_the_run(run):
-    html = render(run).read_text(encoding="utf-8")
+    html = render(RunFolder(run)).read_text(encoding="utf-8")
     for part in (
         "4.6 %",
         "3.8–5.5 %",
@@ -97,14 +98,14 @@ def test_index_tells_the_run(run):
 def test_every_link_of_the_index_leads_somewhere(run):
     import re
 
-    html = render(run).read_text(encoding="utf-8")
+    html = render(RunFolder(run)).read_text(encoding="utf-8")
     links = re.findall(r'(?:href|src)="([^"]+)"', html)
     assert {"phase2/best.safetensors", "predictions/phase2_test_greedy.csv", "pages/01_first.html"} <= set(links)
     assert [link for link in links if not (run / link).exists()] == []
 
 
 def test_pages_need_no_network_and_fold_the_code(run):
-    for file in (render(run), *(run / "pages").iterdir()):
+    for file in (render(RunFolder(run)), *(run / "pages").iterdir()):
         assert remote_sources(file.read_text(encoding="utf-8")) == [], file.name
     page = (run / "pages" / "01_first.html").read_text(encoding="utf-8")
     assert "Quận Bình Thạnh" in page and "data:image/png;base64," in page and "said aloud" in page
@@ -120,18 +121,18 @@ def test_only_finished_notebooks_count(run):
     record = json.loads((run / "run.json").read_text())
     record["notebooks"]["02_second"]["status"] = "failed"
     (run / "run.json").write_text(json.dumps(record))
-    assert results(run) == []
-    html = render(run).read_text(encoding="utf-8")
+    assert results(RunFolder(run)) == []
+    html = render(RunFolder(run)).read_text(encoding="utf-8")
     assert "It learns." not in html and "Stopped at an error" in html and "No notebook of this run has reported" in html
 
 
 def test_the_headline_prefers_the_test_split(run):
-    rows = results(run)
+    rows = results(RunFolder(run))
     assert [(row["split"], row["decoder"]) for row in rows] == [("test", "greedy"), ("val", "beam")]
     again = {**rows[0], "decoder": "beam"}
     assert headline([*rows, again])["decoder"] == "greedy" and headline([{**rows[0], "notebook": "00"}, again]) is again
     assert headline(rows)["split"] == "test" and headline(rows[1:])["split"] == "val" and headline([]) == {}
-    text = results_text(run)
+    text = results_text(RunFolder(run))
     assert "120 test" in text and "4.6 %" in text and "99.0 %" in text
 
 
@@ -148,7 +149,7 @@ def test_the_index_draws_the_curves_and_shows_lines(run):
     (run / "predictions" / "phase2_test_greedy.csv").write_text(
         "\n".join(["path,reference,hypothesis,confidence", *rows]), encoding="utf-8"
     )
-    html = render(run).read_text(encoding="utf-8")
+    html = render(RunFolder(run)).read_text(encoding="utf-8")
     with Image.open(run / "figures" / "learning_curve.png") as curve:
         assert curve.width > 1000
     assert "Đường <del>3</del><ins>2</ins>" in html and html.count("handwritten line: ") == 4
@@ -158,7 +159,7 @@ def test_the_index_draws_the_curves_and_shows_lines(run):
 def test_a_folder_run_by_hand_is_rendered_too(run):
     (run / "run.json").unlink()
     shutil.rmtree(run / "figures")
-    html = render(run).read_text(encoding="utf-8")
+    html = render(RunFolder(run)).read_text(encoding="utf-8")
     assert "It learns." in html and html.count("<article") == 2
 
 
@@ -171,7 +172,7 @@ def test_a_browser_shows_the_index(run, tmp_path):
         "--disable-component-update --disable-sync --hide-scrollbars --window-size=1100,1300"
     ).split()
     command = [CHROMIUM, *flags, f"--user-data-dir={tmp_path / 'profile'}", f"--screenshot={shot}"]
-    subprocess.run([*command, render(run).as_uri()], check=True, capture_output=True, timeout=60)
+    subprocess.run([*command, render(RunFolder(run)).as_uri()], check=True, capture_output=True, timeout=60)
     with Image.open(shot) as image:
         colours = image.convert("RGB").getcolors(maxcolors=2**20)
     blue = sum(count for count, (r, g, b) in colours if (r, g, b) == (0, 90, 160))

@@ -139,3 +139,10 @@ def test_root_is_the_nearest_folder_with_notebooks(tmp_path, monkeypatch):
     (tmp_path / "pyproject.toml").touch()
     monkeypatch.chdir(tmp_path / "notebooks")
     assert paths.project_root() == tmp_path.resolve()
+
+
+def test_rows_are_the_whole_records_of_a_file(tmp_path):
+    assert paths.read_rows(tmp_path / "none.jsonl") == []
+    file = tmp_path / "log.jsonl"
+    file.write_bytes('{"epoch": 1, "text": "Huế"}\n\n[2]\n{"epoch": 3, "te'.encode())
+    assert paths.read_rows(file) == [{"epoch": 1, "text": "Huế"}]

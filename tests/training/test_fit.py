@@ -21,7 +21,8 @@ from netchu.errors import InputError
 from netchu.models import Header, build_model, load_checkpoint
 from netchu.models.checkpoint import read_header
 from netchu.system.devices import best_precision
-from netchu.training import fit, infeasible_lines, read_history, read_samples
+from netchu.system.paths import LOG_FILE, SAMPLES_FILE, read_rows
+from netchu.training import fit, infeasible_lines
 from netchu.training.feasibility import keep_feasible
 from netchu.training.processes import loader_workers, make_accelerator
 
@@ -84,7 +85,7 @@ def test_a_killed_run_resumes_to_the_same_numbers(decay, tiny_lines, tmp_path, m
         patch.setattr(sys.modules["netchu.training.fit"], "_report", killed)  # the package has a function of that name
         with pytest.raises(KeyboardInterrupt):
             train(tiny_lines, tmp_path / "broken", phase)
-    assert len(read_history(tmp_path / "broken")) == 2
+    assert len(read_rows(tmp_path / "broken" / LOG_FILE)) == 2
     resumed, network = train(tiny_lines, tmp_path / "broken", phase)
     pd.testing.assert_frame_equal(resumed.drop(columns="seconds"), whole.drop(columns="seconds"))
     again, _ = train(tiny_lines, tmp_path / "broken", phase)
@@ -133,7 +134,7 @@ def test_two_processes_train_as_one(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Checkpoint:") == 1 and done.stderr.count("phase1 epoch 2/2") == 1
     folder = tmp_path / "outputs" / "runs" / "cli" / "phase1"
-    assert read_history(folder)["epoch"].tolist() == [1, 2]
+    assert [row["epoch"] for row in read_rows(folder / LOG_FILE)] == [1, 2]
     batches = -(-read_header(folder / "best.safetensors").training["lines"] // 4)
     state = torch.load(folder / "state.pt", weights_only=True)
     assert state["scheduler"]["last_epoch"] == 2 * -(-batches // 2)  # steps of one process
@@ -178,9 +179,8 @@ def test_checkpoints_and_logs_describe_the_phase(tiny_lines, tmp_path):
     best = history.loc[history["val_cer"].idxmin()]
     assert header.metrics["epoch"] == best["epoch"] and header.metrics["val_cer"] == pytest.approx(best["val_cer"])
     assert header.training["phase"]["lr"] == PHASE.lr
-    samples = read_samples(tmp_path)
+    samples = pd.DataFrame(read_rows(tmp_path / SAMPLES_FILE))
     assert sorted(samples["epoch"].unique()) == [1, 2] and set(samples["reference"]) <= set(tiny_lines.texts)
-    assert read_history(tmp_path / "nothing").empty
 
 
 def test_warm_up_and_decay(tiny_lines, tmp_path):

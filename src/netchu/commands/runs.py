@@ -22,20 +22,20 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.runs.scores import results_text
     from netchu.runs.table import find_run, find_runs, runs_table
     from netchu.site.comparison import render_comparison
-    from netchu.system.paths import outputs_dir, runs_dir
+    from netchu.system.paths import runs_dir
 
     if args.html and len(args.names) < 2:
         raise InputError("--html takes the page of a comparison: name two or more runs.")
-    folders = [find_run(name) for name in args.names] or find_runs()
+    runs = [find_run(name) for name in args.names] or find_runs()
     if len(args.names) >= 2:
-        found = compare_runs(folders)
+        found = compare_runs(runs)
         default = runs_dir() / f"compare-{'-'.join(found.names)}.html"
         page = render_comparison(found, Path(args.html) if args.html else default)
         print(f"{comparison_text(found)}\n\nOpen {page}")
-    elif folders:
-        print(runs_text(runs_table(folders)))
+    elif runs:
+        print(runs_text(runs_table(runs)))
         if args.names:
-            print(f"\n{results_text(folders[0])}")
+            print(f"\n{results_text(runs[0])}")
     else:
-        print(f"There is no run yet in {outputs_dir() / 'runs'}: netchu run makes one.")
+        print(f"There is no run yet in {runs_dir()}: netchu run makes one.")
     return 0

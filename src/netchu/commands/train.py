@@ -69,7 +69,7 @@ def execute(args: argparse.Namespace) -> int:
     history = run.train(model, phase, start=start)
     if not processes().is_main_process:
         return 0
-    table = run.predictions("val", args.decoder, phase.name)
+    table = run.read("val", args.decoder, phase.name)
     scores = score(table["reference"].tolist(), table["hypothesis"].tolist())
     print(scores_text(f"{phase.name}, {len(history)} epochs, val, {args.decoder}", scores))
     print(f"Checkpoint: {run.checkpoint(phase.name)}")

@@ -14,12 +14,11 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models.crnn import CRNN, build_model
-from netchu.system.paths import runs_dir, whole_file
+from netchu.system.paths import BEST_FILE, runs_dir, whole_file
 
 FORMAT = 1
 RELEASED = "released"  # the name of the checkpoint that comes with netchu
 LAST = "last"  # the name of the best checkpoint of the phase that was trained last
-BEST_FILE = "best.safetensors"  # what a phase leaves in its folder
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from netchu.metrics import fold
 from netchu.publish.files import read_results, write_results
 from netchu.publish.scores import origin_of, parameters_of
 from netchu.recognizer import Recognizer
-from netchu.runs.run import Run
+from netchu.runs.folder import RunFolder, predictions_name
 from netchu.runs.table import find_run
 from netchu.system.paths import short_path
 
@@ -33,7 +33,7 @@ COLUMNS = {
     **dict.fromkeys(["commit", "machine", "base_command"], str),
 }
 _PHASE = "phase2"
-_PREDICTIONS = "phase2_val_greedy.csv"  # what notebook 4 leaves
+_PREDICTIONS = predictions_name(_PHASE, "val", "greedy")  # what notebook 4 leaves
 
 
 def read_ablations() -> pd.DataFrame:
@@ -61,7 +61,7 @@ def publish_ablations(base: str, others: Sequence[str], also: str = "") -> None:
     folders = [find_run(name) for name in (base, *others)]
     parameters, origins = [parameters_of(folder) for folder in folders], [origin_of(folder) for folder in folders]
     data = Path(str(parameters[0].get("data", "synthetic"))).name
-    sets = {(data, False): [read_predictions(folder / "predictions" / _PREDICTIONS) for folder in folders]}
+    sets = {(data, False): [read_predictions(folder.predictions_file(_PREDICTIONS)) for folder in folders]}
     if also:
         sets[Path(also).name, True] = _read_folded(folders, also)
     rows = []
@@ -82,7 +82,7 @@ def _changed(base: dict, other: dict) -> str:
     return " ".join(f"{name}={other.get(name, 'default')}" for name in names)
 
 
-def _against(base: pd.DataFrame, other: pd.DataFrame, folder: Path) -> dict:
+def _against(base: pd.DataFrame, other: pd.DataFrame, folder: RunFolder) -> dict:
     """Scores of the other's readings of the base's lines, and how they differ from the base's own."""
     change = paired_change(base, other)
     if not change:
@@ -91,7 +91,7 @@ def _against(base: pd.DataFrame, other: pd.DataFrame, folder: Path) -> dict:
     return {key: scores[key] for key in ("cer", "wer", "line_accuracy")} | change
 
 
-def _read_folded(folders: list[Path], data: str) -> list[pd.DataFrame]:
+def _read_folded(folders: list[RunFolder], data: str) -> list[pd.DataFrame]:
     """What each run's network reads in the validation lines of another data set, folded on both sides."""
     manifest = assign_splits(read_data(data)[0], SPLIT)
     rows = manifest[manifest["split"] == "val"]
@@ -99,7 +99,7 @@ def _read_folded(folders: list[Path], data: str) -> list[pd.DataFrame]:
         raise InputError(f"{data} has no validation line: give more lines.")
     tables = []
     for folder in folders:
-        recognizer = Recognizer.load(Run.open(folder.name).checkpoint(_PHASE))
+        recognizer = Recognizer.load(folder.checkpoint(_PHASE))
         charset = recognizer.header.charset
         lines = readable_lines(rows, recognizer.header.preprocessing)
         readings = [greedy_decode(log_probs, charset) for log_probs in recognizer.log_probs(lines.images)]

@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.errors import InputError
-from netchu.models.checkpoint import BEST_FILE, read_header
+from netchu.models.checkpoint import read_header
 from netchu.publish.files import read_results, write_results
 from netchu.runs.folder import RunFolder
 from netchu.runs.recipes import read_recipe, recipe_names
-from netchu.runs.scores import load_run, results, training_seconds
-from netchu.system.paths import without_folders
+from netchu.runs.scores import results, training_seconds
+from netchu.system.paths import BEST_FILE, without_folders
 from netchu.system.provenance import machine_text
 
 FILE = "scores.csv"
@@ -34,7 +34,7 @@ def read_scores() -> pd.DataFrame:
     return read_results(FILE, COLUMNS)
 
 
-def publish_run(folder: Path) -> None:
+def publish_run(folder: RunFolder) -> None:
     """Puts a run's scores in the table, in place of those published of it before, without any path of this machine.
 
     Raises:
@@ -72,14 +72,14 @@ def publish_evaluation(report: dict) -> None:
     _write(old[~same], [row])
 
 
-def parameters_of(folder: Path) -> dict:
+def parameters_of(folder: RunFolder) -> dict:
     """The parameters that a run was given, paths without the folders above their own."""
-    return {name: without_folders(value) for name, value in load_run(folder).get("parameters", {}).items()}
+    return {name: without_folders(value) for name, value in folder.record().get("parameters", {}).items()}
 
 
-def origin_of(folder: Path) -> dict:
+def origin_of(folder: RunFolder) -> dict:
     """Where a run's numbers come from: command, commit, machine, minutes, training_minutes, peak_memory_gb."""
-    run, trained = load_run(folder), _training_of(folder)
+    run, trained = folder.record(), _training_of(folder)
     here = machine_text(run.get("machine", {}))
     machine = trained.get("machine", here)
     return {
@@ -92,7 +92,7 @@ def origin_of(folder: Path) -> dict:
     }
 
 
-def _command(folder: Path, profile: str) -> str:
+def _command(folder: RunFolder, profile: str) -> str:
     parameters = parameters_of(folder)
     data = parameters.get("data", "synthetic")
     words = ["netchu run", f"--name {folder.name}", f"--profile {profile}"]
@@ -103,10 +103,10 @@ def _command(folder: Path, profile: str) -> str:
     return " ".join(words + [f"-p {name}={value}" for name, value in given.items()])
 
 
-def _training_of(folder: Path) -> dict:
+def _training_of(folder: RunFolder) -> dict:
     """What the latest checkpoint says of its training: it may have been trained elsewhere than it was evaluated."""
     try:
-        return read_header(RunFolder(folder.name, folder).checkpoint()).training
+        return read_header(folder.checkpoint()).training
     except InputError:
         return {}
 

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,9 +9,9 @@ import pandas as pd
 from netchu.analysis.paired import paired_change
 from netchu.analysis.predictions import read_predictions
 from netchu.errors import InputError
-from netchu.runs.folder import predictions_label
-from netchu.runs.scores import PHASES, histories, load_run, results
-from netchu.runs.table import run_parameters, runs_table, training_request
+from netchu.runs.folder import RunFolder, predictions_label
+from netchu.runs.scores import results
+from netchu.runs.table import run_parameters, runs_table
 from netchu.system.paths import short_path, without_folders
 
 _HELD_OUT = {"val": "validation", "test": "test"}
@@ -23,18 +22,18 @@ class Comparison:
     """What is known of several runs.
 
     Attributes:
-        folders: of the runs, as asked for; their names are the columns of the tables.
+        folders: the runs, as asked for; their names are the columns of the tables.
         runs: `runs_table` of them, in that order.
-        settings: index name of a setting, a column a run; those alone that differ, "" where a run lacks it.
+        settings: index name of a setting, a column per run; those alone that differ, "" where a run lacks it.
         scores: index (step, split, decoder); columns (run, cer | cer_low | cer_high | wer), nan where not measured.
         paired: a row for each predictions file that the first run shares with another: predictions, run (the other),
             and `paired_change` from the first to it.
-        curves: run → phase → log, a row an epoch.
+        curves: run → phase → log, a row per epoch.
         apart: splits whose lines are not the same in all runs, as far as is known.
         remarks: sentences on what makes the numbers hard to compare.
     """
 
-    folders: list[Path]
+    folders: list[RunFolder]
     runs: pd.DataFrame
     settings: pd.DataFrame
     scores: pd.DataFrame
@@ -49,7 +48,7 @@ class Comparison:
         return [folder.name for folder in self.folders]
 
 
-def compare_runs(folders: list[Path]) -> Comparison:
+def compare_runs(folders: list[RunFolder]) -> Comparison:
     """Compares two or more runs.
 
     Raises:
@@ -63,26 +62,25 @@ def compare_runs(folders: list[Path]) -> Comparison:
     return Comparison(
         folders=folders,
         runs=runs_table(folders).set_index("name", drop=False).loc[names].reset_index(drop=True),
-        settings=_differing({folder.name: folder for folder in folders}),
+        settings=_differing(folders),
         scores=_scores(folders),
         paired=_paired(folders[0], folders[1:]),
-        curves={folder.name: histories(folder) for folder in folders},
+        curves={folder.name: folder.histories() for folder in folders},
         apart=apart,
         remarks=_remarks(held_out, apart),
     )
 
 
-def _differing(folders: dict[str, Path]) -> pd.DataFrame:
+def _differing(folders: list[RunFolder]) -> pd.DataFrame:
     """Settings that differ: of notebooks where all were run as notebooks, else what the trainings were asked for."""
-    runs = {name: load_run(folder) for name, folder in folders.items()}
-    given = {name: run_parameters(folder, runs[name]) for name, folder in folders.items()}
+    given = {folder.name: run_parameters(folder) for folder in folders}
     if not all(given.values()):
-        given = {name: _flat(training_request(folder)) for name, folder in folders.items()}
+        given = {folder.name: _flat(folder.request()) for folder in folders}
     columns = {
         name: {key: str(without_folders(value)) for key, value in values.items() if key != "run_name"}
         for name, values in given.items()
     }
-    table = pd.DataFrame(columns, columns=list(folders), dtype=object).fillna("")
+    table = pd.DataFrame(columns, columns=list(columns), dtype=object).fillna("")
     return table[table.nunique(axis=1) > 1]
 
 
@@ -92,7 +90,7 @@ def _flat(request: dict) -> dict:
     return {f"{part} {name}": value for part, values in parts for name, value in values.items()}
 
 
-def _scores(folders: list[Path]) -> pd.DataFrame:
+def _scores(folders: list[RunFolder]) -> pd.DataFrame:
     columns = {}
     for folder in folders:
         for row in results(folder):
@@ -109,19 +107,18 @@ def _scores(folders: list[Path]) -> pd.DataFrame:
     return table.astype(float)
 
 
-def _paired(first: Path, others: list[Path]) -> pd.DataFrame:
+def _paired(first: RunFolder, others: list[RunFolder]) -> pd.DataFrame:
     rows = []
-    for file in sorted((first / "predictions").glob("*.csv"), reverse=True):  # the latest phase first
+    for name in [file.stem for file in reversed(first.predictions_files())]:  # the latest phase first
         for other in others:
             with suppress(InputError):  # one of them lacks the file, or it is cut short
-                tables = [read_predictions(folder / "predictions" / file.name) for folder in (first, other)]
-                change = paired_change(*tables)
-                rows += [{"predictions": predictions_label(file.stem), "run": other.name, **change}] if change else []
+                change = paired_change(*(read_predictions(run.predictions_file(name)) for run in (first, other)))
+                rows += [{"predictions": predictions_label(name), "run": other.name, **change}] if change else []
     return pd.DataFrame(rows)
 
 
 def curve_summary(curves: dict[str, dict[str, pd.DataFrame]]) -> pd.DataFrame:
-    """A row for each phase of each run: run, phase, epochs, best (epoch), cer and wer there, seconds (an epoch)."""
+    """A row for each phase of each run: run, phase, epochs, best (epoch), cer and wer there, seconds (per epoch)."""
     rows = []
     for run, phases in curves.items():
         for phase, log in phases.items():
@@ -137,10 +134,7 @@ def curve_table(curves: dict[str, dict[str, pd.DataFrame]], most: int = 0) -> pd
     Args:
         most: epochs shown, spread evenly from the first to the last; 0: all.
     """
-    series = {
-        run: [cer for phase in PHASES if phase in logs for cer in logs[phase]["val_cer"]]
-        for run, logs in curves.items()
-    }
+    series = {run: [cer for log in logs.values() for cer in log["val_cer"]] for run, logs in curves.items()}
     longest = max(map(len, series.values()), default=0)
     table = pd.DataFrame(
         {run: [*rates, *[np.nan] * (longest - len(rates))] for run, rates in series.items()},
@@ -163,11 +157,8 @@ def _remarks(held_out: dict[str, dict[str, frozenset[str]]], apart: set[str]) ->
     return found
 
 
-def _held_out(folder: Path) -> dict[str, frozenset[str]]:
+def _held_out(folder: RunFolder) -> dict[str, frozenset[str]]:
     """Split → its lines, each as file name and text, so that data that moved counts as the same; {} if not known."""
-    try:
-        manifest = pd.read_csv(folder / "manifest.csv", dtype=str, keep_default_na=False)
-        names = manifest["path"].map(short_path) + "\n" + manifest["text"]
-        return {str(split): frozenset(lines) for split, lines in names.groupby(manifest["split"])}
-    except (OSError, ValueError, KeyError):
-        return {}
+    manifest = folder.manifest_or_nothing()
+    names = manifest["path"].map(short_path) + "\n" + manifest["text"]
+    return {str(split): frozenset(lines) for split, lines in names.groupby(manifest["split"])}

@@ -1,4 +1,4 @@
-"""The folder that data, checkpoints and results of one experiment share: what lies where in it."""
+"""The folder that data, checkpoints and results of one experiment share: what lies where in it, and reading it."""
 
 import json
 import re
@@ -8,29 +8,50 @@ from typing import Self
 
 import pandas as pd
 
-from netchu.data.manifest import load_manifest
+from netchu.config import PHASE1, PHASE2, PRETRAIN
+from netchu.data.manifest import load_manifest, make_manifest
 from netchu.errors import InputError
-from netchu.models.checkpoint import BEST_FILE
-from netchu.system.paths import make_dir, read_json, runs_dir, whole_file, write_json
+from netchu.registry import file_name
+from netchu.system.paths import (
+    BEST_FILE,
+    LOG_FILE,
+    SAMPLES_FILE,
+    make_dir,
+    read_json,
+    read_rows,
+    runs_dir,
+    whole_file,
+    write_json,
+)
 from netchu.system.progress import say
-from netchu.system.provenance import provenance
-from netchu.training import read_history, read_samples
 
-PHASES = ("phase2", "phase1")  # latest first
-_PREDICTIONS = re.compile(r"(?P<phase>[a-z]+\d*)_(?P<split>train|val|test|all)_(?P<decoder>\w+)")
+PHASES = (PRETRAIN.name, PHASE1.name, PHASE2.name)  # in the order of training
+_PREDICTIONS = re.compile(r"(?P<phase>[a-z]+\d*)_(?P<split>train|val|test|all)_(?P<decoder>.+)")
 _SPLITS = {"val": "validation"}
 
 
 class RunFolder:
-    """A folder under outputs/runs, and what lies where in it.
+    """A folder under outputs/runs, and what lies where in it. Making one touches nothing on disk.
 
     Attributes:
-        name: of the folder.
-        dir: its path.
+        dir, name: path and name of the folder.
+        record_file: what `netchu run` notes of its request, the machine and how far each notebook is.
+        progress_log: lines of progress, as kernels write them.
+        manifest_file: the lines and their splits.
+        problems_file: what was wrong with files and labels, and survived.
+        index_page: the run's first page.
+        line_pictures: folder of the predictions page's small pictures of lines.
     """
 
-    def __init__(self, name: str, folder: Path):
-        self.name, self.dir = name, folder
+    def __init__(self, folder: Path):
+        self.dir = Path(folder)
+        self.name = self.dir.name
+        self.record_file = self.dir / "run.json"
+        self.progress_log = self.dir / "progress.log"
+        self.manifest_file = self.dir / "manifest.csv"
+        self.problems_file = self.dir / "problems.csv"
+        self.index_page = self.dir / "index.html"
+        self.line_pictures = self.dir / "pages" / "lines"
 
     @classmethod
     def open(cls, name: str) -> Self:
@@ -41,86 +62,192 @@ class RunFolder:
         """
         if not re.fullmatch(r"[\w][\w.-]*", name, re.ASCII):
             raise InputError(f"run name {name!r}: use letters, digits, - _ and . only.")
-        return cls(name, make_dir(runs_dir() / name))
+        return cls(make_dir(runs_dir() / name))
+
+    # --- what lies where ----------------------------------------------------------------------------------------
+
+    def phase_dir(self, phase: str) -> Path:
+        """Folder of a phase's checkpoint, log and state."""
+        return self.dir / phase
+
+    def request_file(self, phase: str) -> Path:
+        """What a phase was asked for."""
+        return self.phase_dir(phase) / "request.json"
+
+    def notebook_file(self, stem: str) -> Path:
+        """An executed notebook."""
+        return self.dir / "notebooks" / f"{stem}.ipynb"
+
+    def page(self, stem: str) -> Path:
+        """A rendered notebook, or `predictions`."""
+        return self.dir / "pages" / f"{stem}.html"
+
+    def figure_file(self, stem: str) -> Path:
+        """The picture of a notebook on the index page, or `learning_curve`."""
+        return self.dir / "figures" / f"{stem}.png"
+
+    def metrics_file(self, stem: str) -> Path:
+        """What a notebook found."""
+        return self.dir / "metrics" / f"{stem}.json"
+
+    def predictions_file(self, name: str) -> Path:
+        """A table of predictions; see `predictions_name`."""
+        return self.dir / "predictions" / f"{name}.csv"
+
+    def predictions_files(self) -> list[Path]:
+        """All tables of predictions, by name."""
+        return sorted(self.predictions_file("*").parent.glob("*.csv"))
+
+    def log_probs_file(self, name: str) -> Path:
+        """Log-probabilities that are kept for the next caller."""
+        return self.dir / "log_probs" / f"{name}.npz"
+
+    def link(self, file: Path) -> str:
+        """A file of the run as its index page names it; "" where it is missing."""
+        return file.relative_to(self.dir).as_posix() if file.is_file() else ""
+
+    def links(self) -> dict[str, list[str]]:
+        """What a reader of the run may want to open: group → paths relative to the folder; empty groups left out."""
+        groups = {
+            "Checkpoints": f"*/{BEST_FILE}",
+            "Predictions": "predictions/*.csv",
+            "Numbers": "metrics/*.json",
+            "Executed notebooks": "notebooks/*.ipynb",
+            "Lines and settings": "[!.]*.*",
+        }
+        links = {
+            label: [self.link(path) for path in sorted(self.dir.glob(pattern)) if path != self.index_page]
+            for label, pattern in groups.items()
+        }
+        return {label: paths for label, paths in links.items() if paths}
+
+    # --- reading it ---------------------------------------------------------------------------------------------
+
+    def record(self) -> dict:
+        """What run.json holds; for notebooks that were run by hand, what the folder itself tells."""
+        if self.record_file.is_file():
+            return read_json(self.record_file)
+        stems = sorted(path.stem for path in self.notebook_file("*").parent.glob("*.ipynb"))
+        return {"name": self.name, "notebooks": {stem: {"status": "done", "seconds": None} for stem in stems}}
 
     def manifest(self) -> pd.DataFrame:
         """The lines of this run and their splits.
 
         Raises:
-            InputError: notebook 01_eda hasn't run.
+            InputError: notebook 1 hasn't run, or the file is malformed.
         """
-        self._need("manifest.csv", "01_eda")
-        return load_manifest(self.dir / "manifest.csv")
+        self._need(self.manifest_file, "notebook 1")
+        return load_manifest(self.manifest_file)
+
+    def manifest_or_nothing(self) -> pd.DataFrame:
+        """The manifest; without a row where there is none that can be read."""
+        try:
+            return load_manifest(self.manifest_file)
+        except InputError:
+            return make_manifest([])
 
     def problems(self) -> pd.DataFrame:
         """What was wrong with files and labels, and survived: path, problem."""
-        self._need("problems.csv", "01_eda")
-        return pd.read_csv(self.dir / "problems.csv", dtype=str)
+        self._need(self.problems_file, "notebook 1")
+        return pd.read_csv(self.problems_file, dtype=str)
+
+    def request(self) -> dict:
+        """What the latest phase that has begun was asked for: phase, model, augmentation; {} without one."""
+        files = [self.request_file(phase) for phase in reversed(PHASES)]
+        return next((read_json(file) for file in files if file.is_file()), {})
 
     def history(self, phase: str) -> pd.DataFrame:
-        """The phase's log, a row an epoch."""
-        self._need(f"{phase}/log.jsonl", _notebook(phase))
-        return read_history(self.dir / phase)
+        """The phase's log, a row per epoch (see `training.fit`).
+
+        Raises:
+            InputError: it hasn't begun.
+        """
+        file = self.phase_dir(phase) / LOG_FILE
+        self._need(file, f"the notebook that trains {phase}")
+        return pd.DataFrame(read_rows(file))
+
+    def histories(self) -> dict[str, pd.DataFrame]:
+        """Phase → log, of each phase that has trained an epoch, in the order of training."""
+        logs = {phase: self.history(phase) for phase in PHASES if (self.phase_dir(phase) / LOG_FILE).is_file()}
+        return {phase: log for phase, log in logs.items() if {"epoch", "val_cer", "val_wer"} <= set(log)}
 
     def samples(self, phase: str) -> pd.DataFrame:
         """What a few validation lines read as at every epoch: epoch, path, reference, hypothesis."""
-        self._need(f"{phase}/samples.jsonl", _notebook(phase))
-        return read_samples(self.dir / phase)
+        file = self.phase_dir(phase) / SAMPLES_FILE
+        self._need(file, f"the notebook that trains {phase}")
+        return pd.DataFrame(read_rows(file))
 
     def checkpoint(self, phase: str = "") -> Path:
-        """Best checkpoint of a phase; without a name, of the latest phase that has one."""
-        for name in [phase] if phase else PHASES:
-            file = self.dir / name / BEST_FILE
+        """Best checkpoint of a phase; without a name, of the latest phase that has one.
+
+        Raises:
+            InputError: there is none.
+        """
+        for name in [phase] if phase else reversed(PHASES):
+            file = self.phase_dir(name) / BEST_FILE
             if file.is_file():
                 return file
         raise InputError(f"run {self.name} has no checkpoint{' of ' + phase if phase else ''}: train first.")
 
-    def save_metrics(self, notebook: str, metrics: dict) -> None:
-        """Writes metrics/<notebook>.json; `finding` is the sentence on the index page."""
-        write_json(self.dir / "metrics" / f"{notebook}.json", metrics | provenance())
+    def changed(self) -> float:
+        """When an epoch ended or anything in the folder itself changed last, seconds since 1970."""
+        return max(path.stat().st_mtime for path in (self.dir, *self.dir.glob(f"*/{LOG_FILE}")))
 
-    def metrics(self, notebook: str) -> dict:
-        """What a notebook measured."""
-        self._need(f"metrics/{notebook}.json", notebook)
-        return read_json(self.dir / "metrics" / f"{notebook}.json")
+    def metrics(self, stem: str) -> dict:
+        """What a notebook saved (see `Run.finish`); {} where it saved nothing."""
+        file = self.metrics_file(stem)
+        return read_json(file) if file.is_file() else {}
 
-    def save_figure(self, notebook: str, figure) -> None:
-        """Writes figures/<notebook>.png, the picture on the index page."""
-        with whole_file(self.dir / "figures" / f"{notebook}.png") as part:
-            figure.savefig(part, format="png", dpi=110, bbox_inches="tight")
+    # --- writing to it ------------------------------------------------------------------------------------------
 
-    def _need(self, file: str, notebook: str) -> None:
-        if not (self.dir / file).is_file():
-            raise InputError(f"run {self.name} has no {file}: run notebook {notebook} first, with the same run_name.")
+    def save_figure(self, stem: str, figure, dpi: int = 110) -> None:
+        """The picture of a notebook on the index page."""
+        with whole_file(self.figure_file(stem)) as part:
+            figure.savefig(part, format="png", dpi=dpi, bbox_inches="tight")
 
-    def _begin(self, phase: str, request: dict) -> None:
-        """Keeps an earlier training that was asked for otherwise, under another name."""
-        file = self.dir / phase / "request.json"
+    def begin_phase(self, phase: str, request: dict) -> None:
+        """Notes what a phase is asked for; an earlier training that was asked for otherwise is set aside."""
+        file = self.request_file(phase)
         request = json.loads(json.dumps(request))
         if file.is_file() and read_json(file) != request:
-            self._set_aside(phase)
+            self._set_aside(self.phase_dir(phase))
         write_json(file, request)
 
-    def _set_aside(self, *names: str) -> None:
+    def forget_data(self) -> None:
+        """Sets aside the manifest and all that was made from its lines: other lines come."""
+        made = [self.predictions_file("").parent, self.log_probs_file("").parent]
+        self._set_aside(self.manifest_file, *map(self.phase_dir, PHASES), *made)
+
+    def _need(self, file: Path, source: str) -> None:
+        if not file.is_file():
+            missing = file.relative_to(self.dir).as_posix()
+            raise InputError(f"run {self.name} has no {missing}: run {source} first, with the same run_name.")
+
+    def _set_aside(self, *paths: Path) -> None:
         """Renames what another request made, so that nothing is lost."""
         stamp = time.strftime("%Y%m%d-%H%M%S")
-        for name in names:
-            if (self.dir / name).exists():
-                (self.dir / name).rename(make_dir(self.dir / "earlier") / f"{stamp}-{name}")
-                say(f"kept the earlier {name} of run {self.name} as earlier/{stamp}-{name}")
+        for path in paths:
+            if path.exists():
+                path.rename(make_dir(self.dir / "earlier") / f"{stamp}-{path.name}")
+                say(f"kept the earlier {path.name} of run {self.name} as earlier/{stamp}-{path.name}")
 
 
-def _notebook(phase: str) -> str:
-    return {"phase1": "03_phase1_frozen_backbone", "phase2": "04_phase2_finetuning"}.get(phase, phase)
+def predictions_name(phase: str, split: str, decoder: str) -> str:
+    """Name of a table of predictions.
+
+    >>> predictions_name("phase2", "val", "best")
+    'phase2_val_best'
+    """
+    return f"{phase}_{split}_{file_name(decoder)}"
 
 
 def predictions_label(name: str) -> str:
-    """A predictions file's name for people.
+    """A predictions table's name for people.
 
-    >>> predictions_label("phase2_val_beam16"), predictions_label("mine")
-    ('validation lines, beam16, phase2', 'mine')
+    >>> predictions_label("phase2_val_beam"), predictions_label("mine")
+    ('validation lines, beam, phase2', 'mine')
     """
-    found = _PREDICTIONS.fullmatch(name)
-    if not found:
+    parts = _PREDICTIONS.fullmatch(name)
+    if not parts:
         return name
-    return f"{_SPLITS.get(found['split'], found['split'])} lines, {found['decoder']}, {found['phase']}"
+    return f"{_SPLITS.get(parts['split'], parts['split'])} lines, {parts['decoder']}, {parts['phase']}"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from netchu import registry
 from netchu.errors import InputError, NotebookFailed
+from netchu.runs.folder import RunFolder
 from netchu.runs.kernel import calling_kernel, run_notebook, streamed
 from netchu.runs.parameters import (
     Notebook,
@@ -25,7 +26,7 @@ from netchu.runs.parameters import (
 from netchu.runs.recipes import DEFAULT, absolute_paths, check_paths, read_recipe, recipe_file, recipe_name
 from netchu.runs.scores import results_text
 from netchu.system import provenance
-from netchu.system.paths import make_dir, outputs_dir, project_root, read_json, runs_dir, write_json
+from netchu.system.paths import make_dir, outputs_dir, project_root, runs_dir, write_json
 from netchu.system.progress import duration
 
 # parameters that name an entry of a registry
@@ -79,7 +80,8 @@ def make_plan(request: Request) -> Plan:
     goes_on = bool(request.first)
     if chosen[0] is not everything[0] and not folder.is_dir():
         raise InputError(f"There is no run {name} to go on with in {folder.parent}: leave out --from, or give --name.")
-    recorded = read_json(folder / "run.json") if (folder / "run.json").is_file() else {}
+    run = RunFolder(folder)
+    recorded = run.record() if run.record_file.is_file() else {}
     kept = recorded.get("parameters", {}) if goes_on else {}
     recipe = request.recipe or ("" if kept else DEFAULT)  # "": what was recorded says it all
     base = recipe_values(recipe, everything) if recipe else {}
@@ -155,12 +157,12 @@ def _refuse_idle(asked: dict[str, Value], kept: dict, chosen: Sequence[Notebook]
             )
 
 
-def run_notebooks(request: Request, render: Callable[[Path], Path]) -> Path:
+def run_notebooks(request: Request, render: Callable[[RunFolder], Path]) -> Path:
     """Runs what was asked for and renders it, also where a notebook fails; returns what `render` returns.
 
     Args:
         request: what to run.
-        render: makes pages of a run's folder.
+        render: makes pages of a run, and returns the first.
 
     Raises:
         InputError: bad input, found before the first kernel or raised by a cell.
@@ -169,7 +171,8 @@ def run_notebooks(request: Request, render: Callable[[Path], Path]) -> Path:
     plan = make_plan(request)
     make_dir(plan.folder)
     record = new_record(plan)
-    log = plan.folder / "progress.log"
+    run = RunFolder(plan.folder)
+    log = run.progress_log
     if plan.notebooks[0] is plan.all_notebooks[0]:
         log.unlink(missing_ok=True)
     environment = {
@@ -184,8 +187,8 @@ def run_notebooks(request: Request, render: Callable[[Path], Path]) -> Path:
             for notebook in plan.notebooks:
                 _run_one(plan, record, notebook, kernel, log)
     finally:
-        index = render(plan.folder)
-    print("\n" + results_text(plan.folder))
+        index = render(run)
+    print("\n" + results_text(run))
     print(f"\n{duration(record['seconds'])}, at most {record['peak_memory_gb']:.1f} GB in a kernel. Open {index}")
     return index
 
@@ -193,14 +196,15 @@ def run_notebooks(request: Request, render: Callable[[Path], Path]) -> Path:
 def _run_one(plan: Plan, record: dict, notebook: Notebook, kernel: str, log: Path) -> None:
     """One notebook: its line on the terminal, its entry in run.json."""
     number = plan.all_notebooks.index(notebook) + 1
+    run = RunFolder(plan.folder)
     line = Line(f"[{number}/{len(plan.all_notebooks)}] {notebook.stem} …")
     entry = record["notebooks"][notebook.stem]
     entry["status"] = "running"
-    write_json(plan.folder / "run.json", record)
+    write_json(run.record_file, record)
     start = time.monotonic()
     try:
         with streamed(log, line.add):
-            run_notebook(notebook, plan.folder / "notebooks" / notebook.path.name, notebook.own(plan.values), kernel)
+            run_notebook(notebook, run.notebook_file(notebook.stem), notebook.own(plan.values), kernel)
         entry["status"] = "done"
     except BaseException as error:
         entry["status"] = "failed" if isinstance(error, (InputError, NotebookFailed)) else "interrupted"
@@ -211,7 +215,7 @@ def _run_one(plan: Plan, record: dict, notebook: Notebook, kernel: str, log: Pat
         entry["seconds"] = round(time.monotonic() - start, 1)
         record["seconds"] = round(sum(one["seconds"] or 0 for one in record["notebooks"].values()), 1)
         record["peak_memory_gb"] = round(max(record["peak_memory_gb"], provenance.peak_children_gb()), 2)
-        write_json(plan.folder / "run.json", record)
+        write_json(run.record_file, record)
     left = seconds_left(plan, notebook)
     line.end(duration(entry["seconds"]) + (f", about {duration(left)} left" if left else ""))
 

@@ -1,8 +1,7 @@
 """A run: data prepared, networks trained, lines read, all in the folder of one experiment."""
 
 import hashlib
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import numpy as np
 import pandas as pd
 import torch
 
-from netchu.analysis.predictions import predictions_table, write_predictions
+from netchu.analysis.decoders import decode_lines
+from netchu.analysis.predictions import write_predictions
 from netchu.charset import Charset
 from netchu.config import (
     AUGMENTATION,
@@ -33,15 +33,15 @@ from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.decoder import beam_models_for, decoder_for
-from netchu.decoding import BeamModels, Hypothesis, prefix_beam_search
+from netchu.decoding import BeamModels
+from netchu.display.note import Note
 from netchu.errors import InputError
-from netchu.models import Header, build_model, load_backbone_weights, load_checkpoint, load_head_weights
+from netchu.models import CRNN, Header
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
-from netchu.registry import file_name
-from netchu.runs.folder import PHASES, RunFolder
+from netchu.runs.folder import RunFolder, predictions_name
 from netchu.synthetic.lines import make_lines
-from netchu.system.paths import whole_file
+from netchu.system.paths import whole_file, write_json
 from netchu.system.progress import say
 from netchu.system.provenance import provenance
 from netchu.training import finished, fit, infeasible_lines
@@ -49,6 +49,7 @@ from netchu.training.decoder_weights import teach
 from netchu.training.feasibility import keep_feasible
 from netchu.training.mixing import make_mixer
 from netchu.training.processes import processes
+from netchu.training.start import start_network
 
 
 class Run(RunFolder):
@@ -89,10 +90,10 @@ class Run(RunFolder):
             manifest, dropped = check_alphabet(manifest, Charset.vietnamese(), unknown=unknown)
             manifest = assign_splits(manifest, SPLIT)
             problems = pd.concat([problems, dropped[["path", "problem"]]], ignore_index=True)
-            if (self.dir / "manifest.csv").is_file() and not self.manifest().equals(manifest):
-                self._set_aside("manifest.csv", *PHASES, "predictions", "log_probs")
-            save_manifest(manifest, self.dir / "manifest.csv")
-            with whole_file(self.dir / "problems.csv") as part:
+            if self.manifest_file.is_file() and not self.manifest().equals(manifest):
+                self.forget_data()
+            save_manifest(manifest, self.manifest_file)
+            with whole_file(self.problems_file) as part:
                 problems.to_csv(part, index=False)
             return manifest
 
@@ -128,44 +129,26 @@ class Run(RunFolder):
             suspects: whether training lines on the list of suspicious labels are shown too.
 
         Returns:
-            History, a row an epoch (see `fit`).
+            History, a row per epoch (see `fit`).
         """
-        preprocessing = Preprocessing.named(model.input_mode)
         torch.manual_seed(phase.seed)
-        if start:
-            network, header = load_checkpoint(Path(start), Charset.vietnamese())
-            hiding = {"dropout": model.dropout, "masked_share": model.masked_share}
-            preprocessing, model = header.preprocessing, replace(header.model, **hiding)
-            network.dropout.p, network.frame_mask.share = model.dropout, model.masked_share
-        else:
-            network = build_model(model, len(Charset.vietnamese()))
-            load_backbone_weights(network.backbone, model.backbone_weights)
-            load_head_weights(network, model.head_weights, Charset.vietnamese())
+        network, model, preprocessing = start_network(model, Charset.vietnamese(), start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
-            train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
-            if not suspects:
-                train, labelled = without_excluded(train), len(train)
-                if len(train) < labelled:
-                    left_out = labelled - len(train)
-                    say(f"left out: {left_out} training lines whose labels differ from the ink (suspects.csv)")
-        request = {"phase": asdict(phase), "model": asdict(model), "augmentation": asdict(augmentation)}
-        sources = [start] if start else [model.backbone_weights, model.head_weights]
-        del request["model"]["backbone_weights"], request["model"]["head_weights"]  # their bytes count, not their place
-        if not model.backbone_options:
-            del request["model"]["backbone_options"]  # so that trainings from before there were any go on
-        request |= {"train": train.key, "val": val.key, "start": [_digest(source) for source in sources]}
+            train, val = self._select_lines(preprocessing, network, suspects)
         mixed = mixing.composed + mixing.synthetic > 0 and not phase.freeze_backbone
+        weights = [start] if start else [model.backbone_weights, model.head_weights]
+        request = _request(phase, model, augmentation, weights, train, val)
         if mixed:
             request["stand_ins"] = [asdict(mixing), font_dir]
         with processes().main_process_first():
-            self._begin(phase.name, request)
+            self.begin_phase(phase.name, request)
+        folder = self.phase_dir(phase.name)
         mix = None
-        if mixed and not finished(self.dir / phase.name, phase):
+        if mixed and not finished(folder, phase):
             mix = make_mixer(network, train, preprocessing, mixing, font_dir)
-        header = Header(
-            Charset.vietnamese(), model, preprocessing, training={"run": self.name, "lines": len(train), **provenance()}
-        )
-        return fit(network, header, train, val, phase, augmentation, self.dir / phase.name, mix)
+        origin = {"run": self.name, "lines": len(train), **provenance()}
+        header = Header(Charset.vietnamese(), model, preprocessing, training=origin)
+        return fit(network, header, train, val, phase, augmentation, folder, mix)
 
     def pretrain(
         self,
@@ -188,10 +171,6 @@ class Run(RunFolder):
         self.train(model, phase, replace(PRETRAIN_AUGMENTATION, strength=strength))
         return self.checkpoint(phase.name)
 
-    def recognizer(self, phase: str = "") -> Recognizer:
-        """Reads with the best checkpoint of a phase."""
-        return Recognizer.load(self.checkpoint(phase))
-
     # --- results ----------------------------------------------------------------------------------------------
 
     def log_probs(self, split: str, phase: str = "") -> tuple[Lines, list[np.ndarray]]:
@@ -199,7 +178,8 @@ class Run(RunFolder):
         checkpoint = self.checkpoint(phase)
         header = read_header(checkpoint)
         lines = self.lines(split, header.preprocessing)
-        file = self.dir / "log_probs" / f"{checkpoint.parent.name}_{split}_{lines.key}_{_digest(str(checkpoint))}.npz"
+        name = f"{checkpoint.parent.name}_{split}_{lines.key}_{_digest(str(checkpoint))}"
+        file = self.log_probs_file(name)
         if not file.is_file():
             arrays = Recognizer.load(checkpoint).log_probs(lines.images)
             with whole_file(file) as part:
@@ -207,34 +187,29 @@ class Run(RunFolder):
         with np.load(file) as stored:
             return lines, [stored[f"arr_{i}"] for i in range(len(lines))]
 
-    def predictions(
-        self, split: str, decoder: str = "greedy", phase: str = "", beam_width: int | None = None
-    ) -> pd.DataFrame:
-        """Predictions of a split (see `predictions_table`), written to predictions/.
+    def read(self, split: str, decoder: str = "greedy", phase: str = "") -> pd.DataFrame:
+        """Reads a split with the best checkpoint of a phase and writes predictions/<phase>_<split>_<decoder>.csv.
 
-        `attrs["ms_per_line"]` is the decoder's time alone.
+        Args:
+            split: train, val, test or all.
+            decoder: of `registry.DECODERS`, or an import path.
+            phase: "": the latest that has a checkpoint.
+
+        Returns:
+            The predictions (see `predictions_table`); `attrs["ms_per_line"]` is the decoder's time alone.
+
+        Raises:
+            InputError: there is no such checkpoint, decoder or line.
         """
+        checkpoint = self.checkpoint(phase)
+        decode = decoder_for(checkpoint, read_header(checkpoint), decoder)
         lines, log_probs = self.log_probs(split, phase)
-        decode = self.decoder(decoder, phase, beam_width)
-        start = time.perf_counter()
-        hypotheses = [decode(line) for line in log_probs]
-        seconds = time.perf_counter() - start
-        table = predictions_table(lines.paths, lines.texts, hypotheses)
-        table.attrs["ms_per_line"] = 1000 * seconds / len(table)
-        name = f"{self.checkpoint(phase).parent.name}_{split}_{file_name(decoder)}{beam_width or ''}.csv"
-        write_predictions(table, self.dir / "predictions" / name)
+        table = decode_lines(log_probs, lines, lambda line: decode(line)[0])
+        write_predictions(table, self.predictions_file(predictions_name(checkpoint.parent.name, split, decoder)))
         return table
 
-    def decoder(self, name: str, phase: str = "", beam_width: int | None = None) -> Callable[[np.ndarray], Hypothesis]:
-        """Reads log-probs (T, K) as the phase's checkpoint asks (see `decoder_for`)."""
-        header = read_header(self.checkpoint(phase))
-        if name == "beam" and beam_width:
-            return lambda log_probs: prefix_beam_search(log_probs, header.charset, beam_width)[0]
-        texts = decoder_for(self.checkpoint(phase), header, name)
-        return lambda log_probs: texts(log_probs)[0]
-
     def teach_decoder(self, addresses: int) -> pd.DataFrame:
-        """Language model, street names and weights for the latest checkpoint (see `best_decoder.teach`)."""
+        """Language model, street names and weights for the latest checkpoint (see `decoder_weights.teach`)."""
         lines, log_probs = self.log_probs("val")
         return teach(self.checkpoint(), self.manifest(), log_probs, lines.texts, addresses)
 
@@ -242,13 +217,53 @@ class Run(RunFolder):
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""
         return beam_models_for(self.checkpoint(), read_header(self.checkpoint()))
 
+    def finish(
+        self, stem: str, note: Note, figure, split: str = "", scores: Mapping[str, Mapping[str, float]] | None = None
+    ) -> None:
+        """Saves what the index page and the tables of results show of a notebook: a sentence, a picture, its scores.
+
+        Args:
+            stem: file name of the notebook without `.ipynb`.
+            note: what it found; its headline becomes the sentence.
+            figure: a matplotlib figure.
+            split: that was read, where the scores are named by decoders.
+            scores: decoder or split → keys and values of `metrics.Scores`.
+        """
+        said = {"split": split} if split else {}
+        said |= {name: dict(found) for name, found in (scores or {}).items()}
+        write_json(self.metrics_file(stem), {"finding": note.headline, **said, **provenance()})
+        self.save_figure(stem, figure)
+
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def _feasible(self, lines: Lines, network) -> Lines:
+    def _select_lines(self, preprocessing: Preprocessing, network: CRNN, suspects: bool) -> tuple[Lines, Lines]:
+        """Training and validation lines that CTC can fit, suspicious labels left out of training unless asked for."""
+        train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
+        if suspects:
+            return train, val
+        trusted = without_excluded(train)
+        if len(trusted) < len(train):
+            left_out = len(train) - len(trusted)
+            say(f"left out: {left_out} training lines whose labels differ from the ink (suspects.csv)")
+        return trusted, val
+
+    def _feasible(self, lines: Lines, network: CRNN) -> Lines:
         problems = infeasible_lines(lines, network.backbone)
         for row in problems.itertuples():
             say(f"left out: {row.path} has {row.frames} frames, its text {row.text!r} needs {row.needed}")
         return keep_feasible(lines, problems)
+
+
+def _request(
+    phase: Phase, model: Model, augmentation: Augmentation, weights: list[str], train: Lines, val: Lines
+) -> dict:
+    """What makes a training the same as an earlier one, but for the lines that are mixed in."""
+    built = {name: value for name, value in asdict(model).items() if name not in ("backbone_weights", "head_weights")}
+    if not model.backbone_options:
+        del built["backbone_options"]  # so that trainings from before there were any go on
+    request = {"phase": asdict(phase), "model": built, "augmentation": asdict(augmentation)}
+    # the bytes of the weights count, not their place
+    return request | {"train": train.key, "val": val.key, "start": [_digest(name) for name in weights]}
 
 
 def _digest(path: str) -> str:

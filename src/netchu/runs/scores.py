@@ -1,55 +1,40 @@
 """The scores of a run, gathered from what its notebooks saved.
 
-A notebook's numbers come from `metrics/<stem>.json`: `finding` is its sentence; the keys of `metrics.Scores` make a row
-of the results table, with `split` and `decoder` beside them. Under a key that is a split or a decoder (`"val": {...}`,
-`"beam": {...}`) they make a row of that split or decoder.
+`metrics/<notebook>.json` holds its `finding` and its scores: under a split (`"val": {...}`) or, where `split`
+says which, a decoder (`"beam": {...}`) the keys of `metrics.Scores` make a row of the results table. Runs of earlier
+versions may have a row at the top of the file as well, and keys that nothing reads.
 """
 
-import json
-from pathlib import Path
-
-import pandas as pd
-
 from netchu.config import EVALUATION
-from netchu.system.paths import read_json
+from netchu.data.manifest import SPLITS
+from netchu.runs.folder import RunFolder
 
 DONE = ("done", "stale")  # statuses of a notebook whose numbers count
-_TRAINING = ("03_phase1_frozen_backbone", "04_phase2_finetuning")
-PHASES = ("pretrain", "phase1", "phase2")  # in the order of training
-_SPLITS, _DECODERS = ("train", "val", "test"), ("greedy", "beam", "best")
 _UNKNOWN = {"name": "", "split": "", "decoder": "", "lines": "", "wer": None, "line_accuracy": None}
 
 
-def load_run(folder: Path) -> dict:
-    """What run.json holds; for notebooks that were run by hand, what the folder itself tells."""
-    if (folder / "run.json").is_file():
-        return read_json(folder / "run.json")
-    stems = sorted(path.stem for path in (folder / "notebooks").glob("*.ipynb"))
-    return {"name": folder.name, "notebooks": {stem: {"status": "done", "seconds": None} for stem in stems}}
-
-
-def results(folder: Path) -> list[dict]:
+def results(run: RunFolder) -> list[dict]:
     """Score rows of the notebooks that are done, in order: notebook, name, split, decoder and keys of `Scores`."""
     rows = []
-    for stem, entry in load_run(folder)["notebooks"].items():
-        found = metrics(folder, stem) if entry["status"] in DONE else {}
-        for row in _score_rows(found):
+    for stem, entry in run.record()["notebooks"].items():
+        metrics = run.metrics(stem) if entry["status"] in DONE else {}
+        for row in _score_rows(metrics):
             row = {**_UNKNOWN, **row, "notebook": stem}
             rows.append({**row, "lines": int(row["lines"])} if row["lines"] else row)  # a row of a table is all floats
     return rows
 
 
-def _score_rows(found: dict) -> list[dict]:
+def _score_rows(metrics: dict) -> list[dict]:
     """Rows of one notebook.
 
     >>> _score_rows({"split": "val", "greedy": {"cer": 0.2}, "beam": {"cer": 0.1}, "width": 16})[1]
     {'split': 'val', 'decoder': 'beam', 'cer': 0.1}
     """
-    common = {key: found[key] for key in ("split", "decoder") if key in found}
-    rows = [found] if "cer" in found else []
-    for key, value in found.items():
-        if isinstance(value, dict) and "cer" in value and key in _SPLITS + _DECODERS:
-            rows.append({**common, "split" if key in _SPLITS else "decoder": key, **value})
+    common = {key: metrics[key] for key in ("split", "decoder") if key in metrics}
+    rows = [metrics] if "cer" in metrics else []
+    for key, value in metrics.items():
+        if isinstance(value, dict) and "cer" in value and (key in SPLITS or "split" in metrics):
+            rows.append({**common, "split" if key in SPLITS else "decoder": key, **value})
     return rows
 
 
@@ -60,48 +45,16 @@ def headline(rows: list[dict]) -> dict:
     return next((row for row in test if row["notebook"] == test[-1]["notebook"]), rows[-1] if rows else {})
 
 
-def training_seconds(folder: Path) -> float:
-    """What the epochs took, also where the training was resumed: as the notebooks say, else as the phases' logs do."""
-    told = sum(metrics(folder, stem).get("seconds", 0.0) for stem in _TRAINING)
-    return told or sum(float(log["seconds"].sum()) for log in histories(folder).values() if "seconds" in log)
+def training_seconds(run: RunFolder) -> float:
+    """What the epochs took, also where the training was resumed; 0 where nothing tells."""
+    logged = sum(float(log["seconds"].sum()) for log in run.histories().values() if "seconds" in log)
+    # a run of an earlier version that was copied without its logs
+    return logged or sum(run.metrics(stem).get("seconds", 0.0) for stem in run.record()["notebooks"])
 
 
-def histories(folder: Path) -> dict[str, pd.DataFrame]:
-    """The log of each phase that has begun, a row an epoch, in the order of training.
-
-    A line that is no whole record (cut short by a kill or a full disk) is left out.
-    """
-    found = {}
-    for phase in PHASES:
-        file = folder / phase / "log.jsonl"
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
-        rows = [row for row in map(_record, lines) if {"epoch", "val_cer", "val_wer"} <= row.keys()]
-        if rows:
-            found[phase] = pd.DataFrame(rows)
-    return found
-
-
-def _record(line: str) -> dict:
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def line_counts(folder: Path) -> dict[str, int]:
-    """Lines of each split in the run's manifest; {} where there is none that can be read."""
-    try:
-        splits = pd.read_csv(folder / "manifest.csv", dtype=str, keep_default_na=False)["split"]
-    except (OSError, ValueError, KeyError):
-        return {}
-    counts = splits.value_counts()
-    return {split: int(counts[split]) for split in _SPLITS if split in counts}
-
-
-def results_text(folder: Path) -> str:
+def results_text(run: RunFolder) -> str:
     """The results as a table for the terminal."""
-    rows = results(folder)
+    rows = results(run)
     if not rows:
         return "No notebook of this run has reported a score yet."
     level = f"{100 * EVALUATION.confidence_level:.0f} % interval"
@@ -151,9 +104,3 @@ def points(change: float, digits: int = 2) -> str:
     ('−1.23', '+0.4')
     """
     return f"{100 * change:+.{digits}f}".replace("-", "−")
-
-
-def metrics(folder: Path, stem: str) -> dict:
-    """What a notebook saved; {} where it saved nothing."""
-    file = folder / "metrics" / f"{stem}.json"
-    return read_json(file) if file.is_file() else {}

@@ -28,9 +28,9 @@ def render_comparison(comparison: Comparison, file: Path) -> Path:
         "comparison": comparison,
         "names": comparison.names,
         "pages": {
-            folder.name: Path(os.path.relpath(folder / "index.html", file.parent)).as_posix()
-            for folder in comparison.folders
-            if (folder / "index.html").is_file()
+            run.name: Path(os.path.relpath(run.index_page, file.parent)).as_posix()
+            for run in comparison.folders
+            if run.index_page.is_file()
         },
         "figure": base64.b64encode(figure).decode("ascii"),
         "scores": _score_cells(comparison),

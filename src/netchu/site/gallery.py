@@ -16,7 +16,7 @@ from netchu.analysis.predictions import read_predictions
 from netchu.data.images import read_image
 from netchu.display.diffs import diff_parts
 from netchu.errors import InputError
-from netchu.runs.folder import predictions_label
+from netchu.runs.folder import RunFolder, predictions_label, predictions_name
 from netchu.site.pages import ASSETS, write_page
 from netchu.system.paths import make_dir, short_path, whole_file
 from netchu.system.progress import say, track
@@ -42,46 +42,46 @@ class Gallery:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
-def load_gallery(folder: Path) -> Gallery:
+def load_gallery(run: RunFolder) -> Gallery:
     """Reads predictions/*.csv of a run and draws each line's picture into pages/lines, unless it is there.
 
     A table or an image that can't be read is noted in `problems` and left out.
     """
     gallery = Gallery()
-    for file in sorted((folder / "predictions").glob("*.csv")):
+    for file in run.predictions_files():
         try:
             table = read_predictions(file)
         except InputError as error:
-            gallery.problems.append((file.name, str(error).replace(f"{folder}/", "")))
+            gallery.problems.append((file.name, str(error).replace(f"{run.dir}/", "")))
             continue
         if len(table):
             gallery.sets[file.stem] = table
     paths = list(dict.fromkeys(path for table in gallery.sets.values() for path in table["path"]))
     if paths:
-        _draw_pictures(paths, folder, gallery)
+        _draw_pictures(paths, run, gallery)
     return gallery
 
 
-def render_gallery(gallery: Gallery, folder: Path, run: str, top: dict) -> Path | None:
+def render_gallery(gallery: Gallery, run: RunFolder, top: dict) -> Path | None:
     """Writes pages/predictions.html of a run; None, and nothing written, where there are no predictions.
 
     Args:
-        gallery: of that folder.
-        run: its name.
+        gallery: of that run.
+        run: whose page it is.
         top: the score row that the run is known by; its split and decoder are shown first.
     """
     if not gallery.sets:
         return None
     data = gallery_data(gallery, chosen_set(gallery.sets, top))
     values = {
-        "run": run,
+        "run": run.name,
         "kinds": KINDS,
         "problems": [(short_path(path), problem) for path, problem in gallery.problems],
-        "tables": [f"../predictions/{name}.csv" for name in gallery.sets],
+        "tables": [f"../{run.link(run.predictions_file(name))}" for name in gallery.sets],
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         "script": (ASSETS / "gallery.js").read_text(encoding="utf-8"),
     }
-    return write_page(folder / "pages" / "predictions.html", "predictions.html.j2", values)
+    return write_page(run.page("predictions"), "predictions.html.j2", values)
 
 
 def pick_samples(gallery: Gallery, top: dict, count: int = 4) -> tuple[str, list[dict]]:
@@ -132,19 +132,19 @@ def chosen_set(sets: Iterable[str], top: dict) -> str:
     'phase2_val_best'
     """
     names = sorted(sets)
-    same = [name for name in names if top and name.endswith(f"_{top.get('split')}_{top.get('decoder')}")]
+    same = [name for name in names if top and name.endswith(predictions_name("", top.get("split"), top.get("decoder")))]
     split = [name for name in names if top and f"_{top.get('split')}_" in name]
     return (same or split or names)[-1]
 
 
-def _draw_pictures(paths: list[str], folder: Path, gallery: Gallery) -> None:
+def _draw_pictures(paths: list[str], run: RunFolder, gallery: Gallery) -> None:
     """Fills the gallery's pictures and problems; removes pictures of lines that are no longer read."""
-    pictures = make_dir(folder / "pages" / "lines")
+    pictures = make_dir(run.line_pictures)
 
     def one(path: str) -> tuple[str, int, int] | str:
         file = pictures / f"{hashlib.sha256(path.encode()).hexdigest()[:12]}.webp"
         try:
-            return (f"lines/{file.name}", *_picture(Path(path), file))
+            return (f"{pictures.name}/{file.name}", *_picture(Path(path), file))
         except InputError as error:
             return str(error)
 

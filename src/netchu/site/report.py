@@ -7,51 +7,63 @@ from pathlib import Path
 import nbformat
 
 from netchu.config import EVALUATION
-from netchu.runs.folder import predictions_label
-from netchu.runs.scores import DONE, headline, histories, line_counts, load_run, metrics, results, training_seconds
-from netchu.runs.table import run_parameters
-from netchu.site.gallery import Gallery, load_gallery, pick_samples, render_gallery
+from netchu.runs.folder import RunFolder, predictions_label
+from netchu.runs.scores import DONE, headline, results
+from netchu.runs.table import line_counts, run_row
+from netchu.site.gallery import load_gallery, pick_samples, render_gallery
 from netchu.site.pages import ASSETS, css, write_page
-from netchu.system.paths import make_dir, whole_file, write_text
+from netchu.system.paths import write_text
 from netchu.system.progress import duration
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
+CURVE = "learning_curve"  # a figure
 _NOTEBOOK_LINK = re.compile(r'href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb')
 
 
-def render(folder: Path) -> Path:
+def render(run: RunFolder) -> Path:
     """Writes a page for each executed notebook and one for the predictions into pages/, and index.html; its path.
 
     Args:
-        folder: of a run; whatever is missing there is left out.
+        run: whatever is missing there is left out.
 
     Raises:
         InputError: a file of the run is malformed, or a page can't be written.
     """
-    folder = Path(folder)
-    run = load_run(folder)
-    made = [stem for stem in run["notebooks"] if (folder / "notebooks" / f"{stem}.ipynb").is_file()]
-    make_dir(folder / "pages")
+    record = run.record()
+    made = [stem for stem in record["notebooks"] if run.notebook_file(stem).is_file()]
     titles = {}
     for stem in made:
-        notebook = nbformat.read(folder / "notebooks" / f"{stem}.ipynb", as_version=4)
+        notebook = nbformat.read(run.notebook_file(stem), as_version=4)
         titles[stem] = title_of(notebook, stem)
-        write_text(folder / "pages" / f"{stem}.html", render_page(notebook, stem, made, run))
-    _draw_curves(folder)
-    gallery, rows = load_gallery(folder), results(folder)
-    render_gallery(gallery, folder, run["name"], headline(rows))
-    return write_page(
-        folder / "index.html", "index.html.j2", _index_values(folder, run, made, titles) | _samples(gallery, rows)
-    )
+        write_text(run.page(stem), render_page(notebook, stem, made, run.name))
+    _draw_curves(run)
+    gallery, rows = load_gallery(run), results(run)
+    top = headline(rows)
+    render_gallery(gallery, run, top)
+    samples_of, samples = pick_samples(gallery, top)
+    values = {
+        "run": run.name,
+        "top": top,
+        "rows": rows,
+        "level": round(100 * EVALUATION.confidence_level),
+        "facts": _facts(run, record, top),
+        "cards": [_card(run, stem, entry, titles) for stem, entry in record["notebooks"].items()],
+        "curve": run.link(run.figure_file(CURVE)),
+        "files": run.links(),
+        "gallery": bool(gallery.sets),
+        "samples": samples,
+        "samples_of": predictions_label(samples_of),
+    }
+    return write_page(run.index_page, "index.html.j2", values)
 
 
-def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], run: dict) -> str:
+def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], run: str) -> str:
     """One executed notebook as HTML: code folded, images inside, no stderr (progress bars), no scripts of its own.
 
     Args:
         notebook: executed; not changed.
         stem: its name among `stems`, which give the links to the page before and after.
-        run: what run.json holds.
+        run: its name.
     """
     from nbconvert import HTMLExporter
 
@@ -68,7 +80,7 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
     page = {
         "css": css(),
         "title": title_of(notebook, stem),
-        "run": run["name"],
+        "run": run,
         "stem": stem,
         "before": stems[position - 1] if position else "",
         "after": stems[position + 1] if position + 1 < len(stems) else "",
@@ -102,37 +114,18 @@ def title_of(notebook: nbformat.NotebookNode, stem: str) -> str:
     return stem
 
 
-def _index_values(folder: Path, run: dict, made: list[str], titles: dict[str, str]) -> dict:
-    rows = results(folder)
-    return {
-        "run": run,
-        "top": headline(rows),
-        "rows": rows,
-        "level": round(100 * EVALUATION.confidence_level),
-        "facts": _facts(folder, run, headline(rows)),
-        "cards": [_card(folder, stem, entry, stem in made, titles) for stem, entry in run["notebooks"].items()],
-        "curves": [path.name for path in sorted((folder / "figures").glob("learning_curve*.png"))],
-        "files": _files(folder),
-    }
-
-
-def _draw_curves(folder: Path) -> None:
-    """figures/learning_curve.png from the logs of the phases that have begun."""
+def _draw_curves(run: RunFolder) -> None:
+    """The learning curve, from the logs of the phases that have begun."""
     drawn = {"epoch", "train_loss", "val_loss", "val_cer", "val_wer", "lr"}
-    logs = {phase: log for phase, log in histories(folder).items() if drawn <= set(log)}
+    logs = {phase: log for phase, log in run.histories().items() if drawn <= set(log)}
     if logs:
         from netchu.plotting import learning_curves
 
-        with whole_file(folder / "figures" / "learning_curve.png") as part:
-            learning_curves(logs).savefig(part, format="png", dpi=150)
+        run.save_figure(CURVE, learning_curves(logs), dpi=150)
 
 
-def _samples(gallery: Gallery, rows: list[dict]) -> dict:
-    name, samples = pick_samples(gallery, headline(rows))
-    return {"gallery": bool(gallery.sets), "samples": samples, "samples_of": predictions_label(name)}
-
-
-def _card(folder: Path, stem: str, entry: dict, has_page: bool, titles: dict[str, str]) -> dict:
+def _card(run: RunFolder, stem: str, entry: dict, titles: dict[str, str]) -> dict:
+    """What the index page says of a notebook, by its entry in run.json."""
     told = {
         "done": "",
         "stale": "Made by an earlier run of this name.",
@@ -145,55 +138,31 @@ def _card(folder: Path, stem: str, entry: dict, has_page: bool, titles: dict[str
     return {
         "number": stem[:2],
         "title": titles.get(stem, stem[3:].replace("_", " ")).split(" · ")[-1],  # the card shows the number itself
-        "picture": f"figures/{stem}.png" if good and (folder / "figures" / f"{stem}.png").is_file() else "",
-        "finding": metrics(folder, stem).get("finding", "") if good else "",
+        "picture": run.link(run.figure_file(stem)) if good else "",
+        "finding": run.metrics(stem).get("finding", "") if good else "",
         "note": told.get(entry["status"], entry["status"]),
         "time": duration(entry["seconds"]) if good and entry.get("seconds") is not None else "",
-        "page": f"pages/{stem}.html" if has_page else "",
+        "page": run.link(run.page(stem)) if stem in titles else "",
     }
 
 
-def _facts(folder: Path, run: dict, top: dict) -> list[tuple[str, str]]:
+def _facts(run: RunFolder, record: dict, top: dict) -> list[tuple[str, str]]:
     """Label and value of what the headline rests on; what is unknown is left out."""
-    values, machine = run_parameters(folder, run), run.get("machine", {})
-    data = Path(str(values["data"])).name if "data" in values else ""
+    row, machine = run_row(run), record.get("machine", {})
     gpu = machine.get("gpu", "none")
     where = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']:.0f} GB" if machine else ""
-    took = duration(run["seconds"]) if run.get("seconds") else ""
-    memory = f", at most {run['peak_memory_gb']:.1f} GB" if took and run.get("peak_memory_gb") else ""
-    trained = training_seconds(folder)
-    commit = run.get("commit", "")[:10] + (" with changes" if run.get("dirty") else "")
-    return [
-        (label, value)
-        for label, value in (
-            ("Data", f"{data} lines" if data == "synthetic" else data),
-            ("Lines", ", ".join(f"{n:,} {split}" for split, n in line_counts(folder).items())),
-            ("Model", ", ".join(str(values[key]) for key in ("backbone", "input_mode") if key in values)),
-            ("Decoder", top.get("decoder", "")),
-            ("Time", took + memory),
-            ("Training", duration(trained) if trained else ""),
-            ("Machine", where + ("" if gpu == "none" else f", {gpu}")),
-            ("Profile", run.get("profile", "")),
-            ("Begun", run.get("started", "").replace("T", " ")[:16]),
-            ("Commit", commit),
-        )
-        if value
-    ]
-
-
-def _files(folder: Path) -> list[tuple[str, list[str]]]:
-    """Group and paths of what the run left, relative to its folder."""
-    groups = (
-        ("Checkpoints", "*/best.safetensors"),
-        ("Predictions", "predictions/*.csv"),
-        ("Numbers", "metrics/*.json"),
-        ("Executed notebooks", "notebooks/*.ipynb"),
-        ("Lines and settings", "*.*"),
-    )
-    found = []
-    for label, pattern in groups:
-        paths = [
-            path.relative_to(folder).as_posix() for path in sorted(folder.glob(pattern)) if path.name != "index.html"
-        ]
-        found.append((label, [path for path in paths if not path.startswith(".")]))
-    return [(label, paths) for label, paths in found if paths]
+    took = duration(record["seconds"]) if record.get("seconds") else ""
+    memory = f", at most {record['peak_memory_gb']:.1f} GB" if took and record.get("peak_memory_gb") else ""
+    facts = {
+        "Data": "synthetic lines" if row["data"] == "synthetic" else row["data"],
+        "Lines": ", ".join(f"{n:,} {split}" for split, n in line_counts(run).items()),
+        "Model": row["model"],
+        "Decoder": top.get("decoder", ""),
+        "Time": took + memory,
+        "Training": duration(row["training"]) if row["training"] else "",
+        "Machine": where + ("" if gpu == "none" else f", {gpu}"),
+        "Profile": record.get("profile", ""),
+        "Begun": row["when"] if record.get("started") else "",
+        "Commit": row["commit"].replace("+", " with changes"),
+    }
+    return [(label, value) for label, value in facts.items() if value]

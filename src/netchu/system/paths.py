@@ -9,6 +9,9 @@ from pathlib import Path
 
 from netchu.errors import InputError
 
+# What a training phase leaves in its folder, runs_dir()/RUN/PHASE; all else in a run is named by runs/folder.py.
+BEST_FILE, LOG_FILE, SAMPLES_FILE = "best.safetensors", "log.jsonl", "samples.jsonl"
+
 
 def project_root() -> Path:
     """The folder with `notebooks/`: NETCHU_HOME, else this folder or the nearest above it that has one."""
@@ -102,6 +105,23 @@ def read_json(path: Path) -> object:
         raise InputError(f"There is no file {path}.") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid JSON ({error}); repair or replace it.") from error
+
+
+def read_rows(path: Path) -> list[dict]:
+    """The records of a JSON Lines file; none where it isn't there.
+
+    A line that is no whole record (cut short by a kill or a full disk) is left out.
+    """
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+    return [record for record in map(_record, lines) if record]
+
+
+def _record(line: str) -> dict:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def short_path(path: str | Path) -> str:

@@ -1,4 +1,4 @@
 """One `fit` that every phase calls, on images or on cached features."""
 
 from netchu.training.feasibility import infeasible_lines
-from netchu.training.fit import finished, fit, read_history, read_samples
+from netchu.training.fit import finished, fit

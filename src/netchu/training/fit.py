@@ -20,13 +20,12 @@ from netchu.data.batches import LineDataset, make_loader
 from netchu.data.lines import Lines
 from netchu.metrics import score
 from netchu.models import CRNN, Header, save_checkpoint
-from netchu.models.checkpoint import BEST_FILE
-from netchu.system.paths import make_dir, write_json, write_text
+from netchu.system.paths import BEST_FILE, LOG_FILE, SAMPLES_FILE, make_dir, read_rows, write_json, write_text
 from netchu.system.progress import duration, say
 from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
 from netchu.training.processes import loader_workers, make_accelerator
-from netchu.training.state import load_state, read_rows, save_state
+from netchu.training.state import load_state, save_state
 from netchu.training.validation import ctc_loss, read_all
 
 SAMPLES = 6  # validation lines whose reading is kept at every epoch
@@ -66,7 +65,7 @@ def fit(
         InputError: `folder` can't be written to.
     """
     if finished(folder, phase):
-        return read_history(folder)
+        return pd.DataFrame(read_rows(folder / LOG_FILE))
     accelerator = make_accelerator()
     network.freeze_backbone(phase.freeze_backbone)
     network.to(accelerator.device)
@@ -116,7 +115,7 @@ def _validate(
 
 def finished(folder: Path, phase: Phase) -> bool:
     """Whether the phase in this folder has nothing left to train; the log alone says so."""
-    return _over(read_rows(folder / "log.jsonl"), phase)
+    return _over(read_rows(folder / LOG_FILE), phase)
 
 
 def _average(network: CRNN, phase: Phase) -> AveragedModel | None:
@@ -199,8 +198,8 @@ def _save(folder, network, header, phase, history, samples) -> None:
     header = replace(header, metrics=metrics, training={**header.training, "phase": asdict(phase)})
     if _best(history) is row:
         save_checkpoint(folder / BEST_FILE, network, header)
-    for name, rows in (("log", history), ("samples", samples)):
-        write_text(folder / f"{name}.jsonl", "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
+    for name, rows in ((LOG_FILE, history), (SAMPLES_FILE, samples)):
+        write_text(folder / name, "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
 
 
 def _report(history: list[dict], phase: Phase) -> None:
@@ -212,13 +211,3 @@ def _report(history: list[dict], phase: Phase) -> None:
         f"{phase.name} epoch {row['epoch']}/{phase.epochs}: loss {row['train_loss']:.3f}, validation CER "
         f"{row['val_cer']:.2%} (best {_best(history)['val_cer']:.2%}), {duration(row['seconds'])}{left}"
     )
-
-
-def read_history(folder: Path) -> pd.DataFrame:
-    """The phase's log as a table, a row an epoch; empty where it hasn't begun."""
-    return pd.DataFrame(read_rows(folder / "log.jsonl"))
-
-
-def read_samples(folder: Path) -> pd.DataFrame:
-    """What a few validation lines read as at every epoch: epoch, path, reference, hypothesis."""
-    return pd.DataFrame(read_rows(folder / "samples.jsonl"))

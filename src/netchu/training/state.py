@@ -1,11 +1,10 @@
 """What a phase needs to go on where it stopped: weights, optimizer, schedule, log."""
 
-import json
 from pathlib import Path
 
 import torch
 
-from netchu.system.paths import whole_file
+from netchu.system.paths import LOG_FILE, SAMPLES_FILE, read_rows, whole_file
 
 
 def save_state(folder: Path, epoch: int, parts: dict) -> None:
@@ -32,13 +31,5 @@ def load_state(folder: Path, parts: dict) -> tuple[list[dict], list[dict]]:
     for name, part in parts.items():
         part.load_state_dict(state[name])
     return tuple(
-        [row for row in read_rows(folder / f"{name}.jsonl") if row["epoch"] <= state["epoch"]]
-        for name in ("log", "samples")
+        [row for row in read_rows(folder / name) if row["epoch"] <= state["epoch"]] for name in (LOG_FILE, SAMPLES_FILE)
     )
-
-
-def read_rows(file: Path) -> list[dict]:
-    """The rows of a .jsonl file; none where it isn't there yet."""
-    if not file.is_file():
-        return []
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
