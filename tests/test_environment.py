@@ -22,7 +22,7 @@ REQUIREMENTS = [*PROJECT["dependencies"], *(one for extra in OPTIONAL.values() f
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 PIP = next(entry["pip"] for entry in CONDA["dependencies"] if isinstance(entry, dict))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-DISTRIBUTIONS = {"cv2": "opencv-python-headless", "PIL": "pillow"}  # modules that are called otherwise
+DISTRIBUTIONS = {"cv2": "opencv-python-headless", "PIL": "pillow", "yaml": "pyyaml"}  # modules that are called otherwise
 BROUGHT = {"IPython"}  # with ipykernel
 BENCH = {"fast_ctc_decode", "ctc_beam_decoder", "pyctcdecode", "flashlight"}  # looked for before they are imported
 
