@@ -22,7 +22,11 @@ REQUIREMENTS = [*PROJECT["dependencies"], *(one for extra in OPTIONAL.values() f
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 PIP = next(entry["pip"] for entry in CONDA["dependencies"] if isinstance(entry, dict))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-DISTRIBUTIONS = {"cv2": "opencv-python-headless", "PIL": "pillow", "yaml": "pyyaml"}  # modules that are called otherwise
+DISTRIBUTIONS = {
+    "cv2": "opencv-python-headless",
+    "PIL": "pillow",
+    "yaml": "pyyaml",
+}  # modules that are called otherwise
 BROUGHT = {"IPython"}  # with ipykernel
 BENCH = {"fast_ctc_decode", "ctc_beam_decoder", "pyctcdecode", "flashlight"}  # looked for before they are imported
 
@@ -94,7 +98,8 @@ def third_party(path: Path) -> set[str]:
 def test_every_import_is_a_dependency_and_beyond_reading_has_its_extra():
     extra_of = {package: extra for extra, packages in EXTRAS.items() for package in packages.split()}
     for package, extra in extra_of.items():
-        assert name_of(package) in names_of(OPTIONAL[extra]), f"{package} is not in {extra}"
+        name = DISTRIBUTIONS.get(package, name_of(package))
+        assert name in names_of(OPTIONAL[extra]), f"{package} is not in {extra}"
     for path in (ROOT / "src").rglob("*.py"):
         for package in third_party(path) - set(extra_of) - BROUGHT - BENCH:
             name = DISTRIBUTIONS.get(package, name_of(package))

@@ -116,6 +116,7 @@ def test_a_recipe_is_one_file(tmp_path, monkeypatch):
         assert build_backbone(values["backbone"], values["backbone_options"]).projection.out_features == 64
 
 
+@pytest.mark.slow
 def test_import_paths_need_no_entry(mine, lines, tmp_path):
     """In a fresh process, called where the module lies; files are named after it without the colon."""
 
