@@ -152,9 +152,9 @@ class Decoding:
     prune_log_prob: float = -12.0  # nats; classes less likely than this at a frame are not extended by
     blank_skip: float = 1e-4  # frames whose blank is surer than 1 minus this count as blank alone
     alpha: float = 0.5  # weight of the language model
-    beta: float = 1.0  # nats a character
-    gamma: float = 0.3  # nats a character of a known name
-    delta: float = 1.0  # nats a point of divisions that fit each other
+    beta: float = 1.0  # nats per character
+    gamma: float = 0.3  # nats per character of a known name
+    delta: float = 1.0  # nats per point of divisions that fit each other
     rescored: int = 8  # of the beam's texts, looked at for such divisions
     temperature: float = 1.0  # that scores are divided by before they become a confidence
 
@@ -177,7 +177,7 @@ class LanguageModel:
     order: int = 16  # characters an n-gram spans: a ward, its district and its province
     min_count: int = 2  # n-grams that occur less often are dropped
     pruned_from: int = 3  # but never shorter ones than this
-    min_gain: float = 6e-7  # nats a character of the text; n-grams that tell less of it are dropped
+    min_gain: float = 6e-7  # nats per character of the text; n-grams that tell less of it are dropped
     addresses: int = 200_000  # composed ones
     min_chars: int = 8  # of an address
     max_chars: int = 120  # long enough that few are cut
@@ -217,7 +217,7 @@ class Exploration:
     read_val: int = 420  # validation lines read to check their labels
     read_train: int = 280  # training lines
     rare_below: int = 5  # a character is rare that fewer training lines have
-    cutouts: int = 24  # rare characters shown
+    character_crops: int = 24  # rare characters shown
     edits: int = 3  # texts that differ by no more are nearly equal
     hash_bits: int = 10  # of 127: images whose hashes differ by no more look the same
     suspects: int = 10  # labels shown

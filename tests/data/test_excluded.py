@@ -11,8 +11,8 @@ from netchu.data.lines import lines_of_images
 @pytest.fixture
 def listed(tmp_path, monkeypatch):
     table = pd.DataFrame({"file": ["7/a.jpg"], "text": ["ab ba"], "reason": ["ba is not written"]})
-    table.to_csv(tmp_path / "suspects.csv", index=False)
-    monkeypatch.setattr(excluded, "LIST", tmp_path / "suspects.csv")
+    table.to_csv(tmp_path / "excluded.csv", index=False)
+    monkeypatch.setattr(excluded, "LIST", tmp_path / "excluded.csv")
     excluded.excluded_labels.cache_clear()
     yield
     excluded.excluded_labels.cache_clear()

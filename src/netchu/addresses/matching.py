@@ -181,7 +181,7 @@ def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) ->
 
     Args:
         hypotheses: readings of one line; without a `score`, `log_prob` stands for it.
-        weight: nats a point, 0 or more.
+        weight: nats per point, 0 or more.
 
     Raises:
         InputError: a negative weight, or nan.
@@ -191,7 +191,7 @@ def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) ->
     ['Minh Long, Quảng Ngãi', 'Ninh Long, Quảng Ngãi']
     """
     if not weight >= 0:
-        raise InputError(f"weight is {weight}: give 0 or more nats a point.")
+        raise InputError(f"weight is {weight}: give 0 or more nats per point.")
     base = [h.log_prob if math.isnan(h.score) else h.score for h in hypotheses]
     scores = np.array([b + weight * _named_points(h.text) for b, h in zip(base, hypotheses, strict=True)])
     if not len(scores) or scores.max() == -np.inf:

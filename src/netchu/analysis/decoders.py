@@ -22,7 +22,7 @@ def decode_lines(
     decode: Callable[[np.ndarray], Hypothesis],
     what: str = "lines",
 ) -> pd.DataFrame:
-    """The predictions table of one decoder; `attrs["ms_per_line"]` is its mean time a line.
+    """The predictions table of one decoder; `attrs["ms_per_line"]` is its mean time per line.
 
     Args:
         log_probs: (T, K) of each line.
@@ -40,12 +40,12 @@ def decode_lines(
 def step_by_step(
     log_probs: Sequence[np.ndarray], lines: Lines, charset: Charset, beam_models: BeamModels, settings: Decoding
 ) -> dict[str, pd.DataFrame]:
-    """Predictions tables of greedy, the beam, and the beam with one helper more each time.
+    """Predictions tables of greedy, the beam, and the beam with one model more each time.
 
     Args:
         log_probs, lines, charset: see `decode_lines`.
         beam_models: language model, lexicon, rescoring; a missing one is left out.
-        settings: beam width and the weights of all helpers.
+        settings: beam width and the weights of all models.
     """
     stages = {"beam": BeamModels()}
     if beam_models.language_model is not None:
@@ -62,13 +62,13 @@ def step_by_step(
 
 
 def errors_by_kind(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """What the errors of each predictions table are about: one row a name, one column a kind, counts."""
+    """What the errors of each predictions table are about: one row per name, one column per kind, counts."""
     counts = {name: count_kinds(edit_table(table)).set_index("kind")["count"] for name, table in tables.items()}
     return pd.DataFrame(counts).T.fillna(0).astype(int)
 
 
 def compare(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Scores of several predictions tables beside each other, one row a name.
+    """Scores of several predictions tables beside each other, one row per name.
 
     Returns:
         lines, cer, cer_low, cer_high, wer, line_accuracy, and ms_per_line where the tables carry it.

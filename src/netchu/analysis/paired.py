@@ -11,7 +11,7 @@ def shared_lines(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Lines of both predictions tables: the same file (by its last two parts) with the same reference.
 
     Returns:
-        characters, errors (of `one`) and other_errors, one row a line.
+        characters, errors (of `one`) and other_errors, one row per line.
     """
     keys = ["file", "reference"]
     left, right = (table.assign(file=table["path"].map(short_path)).drop_duplicates(keys) for table in (one, other))

@@ -1,4 +1,4 @@
-"""The predictions table: one row a line, reference beside hypothesis; every evaluation starts from it."""
+"""The predictions table: one row per line, reference beside hypothesis; every evaluation starts from it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ CSV_COLUMNS = ["path", "reference", "hypothesis", "confidence"]
 def predictions_table(
     paths: Sequence[str | Path], references: Sequence[str], hypotheses: Sequence[Hypothesis]
 ) -> pd.DataFrame:
-    """One row a line: path, reference, hypothesis, confidence, char_errors, word_errors, characters, words.
+    """One row per line: path, reference, hypothesis, confidence, char_errors, word_errors, characters, words.
 
     Texts are normalised (NFC, single spaces); `characters` and `words` count the reference's.
 

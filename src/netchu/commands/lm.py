@@ -13,7 +13,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `lm`."""
     parser = commands.add_parser("lm", help="train a character n-gram language model")
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--text", action="append", metavar="FILE", help="UTF-8, one line a text; may be repeated")
+    source.add_argument("--text", action="append", metavar="FILE", help="UTF-8, one line per text; may be repeated")
     source.add_argument("--data", metavar="PATH", help="folder, JSON, CSV or TSV with lines: its training labels")
     parser.add_argument(
         "--addresses", type=options.count_or_none, metavar="N",

@@ -102,7 +102,7 @@ class BucketSampler:
 
     Args:
         widths: (N,) of the lines, in any unit.
-        batch_size: lines a batch.
+        batch_size: lines per batch.
         shuffle: False gives widest first, the same each time.
         seed: with the epoch decides the order.
     """

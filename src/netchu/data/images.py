@@ -44,7 +44,7 @@ def read_image(path: Path | str) -> np.ndarray:
     """Pixels of an image file, upright, with white paper under what is transparent.
 
     Args:
-        path: PNG, JPEG, TIFF, BMP, WebP or GIF; 1 to 32 bits a channel, gray, RGB, CMYK or palette.
+        path: PNG, JPEG, TIFF, BMP, WebP or GIF; 1 to 32 bits per channel, gray, RGB, CMYK or palette.
 
     Returns:
         uint8 (H, W) for gray files, (H, W, 3) RGB for the others, 0 black to 255 white.

@@ -66,7 +66,7 @@ def read_kalapa(folder: Path | str) -> Tables:
     folder = Path(folder)
     annotations = files_in(folder / "annotations", ".txt")
     if not annotations:
-        raise InputError(f"There are no .txt files in {folder / 'annotations'}: put one a writer there.")
+        raise InputError(f"There are no .txt files in {folder / 'annotations'}: put one per writer there.")
     lines, labels = LineCollector(), []
     for annotation in annotations:
         for number, line in enumerate(read_label_text(annotation).split("\n"), start=1):

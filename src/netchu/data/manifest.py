@@ -1,4 +1,4 @@
-"""The manifest: one row a line, the table that everything after the readers works on."""
+"""The manifest: one row per line, the table that everything after the readers works on."""
 
 import os
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""From one line's log-probabilities (T, K) to text; one algorithm a module, pure functions of numpy arrays."""
+"""From one line's log-probabilities (T, K) to text; one algorithm per module, pure functions of numpy arrays."""
 
 from netchu.decoding.automaton import Automaton
 from netchu.decoding.beam import BeamModels, beam_decode, beam_texts, score_parts

@@ -69,7 +69,7 @@ def _best_path(log_probs: np.ndarray, states: np.ndarray) -> np.ndarray | None:
 
 
 def frames_needed(text: str) -> int:
-    """Least frames of any CTC alignment: one a character, one blank between equal neighbours.
+    """Least frames of any CTC alignment: one per character, one blank between equal neighbours.
 
     Source: Graves et al. 2006, section 3.1.
 

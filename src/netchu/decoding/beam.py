@@ -19,8 +19,8 @@ class BeamModels:
 
     Attributes:
         language_model: nats of a text.
-        names: points of a text, one a character of a known name.
-        rescore: (hypotheses, nats a point) → the same, ranked anew, for knowledge of whole lines.
+        names: points of a text, one per character of a known name.
+        rescore: (hypotheses, nats per point) → the same, ranked anew, for knowledge of whole lines.
         propose: text → others that the line may read, for names that no prefix in the beam led to.
     """
 
@@ -44,8 +44,8 @@ def beam_decode(
 def beam_texts(
     log_probs: ArrayLike, charset: Charset, beam_models: BeamModels = BeamModels(), settings: Decoding = DECODING
 ) -> list[Hypothesis]:
-    """The texts of `prefix_beam_search` with these numbers and this help, best first; where the helpers rescore, the
-    best of these and what the helpers propose for them, with their exact scores.
+    """The texts of `prefix_beam_search` with these models and settings, best first; where the models rescore, the
+    best of these and what the models propose for them, with their exact scores.
     """
     hypotheses = prefix_beam_search(
         log_probs,
@@ -82,7 +82,7 @@ def _scored(
 def score_parts(
     log_probs: ArrayLike, text: str, charset: Charset, beam_models: BeamModels, settings: Decoding
 ) -> dict[str, float]:
-    """What the score of a text is made of, nats: `ink` (the exact CTC score) and what each helper adds to it."""
+    """What the score of a text is made of, nats: `ink` (the exact CTC score) and what each model adds to it."""
     classes, end = charset.encode(text), len(charset)
     parts = {"ink": ctc_log_prob(log_probs, text, charset)}
     if beam_models.language_model is not None:

@@ -129,7 +129,7 @@ def estimate(
         min_count: n-grams that occur less often are dropped after the discounts are known; their share goes to
             the shorter histories.
         pruned_from: only n-grams of this length and longer are dropped; at least 2.
-        min_gain: nats a character of the texts; n-grams that make these less than that likelier than the shorter
+        min_gain: nats per character of the texts; n-grams that make these less than that likelier than the shorter
             history alone would are dropped, too, unless a longer kept one begins or ends with them.
 
     Raises:

@@ -57,7 +57,7 @@ class CharacterLanguageModel:
             order: 1 or more.
             min_count: n-grams that occur less often are dropped; 1 keeps all.
             pruned_from: shorter n-grams than this are never dropped.
-            min_gain: nats a character of all texts; n-grams that tell less of them are dropped; 0 keeps all.
+            min_gain: nats per character of all texts; n-grams that tell less of them are dropped; 0 keeps all.
 
         Raises:
             InputError: no text, an order that is too low, or characters outside the alphabet.

@@ -47,9 +47,9 @@ def prefix_beam_search(
             that the beam has room for.
         language_model: nats of the text, its end included.
         alpha: weight of the language model.
-        beta: nats a character; makes up for what a language model takes from longer texts.
+        beta: nats per character; makes up for what a language model takes from longer texts.
         lexicon: points of the text (see `Automaton`).
-        gamma: nats a point.
+        gamma: nats per point.
         blank_skip: a frame whose blank is at least 1 - blank_skip likely counts as blank alone. A text loses no
             more of its probability than the sum of 1 - p(blank) over these frames; 0 skips sure blanks only.
             `beam_decode` reads with the faster numbers of `config.DECODING`.

@@ -72,7 +72,7 @@ def diff_table(
 
     Args:
         table: `reference`, the columns named in `hypotheses`, and those in `also`, shown as they are.
-        images: uint8 line images, one a row, put into the page itself; None for a row that goes on with the line of
+        images: uint8 line images, one per row, put into the page itself; None for a row that goes on with the line of
             the one above.
 
     Returns:

@@ -9,14 +9,14 @@ from matplotlib.figure import Figure, SubFigure
 
 from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, style
 
-_CUTOUTS_PER_ROW = 12
+_CROPS_PER_ROW = 12
 
 
 def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, room: pd.DataFrame) -> Figure:
     """Histograms of the lines' measures, stacked by source, and below them the room that CTC has.
 
     Args:
-        sizes: one row a line; nan is left out.
+        sizes: one row per line; nan is left out.
         titles: column of `sizes` → its title, with the unit.
         sources: of the lines; all but the three largest are shown as one.
         room: see `_room`.
@@ -58,19 +58,19 @@ def _bins(values: np.ndarray) -> np.ndarray | int:
 
 
 def character_chart(
-    counts: pd.DataFrame, rare: int, cutouts: Sequence[tuple[str, np.ndarray]] = (), per_row: int = 48
+    counts: pd.DataFrame, rare: int, crops: Sequence[tuple[str, np.ndarray]] = (), per_row: int = 48
 ) -> Figure:
     """Characters by frequency, log scale, in rows of bars; those in fewer than `rare` training lines stand out.
 
     Args:
         counts: character, count, train (training lines that have it); in the order to draw.
         rare: training lines.
-        cutouts: (character, uint8 (64, W)), shown below the bars.
+        crops: (character, uint8 (64, W)), shown below the bars.
         per_row: most bars in a row.
     """
     rows = max(1, -(-len(counts) // per_row))
     per_row = max(1, -(-len(counts) // rows))  # rows of equal length
-    picture_rows = -(-len(cutouts) // _CUTOUTS_PER_ROW)
+    picture_rows = -(-len(crops) // _CROPS_PER_ROW)
     heights = [1.65 * rows, *([0.95 * picture_rows + 0.2] if picture_rows else [])]
     with style():
         figure = new_figure(sum(heights))
@@ -81,7 +81,7 @@ def character_chart(
         grid[0].set_ylim(0.7, counts["count"].max() * 1.6)
         grid[0].set_title(f"Characters by frequency (red: in fewer than {rare} training lines)")
         if picture_rows:
-            _cutout_grid(parts[1], cutouts, picture_rows)
+            _crop_grid(parts[1], crops, picture_rows)
     return figure
 
 
@@ -92,12 +92,12 @@ def _character_bars(axes: Axes, part: pd.DataFrame, rare: int, per_row: int) -> 
     axes.set_xticks(range(len(part)), part["character"].replace(" ", "␣"), fontsize=11)
 
 
-def _cutout_grid(part: SubFigure, cutouts: Sequence[tuple[str, np.ndarray]], rows: int) -> None:
+def _crop_grid(part: SubFigure, crops: Sequence[tuple[str, np.ndarray]], rows: int) -> None:
     part.suptitle("The rare ones, cut from a line that has them", x=0.01, ha="left", fontweight="bold", fontsize=10.5)
-    grid = part.subplots(rows, _CUTOUTS_PER_ROW, squeeze=False)
+    grid = part.subplots(rows, _CROPS_PER_ROW, squeeze=False)
     for axes in grid.flat:
         bare(axes)
-    for axes, (character, image) in zip(grid.flat, cutouts, strict=False):
+    for axes, (character, image) in zip(grid.flat, crops, strict=False):
         picture(axes, image).set_anchor("S")
         axes.set_title(character, loc="center", fontsize=12, color=RED, pad=2)
 
@@ -128,13 +128,13 @@ def _room(axes: Axes, room: pd.DataFrame) -> None:
 
     Args:
         axes: drawn on.
-        room: one row a line, one column a stride (px a frame).
+        room: one row per line, one column per stride (px per frame).
     """
     for stride, color in zip(room.columns, PALETTE, strict=False):
         values = np.sort(room[stride].to_numpy())
         share = np.arange(1, len(values) + 1) / len(values)
         short = (values < 1).mean()
-        axes.step(values, share, where="post", color=color, label=f"{stride} px a frame: {short:.1%} too short")
+        axes.step(values, share, where="post", color=color, label=f"{stride} px per frame: {short:.1%} too short")
     axes.set_xscale("log")
     axes.set_xlim(room.min().min() * 0.9, room.max().max() * 1.1)
     axes.axvspan(axes.get_xlim()[0], 1, color=RED, alpha=0.1, lw=0)

@@ -80,7 +80,7 @@ def _parent(text: str, before: Sequence[str]) -> int | None:
 
 
 def beam_chart(sweep: pd.DataFrame, greedy: pd.Series, trials: pd.DataFrame) -> Figure:
-    """CER and time a line by beam width, and CER by the language model's weight; greedy as a dashed line.
+    """CER and time per line by beam width, and CER by the language model's weight; greedy as a dashed line.
 
     Args:
         sweep: index beam_width; cer, cer_low, cer_high, ms_per_line.
@@ -98,7 +98,7 @@ def beam_chart(sweep: pd.DataFrame, greedy: pd.Series, trials: pd.DataFrame) -> 
         percent_axis(left.yaxis)
         right.plot(positions, sweep["ms_per_line"], marker="o", color=BLUE, label="beam")
         right.axhline(greedy["ms_per_line"], color=ORANGE, ls="--", label="greedy")
-        right.set(title="Time to decode", ylabel="ms a line", ylim=(0, None))
+        right.set(title="Time to decode", ylabel="ms per line", ylim=(0, None))
         best = trials.groupby("alpha")["cer"].min()
         last.plot(best.index, best, marker="o", color=GREEN, label="language model")
         last.axhline(greedy["cer"], color=ORANGE, ls="--", label="greedy")

@@ -43,7 +43,7 @@ def step_grid(
     points: Sequence[Sequence[tuple[float, float]]],
     titles: Sequence[str],
 ) -> Figure:
-    """Preprocessing step by step: one row a step; for each line the part around a point, and the point enlarged.
+    """Preprocessing step by step: one row per step; for each line the part around a point, and the point enlarged.
 
     Args:
         traces: what `preprocessing.trace` gives: (name, image, milliseconds) for each step.

@@ -26,7 +26,9 @@ def cost_bars(panels: dict[str, pd.DataFrame]) -> Figure:
             for row, (median, slowest) in enumerate(zip(table["median"], table["slowest"], strict=True)):
                 axes.text(slowest, row, f"  {median:.1f}", va="center")
             axes.set_yticks(rows, table["step"].str.replace("_", " "))
-            axes.set(title=f"{title}: {table['median'].sum():.1f} ms a line", xlabel="ms (bar: median, tick: slowest)")
+            axes.set(
+                title=f"{title}: {table['median'].sum():.1f} ms per line", xlabel="ms (bar: median, tick: slowest)"
+            )
             axes.set_xlim(0, widest)
             axes.invert_yaxis()
             axes.grid(axis="y", visible=False)

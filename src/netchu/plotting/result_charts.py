@@ -33,7 +33,7 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
             for axes in panels if len(kept) > 1 else ():
                 _mark_phase(axes, name, start, len(history), total)
             start += len(history)
-        loss.set(title="Loss", ylabel="nats a character", ylim=(0, None))
+        loss.set(title="Loss", ylabel="nats per character", ylim=(0, None))
         rates.set(title="Validation errors (★ best CER)", ylim=(0, rates.get_ylim()[1] * 1.08))
         percent_axis(rates.yaxis)
         lr.set(title="Learning rate", yscale="log")

@@ -1,1 +1,1 @@
-"""From a row to the line that the network sees: one module a step."""
+"""From a row to the line that the network sees: one module per step."""

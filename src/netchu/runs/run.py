@@ -244,7 +244,7 @@ class Run(RunFolder):
         trusted = without_excluded(train)
         if len(trusted) < len(train):
             left_out = len(train) - len(trusted)
-            say(f"left out: {left_out} training lines whose labels differ from the ink (suspects.csv)")
+            say(f"left out: {left_out} training lines whose labels differ from the ink (excluded.csv)")
         return trusted, val
 
     def _feasible(self, lines: Lines, network: CRNN) -> Lines:

@@ -1,4 +1,4 @@
-"""A run as web pages that need no network: one page a notebook, and index.html with the run's headline."""
+"""A run as web pages that need no network: one page per notebook, and index.html with the run's headline."""
 
 import json
 import re

@@ -17,8 +17,8 @@ def read_texts(path: Path | str) -> list[str]:
     except FileNotFoundError as error:
         raise InputError(f"There is no text file {path}.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} can't be read as UTF-8 text ({error}): convert it, one line a text.") from error
+        raise InputError(f"{path} can't be read as UTF-8 text ({error}): convert it, one line per text.") from error
     texts = [text for text in map(normalise, content.splitlines()) if text]
     if not texts:
-        raise InputError(f"{path} has no text: give one line a text.")
+        raise InputError(f"{path} has no text: give one line per text.")
     return texts

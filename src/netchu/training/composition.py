@@ -1,4 +1,4 @@
-"""Stand-ins for training lines: new lines out of words of real ink, and synthetic lines of like width."""
+"""Lines shown in place of training lines: words of real ink put together anew, and synthetic lines of like width."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def word_cuts(lines: Lines, spans: Sequence[np.ndarray | None], stride: int) -> 
     Args:
         lines: N line images with texts.
         spans: for each line first and last + 1 frame of every character, (L, 2); None where there is no alignment.
-        stride: px a frame.
+        stride: px per frame.
 
     Returns:
         For each line (number of spaces,) int64: the middle of the widest gap in the ink between the two words, px;
@@ -50,7 +50,7 @@ def _gap(empty: np.ndarray, span: np.ndarray, k: int, stride: int) -> int:
 
 
 class Composer:
-    """Draws stand-ins for lines: at random, of about the same width, from training lines alone.
+    """Draws lines to show in place of others: at random, of about the same width, from training lines alone.
 
     Args:
         lines: training lines.
@@ -70,7 +70,7 @@ class Composer:
         self.sorted_widths = synthetic_widths[self.by_width]
 
     def __call__(self, index: int, random: np.random.Generator) -> tuple[np.ndarray, str] | None:
-        """Image uint8 (64, W) and text of a stand-in for the line, or None: the line itself is shown."""
+        """Image uint8 (64, W) and text of what is shown in the line's place, or None: the line itself is shown."""
         drawn = random.random()
         if drawn < self.config.composed:
             return self._compose(index, random)

@@ -40,10 +40,10 @@ def tune(
         charset: the alphabet.
         beam_models: language model, lexicon, rescoring; the weights of a missing one are 0.
         grid: the values to try.
-        start: every other number.
+        start: every other setting.
 
     Returns:
-        The chosen numbers, and one row a trial: alpha, beta, gamma, delta, cer, wer, line_accuracy.
+        The chosen settings, and one row per trial: alpha, beta, gamma, delta, cer, wer, line_accuracy.
     """
     rows = []
 

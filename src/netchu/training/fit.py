@@ -44,7 +44,7 @@ def fit(
 ) -> pd.DataFrame:
     """Trains the network and leaves the best checkpoint by validation CER; resumes where a kill left off.
 
-    `folder` gets best.safetensors, state.pt, log.jsonl (a line an epoch),
+    `folder` gets best.safetensors, state.pt, log.jsonl (a line per epoch),
     samples.jsonl and phase.json. The seed decides everything an epoch does together with its number, so
     that a resumed run gives the numbers of an unbroken one.
 
@@ -58,7 +58,7 @@ def fit(
         mix: what is shown in place of some training lines (see `LineDataset`); not with a frozen backbone.
 
     Returns:
-        History, a row an epoch: epoch, train_loss, val_loss (nats a character), val_cer, val_wer,
+        History, a row per epoch: epoch, train_loss, val_loss (nats per character), val_cer, val_wer,
         val_line_accuracy, lr, seconds.
 
     Raises:
@@ -143,7 +143,7 @@ def _loaders(network, header, train, val, phase, augmentation, accelerator, mix)
 
 
 def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator, average) -> float:
-    """One pass; returns the mean loss in nats a character."""
+    """One pass; returns the mean loss in nats per character."""
     for part in (loader.dataset, loader.batch_sampler, getattr(loader.batch_sampler, "batch_sampler", None)):
         if part is not None:
             part.epoch = epoch - 1

@@ -1,4 +1,4 @@
-"""Stand-ins for training lines, put together: alignment by a network, words of real ink, synthetic lines."""
+"""What is mixed into training lines: words of real ink put together anew, and synthetic lines."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from netchu.training.composition import Composer, word_cuts
 
 
 def make_mixer(network: CRNN, train: Lines, preprocessing: Preprocessing, mixing: Mixing, font_dir: str) -> Composer:
-    """Draws stand-ins for training lines; the network finds where their words lie.
+    """Draws lines to show in place of training lines; the network finds where words lie.
 
     Args:
         network: reads well enough to be aligned with the labels, as it does at the end of phase 1.

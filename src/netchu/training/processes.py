@@ -17,7 +17,7 @@ def processes() -> PartialState:
 def loader_workers(accelerator: Accelerator) -> int:
     """Processes that prepare training batches beside this one: 0 on a CPU, which trains on all its cores.
 
-    On a GPU the cores share the work, one of them left for this process; several processes a machine share them.
+    On a GPU the cores share the work, one of them left for this process; several processes per machine share them.
     """
     if accelerator.device.type == "cpu":
         return 0

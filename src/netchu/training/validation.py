@@ -15,7 +15,7 @@ from netchu.models import CRNN
 
 
 def ctc_loss(log_probs: Tensor, output_lengths: Tensor, batch: Batch) -> Tensor:
-    """CTC loss a character, averaged over lines (Graves et al. 2006); nats."""
+    """CTC loss per character, averaged over lines (Graves et al. 2006); nats."""
     return F.ctc_loss(
         log_probs, batch.targets, output_lengths, batch.target_lengths, reduction="mean", zero_infinity=True
     )

@@ -10,7 +10,7 @@ ABC = Charset("abc")
 
 
 def line():
-    """Gray level of each px is the frame it belongs to, ten times; 8 px a frame."""
+    """Gray level of each px is the frame it belongs to, ten times; 8 px per frame."""
     return np.repeat(10 * np.arange(20, dtype=np.uint8), 8)[None].repeat(64, axis=0)
 
 

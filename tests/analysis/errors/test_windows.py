@@ -10,7 +10,7 @@ CHARSET = Charset("abcd ")
 
 
 def line(text, sure=0.98):
-    """Log-probs with a character every second frame, and an image of 8 px a frame whose columns count up."""
+    """Log-probs with a character every second frame, and an image of 8 px per frame whose columns count up."""
     probs = np.full((2 * len(text), len(CHARSET)), (1 - sure) / (len(CHARSET) - 1))
     for i, c in enumerate(text):
         probs[2 * i, CHARSET.encode(c)[0]] = sure

@@ -21,7 +21,7 @@ def crop_character(image: np.ndarray, spans: np.ndarray, position: int, stride: 
         image: uint8 (64, W).
         spans: (L, 2) frames, see `decoding.alignment.align_frames`.
         position: of the character in the text.
-        stride: px a frame.
+        stride: px per frame.
     """
     first, end = spans[position]
     before = spans[position - 1][1] if position else max(0, 2 * first - end - 1)
@@ -43,7 +43,7 @@ def character_crops(
         log_probs: (T, K) of each.
         charset: of the log-probs.
         characters: wanted, in this order.
-        stride: px a frame of the network.
+        stride: px per frame of the network.
     """
     texts = [normalise(text) for text in lines.texts]
     found = []

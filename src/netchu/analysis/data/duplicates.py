@@ -78,7 +78,7 @@ def similar_images(lines: Lines, manifest: pd.DataFrame, bits: int = EXPLORATION
 
 
 def duplicate_summary(manifest: pd.DataFrame, lines: Lines, edits: int = EXPLORATION.edits) -> pd.DataFrame:
-    """Pairs of lines that repeat each other: one row a kind, pairs in all and pairs that straddle two splits.
+    """Pairs of lines that repeat each other: one row per kind, pairs in all and pairs that straddle two splits.
 
     Args:
         manifest: all lines.

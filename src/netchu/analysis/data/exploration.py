@@ -65,7 +65,7 @@ def sample_pages(
 
 
 def line_sizes(manifest: pd.DataFrame) -> pd.DataFrame:
-    """Sizes of images and texts, one row a line; only image headers are read.
+    """Sizes of images and texts, one row per line; only image headers are read.
 
     Returns:
         width and height (px, upright), aspect (width / height), characters, words. Index: the manifest's. An
@@ -134,7 +134,7 @@ def frame_room(lines: Lines, strides: Sequence[int] = ()) -> pd.DataFrame:
     """Frames of each preprocessed line for every frame that CTC needs; under 1 the text can't be written.
 
     Returns:
-        One row a line, one column a stride (px): ceil(width / stride) / frames needed. Without `strides` those of
+        One row per line, one column per stride (px): ceil(width / stride) / frames needed. Without `strides` those of
         `STRIDES` and of every backbone.
     """
     strides = strides or sorted({*STRIDES, *backbone_strides().values()})

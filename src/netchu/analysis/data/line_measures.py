@@ -52,7 +52,7 @@ def _stroke_width(ink: np.ndarray) -> float:
 
 
 def measure_lines(paths: Sequence[str]) -> pd.DataFrame:
-    """`measure_image` of each file, one row a line in this order; nan where it can't be read.
+    """`measure_image` of each file, one row per line in this order; nan where it can't be read.
 
     Returns:
         The columns `MEASURES`, and page: its kind, see `page_kinds.kinds`, "" where it can't be read.

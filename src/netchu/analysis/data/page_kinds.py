@@ -81,7 +81,7 @@ def _ruled(page: np.ndarray) -> float:
 
 
 def measure_pages(paths: Sequence[str]) -> pd.DataFrame:
-    """`measure_page` of each file, one row a page in this order; a file that can't be read has nan everywhere."""
+    """`measure_page` of each file, one row per page in this order; a file that can't be read has nan everywhere."""
 
     def one(path: str) -> dict[str, float]:
         try:

@@ -10,7 +10,7 @@ def reliability(predictions: pd.DataFrame, bins: int = EVALUATION.calibration_bi
     """Confidence against accuracy of whole lines, in equal bins of confidence over 0 to 1.
 
     Returns:
-        One row a bin, empty ones too: bin (its middle), confidence (mean), accuracy (share of lines without
+        One row per bin, empty ones too: bin (its middle), confidence (mean), accuracy (share of lines without
         error), lines. Means of an empty bin are nan.
 
     Raises:
@@ -49,7 +49,7 @@ def rejection_curve(predictions: pd.DataFrame) -> pd.DataFrame:
     """What the kept lines score when all below a threshold of confidence go to a person.
 
     Returns:
-        One row a threshold, lowest first (the first keeps every line): threshold, rejected (share of lines),
+        One row per threshold, lowest first (the first keeps every line): threshold, rejected (share of lines),
         line_accuracy and cer of the kept. Lines of equal confidence are kept or rejected together.
 
     Raises:

@@ -100,7 +100,7 @@ def _class_of(character: str) -> str:
 
 
 def edit_table(predictions: pd.DataFrame) -> pd.DataFrame:
-    """One row an edit: line (index of the predictions), position, op, reference, hypothesis, kind.
+    """One row per edit: line (index of the predictions), position, op, reference, hypothesis, kind.
 
     `position` counts reference characters from 0; `kind` is a tuple of `KINDS` (`.explode("kind")` counts each).
     """

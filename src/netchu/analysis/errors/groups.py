@@ -88,7 +88,7 @@ def _divisions(found: Any) -> int:
 
 
 def group_scores(predictions: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """How well the lines of each group are read: the columns `GROUP_COLUMNS`, one row a group that has lines.
+    """How well the lines of each group are read: the columns `GROUP_COLUMNS`, one row per group that has lines.
 
     Rates are totals within the group, intervals as in `metrics.score`; nan for groups of under `FEWEST` lines.
 

@@ -9,7 +9,7 @@ import pandas as pd
 from netchu.charset import Charset
 from netchu.decoding import ctc_log_prob
 
-MARGIN = 5.0  # nats an edit: the reading is e to this times as likely as the label, for every character they differ in
+MARGIN = 5.0  # nats per edit: the reading is e to this times as likely as the label, for every character they differ in
 _CLEARLY = 0.05  # points of the gazetteer: less is a matter of spelling
 
 DOUBT_COLUMNS = ["path", "reference", "hypothesis", "margin", "evidence"]
@@ -67,7 +67,7 @@ def label_doubts(
         margin: nats for each character that differs, by which the exact CTC score of the reading is higher.
 
     Returns:
-        `DOUBT_COLUMNS` and the predictions' index: margin in nats an edit, inf where the label doesn't fit into the
+        `DOUBT_COLUMNS` and the predictions' index: margin in nats per edit, inf where the label doesn't fit into the
         frames; evidence: "gazetteer" or "plain beam". The gazetteer's come first, then the widest margins.
     """
     margins = ink_margins(predictions, log_probs, charset) / predictions["char_errors"].clip(lower=1)

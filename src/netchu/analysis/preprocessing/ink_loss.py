@@ -133,7 +133,7 @@ def ink_losses(images: Sequence[np.ndarray], config: Preprocessing) -> pd.DataFr
     where the step puts them.
 
     Returns:
-        One row a step after `normalise_background`: step, and "<class> pieces" before it and "<class> lost" for each
+        One row per step after `normalise_background`: step, and "<class> pieces" before it and "<class> lost" for each
         of `CLASSES`.
     """
     columns = [f"{name} {what}" for name in CLASSES for what in ("pieces", "lost")]

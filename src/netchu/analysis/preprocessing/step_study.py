@@ -14,7 +14,7 @@ def step_costs(images: Sequence[np.ndarray], config: Preprocessing) -> pd.DataFr
     """Milliseconds that each step takes, over these pages.
 
     Returns:
-        One row a step, in order: step, median and slowest (ms a line), share (of the total of the medians).
+        One row per step, in order: step, median and slowest (ms per line), share (of the total of the medians).
     """
     trace(images[0], config)  # the first call pays for loading code: not a cost of the step
     rows = [(name, ms) for image in images for name, _, ms in trace(image, config)[1:]]
@@ -59,7 +59,7 @@ def ink_pieces(image: np.ndarray) -> int:
 
 
 def pieces_by_mode(images: Sequence[np.ndarray], modes: dict[str, Preprocessing]) -> pd.DataFrame:
-    """`ink_pieces` of each page, one row a page, one column a way of preprocessing."""
+    """`ink_pieces` of each page, one row per page, one column per way of preprocessing."""
     return pd.DataFrame(
         {name: [ink_pieces(preprocess(image, config)) for image in images] for name, config in modes.items()}
     )
