@@ -1,0 +1,35 @@
+"""`netchu evaluate`: numbers and predictions as files, broken images survived, the test split's use logged."""
+
+import csv
+import json
+
+from netchu import cli
+
+
+def test_evaluate_writes_the_numbers_and_the_predictions(checkpoint, lines, tmp_path, capsys):
+    file = tmp_path / "result" / "numbers.json"
+    assert cli.main(["evaluate", "--data", str(lines), "--decoder", "beam", "--json", str(file)]) == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert {"lines", "cer", "wer", "line_accuracy", "ms_per_line", "predictions"} <= set(report)
+    assert (report["lines"], report["cer"], report["wer"]) == (3, 1 / 9, 1 / 3) and report["ms_per_line"] > 0
+    assert report["cer_low"] <= report["cer"] <= report["cer_high"] and report["checkpoint"] == str(checkpoint)
+    with open(report["predictions"], encoding="utf-8") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == ["path", "reference", "hypothesis", "confidence"]
+    assert rows[3] == [str(lines / "c.png"), "149", "140", "0.5"]
+    assert "11.11 %" in capsys.readouterr().out and "opened_test" not in report
+
+
+def test_evaluate_survives_broken_images_and_logs_the_test_split(checkpoint, lines, tmp_path, capsys):
+    whole = (lines / "b.png").read_bytes()
+    (lines / "b.png").write_bytes(whole[: len(whole) // 2])
+    table = "path,text,split\na.png,100,test\nb.png,120,test\nc.png,140,train\n"
+    (lines / "table.csv").write_text(table, encoding="utf-8")
+    file = tmp_path / "n.json"
+    words = ["evaluate", "--data", str(lines / "table.csv"), "--split", "test", "--json", str(file)]
+    assert cli.main(words) == 0 and cli.main(words) == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert report["lines"] == 1 and report["cer"] == 0
+    assert any("b.png" in problem for problem in report["problems"]) and "b.png" in capsys.readouterr().err
+    with open(report["opened_test"], encoding="utf-8") as log:
+        assert [json.loads(line)["lines"] for line in log] == [1, 1]

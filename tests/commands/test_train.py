@@ -1,0 +1,43 @@
+"""`netchu train` and `netchu finetune`: what they ask of a run, also in the original system's words."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+from netchu import cli
+from netchu.config import MODEL, PHASE1, PHASE2
+
+
+def test_train_as_the_original_system_spells_it(run, capsys):
+    words = "train --epoch 3 --img_path pages --label_path l.json --lr 1e-2 --batch_size 8 --ft true --mode beam"
+    assert cli.main(words.split()) == 0
+    (_, name), (_, _, options), (_, model, phase, start), predictions = run
+    assert name == "cli" and options["img_path"] == "pages" and options["label_path"] == "l.json"
+    assert phase == replace(PHASE2, epochs=3, lr=0.01, batch_size=8) and (model, start) == (MODEL, "")
+    assert predictions == ("predictions", "val", "beam", "phase2")
+    assert "CER" in capsys.readouterr().out
+    long = "train --epochs 3 --img-path pages --label-path l.json --learning-rate 1e-2 --batch-size 8 --finetune true"
+    run.clear()
+    assert cli.main([*long.split(), "--decoder", "beam"]) == 0
+    assert run[2] == ("train", model, phase, start) and run[1][2] == options
+
+
+def test_train_without_ft_freezes_the_backbone_and_warns_of_random_weights(run, capsys):
+    assert cli.main("train --backbone vgg16 --run a --seed 4 --input-mode binary --unknown drop-line".split()) == 0
+    (_, name), (_, _, options), (_, model, phase, _), _ = run
+    assert name == "a" and options["data"] == "synthetic" and options["unknown"] == "drop-line"
+    assert phase == replace(PHASE1, seed=4) and model == replace(MODEL, backbone="vgg16", input_mode="binary")
+    assert "random weights" in capsys.readouterr().err
+    assert cli.main("train --backbone vgg16 --backbone-weights imagenet".split()) == 0
+    assert "random weights" not in capsys.readouterr().err
+
+
+def test_finetune_starts_from_the_checkpoint_and_its_model(run, tmp_path, monkeypatch, capsys):
+    model = replace(MODEL, backbone="crnn")
+    monkeypatch.setattr("netchu.models.checkpoint.read_header", lambda path: SimpleNamespace(model=model))
+    assert cli.main(["finetune", "--data", "d"]) == 0
+    assert run[2] == ("train", model, PHASE2, str(tmp_path / "phase1.safetensors"))
+    run.clear()
+    assert cli.main(["finetune", "--checkpoint", "x.safetensors", "--ft", "false"]) == 0
+    assert run[2] == ("train", model, PHASE1, "x.safetensors")
+    assert cli.main(["finetune", "--backbone", "vgg16"]) == 2
+    assert "has --backbone crnn, not vgg16" in capsys.readouterr().err

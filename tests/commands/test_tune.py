@@ -1,0 +1,29 @@
+"""`netchu tune`: the checkpoint gets the weights and the language model that read best."""
+
+import torch
+
+from netchu import cli
+from netchu.charset import Charset
+from netchu.config import Model, Preprocessing
+from netchu.decoding import CharacterLanguageModel
+from netchu.models import Header, build_model, save_checkpoint
+from netchu.models.checkpoint import read_header
+
+
+def test_tune_gives_the_checkpoint_what_reads_best(tmp_path, lines, capsys):
+    torch.manual_seed(2)
+    model, charset = Model(hidden=16, layers=1), Charset("0123456789")
+    checkpoint, language_model = tmp_path / "c.safetensors", tmp_path / "lm.safetensors"
+    save_checkpoint(checkpoint, build_model(model, len(charset)), Header(charset, model, Preprocessing()))
+    CharacterLanguageModel.train(["100", "120"], charset, order=2).save(language_model)
+    table = "path,text,split\n" + "".join(f"{name}.png,{text},val\n" for name, text in (("a", 100), ("b", 120)))
+    table += "c.png,149,train\n"
+    (lines / "lines.csv").write_text(table, encoding="utf-8")
+    words = ["tune", "--data", str(lines / "lines.csv"), "--checkpoint", str(checkpoint), "--lm"]
+    assert cli.main([*words, str(language_model)]) == 0
+    assert "validation CER" in capsys.readouterr().out
+    tuned_on = read_header(checkpoint).decoding["tuned_on"]
+    assert tuned_on["lines"] == 2 and (tmp_path / "c.lm.safetensors").is_file()
+    assert cli.main([*words, str(tmp_path / "none.safetensors")]) == 2
+    assert cli.main([*words, str(language_model), "--checkpoint", "released"]) == 2
+    assert "copy it first" in capsys.readouterr().err
