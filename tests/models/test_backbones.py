@@ -1,11 +1,13 @@
-"""Backbones by name: their options, import paths, and what is refused."""
+"""Backbones by name: their options, import paths, frames, first weights, and what is refused."""
 
 import pytest
+import torch
 
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models import Header, build_backbone, build_model, load_checkpoint, save_checkpoint
+from netchu.registry import BACKBONES
 
 
 def test_options_of_the_backbone_come_back_from_the_checkpoint(tmp_path):
@@ -48,3 +50,22 @@ def test_nothing_but_a_backbone_is_called(tmp_path):
     with pytest.raises(InputError, match="no subclass"):
         build_backbone("os:mkdir", f"path={str(mark)!r}")
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_frames_of_a_line_of_eleven_hundred_pixels(name):
+    frames = build_backbone(name).output_lengths(torch.tensor([1100])).item()
+    assert 128 <= frames <= 275
+
+
+def test_convolutions_of_vgg16_begin_near_the_identity():
+    torch.manual_seed(0)
+    image = torch.rand(1, 64, 8, 8)
+    layer = next(layer for layer in build_backbone("vgg16").layers if getattr(layer, "in_channels", 0) == 64)
+    with torch.no_grad():
+        assert 0 < (layer(image) - image).std() < image.std()
+
+
+def test_unknown_backbone_is_named():
+    with pytest.raises(InputError, match="resnet.*compact"):
+        build_backbone("resnet")

@@ -1,0 +1,44 @@
+"""A checkpoint comes back whole, or is refused in a sentence."""
+
+import pytest
+import torch
+from networks import CHARSET, header, tiny_model
+
+from netchu.charset import Charset
+from netchu.config import Preprocessing
+from netchu.errors import InputError
+from netchu.models import build_model, load_checkpoint, save_checkpoint
+
+
+def test_weights_of_another_make_are_told(tmp_path):
+    file = tmp_path / "a.safetensors"
+    save_checkpoint(file, build_model(tiny_model("crnn"), len(CHARSET)), header(tiny_model("compact")))
+    with pytest.raises(InputError, match="other weights than a compact"):
+        load_checkpoint(file)
+
+
+def test_checkpoint_round_trip(tmp_path):
+    network = build_model(tiny_model(), len(CHARSET)).eval()
+    save_checkpoint(tmp_path / "a.safetensors", network, header(tiny_model()))
+    loaded, found = load_checkpoint(tmp_path / "a.safetensors", CHARSET)
+    assert found.charset == CHARSET and found.model == tiny_model()
+    assert found.preprocessing == Preprocessing.named("binary") and found.metrics == {"val_cer": 0.5}
+    assert found.versions["torch"] == torch.__version__
+    image, width = torch.rand(1, 1, 64, 90), torch.tensor([90])
+    with torch.no_grad():
+        torch.testing.assert_close(loaded(image, width)[0], network(image, width)[0])
+
+
+def test_a_checkpoint_with_another_alphabet_is_refused(tmp_path):
+    network = build_model(tiny_model(), len(CHARSET))
+    save_checkpoint(tmp_path / "a.safetensors", network, header(tiny_model()))
+    with pytest.raises(InputError, match="another alphabet.*cd"):
+        load_checkpoint(tmp_path / "a.safetensors", Charset("ab d"))
+
+
+def test_what_is_no_checkpoint_is_refused(tmp_path):
+    (tmp_path / "a.safetensors").write_bytes(b"not a checkpoint at all")
+    with pytest.raises(InputError, match="not a netchu checkpoint"):
+        load_checkpoint(tmp_path / "a.safetensors")
+    with pytest.raises(InputError, match="no checkpoint"):
+        load_checkpoint(tmp_path / "b.safetensors")
