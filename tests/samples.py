@@ -1,4 +1,4 @@
-"""Small data that tests make themselves: lines drawn by OpenCV, runs as netchu leaves them."""
+"""Small data that tests make themselves: lines drawn by OpenCV, log-probabilities, runs as netchu leaves them."""
 
 import json
 from pathlib import Path
@@ -16,6 +16,12 @@ def draw_line(text: str, height: int = 64, seed: int = 0) -> np.ndarray:
     image = np.full((height, 26 * len(text) + 24), 255, np.uint8)
     cv2.putText(image, text, (10, int(height * 0.7)), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 20, 2, cv2.LINE_AA)
     return np.clip(image.astype(int) - rng.integers(0, 6, image.shape), 0, 255).astype(np.uint8)
+
+
+def random_log_probs(seed: int, frames: int, classes: int, scale: float = 2.0) -> np.ndarray:
+    """Log-probabilities of one line, float64 (T, K): each frame sums to one; the larger the scale, the surer."""
+    logits = np.random.default_rng(seed).normal(size=(frames, classes)) * scale
+    return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
 
 
 def write_run(folder: Path, scores: dict, epochs: int = 2, texts: tuple[str, ...] = ("Hà Nội", "Huế"), **parameters):

@@ -1,20 +1,18 @@
+"""The best path of a text: against all paths, and where letters repeat."""
+
 import itertools
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import random_log_probs
 
 from netchu.charset import Charset
 from netchu.decoding.alignment import align_frames
 from netchu.errors import InputError
 
 AB = Charset("ab")
-
-
-def random_log_probs(seed, frames):
-    x = np.random.default_rng(seed).normal(size=(frames, len(AB))) * 2
-    return x - np.logaddexp.reduce(x, axis=1, keepdims=True)
 
 
 def collapse(path):
@@ -33,7 +31,7 @@ def score_of(log_probs, spans, text):
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 6), st.text(alphabet="ab", max_size=4))
 def test_it_is_the_best_of_all_paths(seed, frames, text):
-    log_probs = random_log_probs(seed, frames)
+    log_probs = random_log_probs(seed, frames, len(AB))
     paths = [p for p in itertools.product(range(len(AB)), repeat=frames) if collapse(p) == text]
     if not paths:
         with pytest.raises(InputError, match="fit into"):

@@ -1,3 +1,5 @@
+"""Exact scores of texts: by hand, as torch's CTC loss, and summing to one."""
+
 import itertools
 
 import numpy as np
@@ -5,17 +7,13 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import random_log_probs
 
 from netchu.charset import Charset
 from netchu.decoding import ctc_log_prob
 from netchu.errors import InputError
 
 ABC = Charset("abc")
-
-
-def random_log_probs(seed, frames, classes, scale=2.0):
-    x = np.random.default_rng(seed).normal(size=(frames, classes)) * scale
-    return x - np.logaddexp.reduce(x, axis=1, keepdims=True)
 
 
 def test_two_frame_example():

@@ -1,3 +1,5 @@
+"""Greedy decoding: by hand, and a batch as each of its lines alone."""
+
 import itertools
 
 import numpy as np

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
+from samples import random_log_probs
 
 from netchu.charset import Charset
 from netchu.decoding import BKTree, ctc_log_prob, greedy_decode, lexicon_decode
@@ -12,11 +13,6 @@ from netchu.errors import InputError
 
 ABC = Charset("abc")
 WORDS = st.lists(st.text(alphabet="abc", max_size=6), max_size=25)
-
-
-def random_log_probs(seed, frames, classes, scale=2.0):
-    x = np.random.default_rng(seed).normal(size=(frames, classes)) * scale
-    return x - np.logaddexp.reduce(x, axis=1, keepdims=True)
 
 
 @settings(max_examples=150, deadline=None)
