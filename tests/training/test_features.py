@@ -1,18 +1,18 @@
-"""The cache of a frozen backbone's features: taken where nothing changed, made anew where anything did."""
+"""Features of a frozen backbone: as good as images, cached where nothing changed, made anew where anything did."""
 
 import sys
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
+from phases import CHARSET, MODEL, NONE, PHASE, train
 
-from netchu.charset import Charset
 from netchu.config import Model
 from netchu.models import build_model
 from netchu.system.source_digest import source_digest
 from netchu.training import features
 from netchu.training.processes import make_accelerator
-
-CHARSET = Charset("ab")
 
 
 def network(backbone=None):
@@ -70,3 +70,19 @@ def test_changed_source_of_models_and_augmentation_makes_them_anew(made, monkeyp
     assert made(network()) and not made(network())
     monkeypatch.setattr(features, "source_digest", lambda *modules: "other" if module in modules else "one")
     assert made(network())
+
+
+def test_cached_features_give_what_images_give(tiny_lines, tmp_path):
+    """One frozen epoch from features is one frozen epoch from images, without augmentation and dropout."""
+    model = replace(MODEL, dropout=0.0)
+    torch.manual_seed(7)
+    network = build_model(model, len(CHARSET))
+    train(tiny_lines, tmp_path, replace(PHASE, epochs=1, freeze_backbone=True), NONE, network)
+    network.eval()
+    image = torch.from_numpy(255 - np.ascontiguousarray(tiny_lines.image(2))).float()[None, None] / 255
+    width = torch.tensor([image.shape[-1]])
+    with torch.no_grad():
+        features = network.backbone(image, width)
+        direct, _ = network(image, width)
+        cached, _ = network(features.half().float(), network.backbone.output_lengths(width))
+    torch.testing.assert_close(direct, cached, atol=5e-3, rtol=0)
