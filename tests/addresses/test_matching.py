@@ -1,4 +1,4 @@
-"""Divisions found in a text, readings ranked anew by them, and the names that the beam is given."""
+"""Divisions found in a text, and readings ranked anew by them."""
 
 import math
 import time
@@ -9,13 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netchu.addresses.composing import compose_address, place_tone
-from netchu.addresses.counts import province_counts
 from netchu.addresses.divisions import divisions
 from netchu.addresses.matching import AddressMatch, match_address, rescore
-from netchu.addresses.names import gazetteer_names, street_names
-from netchu.addresses.spellings import spellings
-from netchu.charset import VIETNAMESE, Charset
-from netchu.decoding import Hypothesis, gazetteer_automaton
+from netchu.charset import VIETNAMESE
+from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 
 
@@ -190,39 +187,3 @@ def test_rescore_uses_the_beam_score_and_leaves_plain_lines_alone():
 def test_rescore_refuses_bad_weights(weight):
     with pytest.raises(InputError, match="weight is"):
         rescore([], weight)
-
-
-def test_names_for_the_beam():
-    start = time.perf_counter()
-    known = gazetteer_names(["Lũy Bán Bích"])
-    assert time.perf_counter() - start < 10
-    assert known == sorted(set(known)) and not {"1", "Quận 1", "Q.1", "P.07"} & set(known)
-    expected = {"Minh Long", "Hoà Bình", "Hòa Bình", "Luỹ Bán Bích", "Lũy Bán Bích", "TP HCM"}
-    assert expected <= set(known)
-    assert not [name for name in known if Charset.vietnamese().unknown(name)]
-    automaton = gazetteer_automaton(known, Charset.vietnamese())
-    score = {t: automaton.score(Charset.vietnamese().encode(t), end=len(VIETNAMESE) + 1) for t in ("Huế", "1 Lũy")}
-    assert score == {"Huế": 3, "1 Lũy": 0}
-
-
-def test_streets_met_in_labels():
-    labels = ["12/5 Lê Lợi, Huế", "Số 7 đường Lê Lợi, Vinh", "Đường Tố Hữu, Huế", "3A Tố Hữu, Vinh"]
-    assert street_names(labels) == ["Lê Lợi", "Tố Hữu"]
-    assert street_names(labels[:1]) == [] and street_names(labels[:1], min_lines=1) == ["Lê Lợi"]
-    others = ["Thôn 3 Hạ Long, Vinh", "Xã Hòa Bình, Huế", "12 Lê Lợi Huế", ", Huế", "", "Số 5 Ấp Bình An, Huế"]
-    assert street_names(others, min_lines=1) == []
-
-
-def test_spellings_are_kept_as_labels_have_them():
-    labels = ["1 Lê Lợi, phường Hồng Hà, Thành Phố Yên Bái, Yên Bái", "Xã Âu Lâu, Thành Phố Yên Bái, Yên Bái"]
-    nothing = ["Chợ Mỹ Lộc Yên Bái", "Quận 1, Atlantis", ""]
-    assert spellings(labels + nothing) == {
-        "15": ("Yên Bái",) * 2, "132": ("Thành Phố Yên Bái",) * 2, "04267": ("phường Hồng Hà",), "04540": ("Xã Âu Lâu",)
-    }  # fmt: skip
-    assert spellings([labels[0].replace("Bái,", "Bái cũ,")]) == {"15": ("Yên Bái",), "04267": ("phường Hồng Hà",)}
-
-
-def test_provinces_are_counted_the_most_frequent_first_and_none_last():
-    texts = ["Q1, TP HCM", "12 Lê Lợi", "Vinh, Nghệ An", "Bến Nghé, Hồ Chí Minh", "1", "2"]
-    assert list(province_counts(texts).items()) == [("Hồ Chí Minh", 2), ("Nghệ An", 1), ("none", 3)]
-    assert province_counts([]).to_dict() == {"none": 0}

@@ -50,14 +50,6 @@ def test_a_page_without_ink_is_white(name: str):
     assert (preprocess(HOSTILE[name], CONFIG) == 255).all()
 
 
-def test_16_bit_float_and_rgba_read_as_the_same_page():
-    page = written()
-    expected = preprocess(page, CONFIG)
-    opaque = np.dstack([page, page, page, np.full_like(page, 255)])
-    for same in (page.astype(np.uint16) * 257, page / 255, page[..., None], opaque):
-        np.testing.assert_array_equal(preprocess(same, CONFIG), expected)
-
-
 def test_config_names_only_steps_that_exist_and_all_are_used():
     assert set(INPUT_MODES["gray"]) | set(INPUT_MODES["binary"]) == set(STEPS)
 

@@ -1,3 +1,5 @@
+"""Texts for the language model: composed addresses and training labels, never a held-out line."""
+
 from dataclasses import replace
 
 import pytest
@@ -7,7 +9,6 @@ from netchu.config import LANGUAGE_MODEL
 from netchu.data.manifest import make_manifest
 from netchu.errors import InputError
 from netchu.text.corpus import address_texts, language_model_texts, training_labels
-from netchu.text.files import read_texts
 
 
 @pytest.fixture
@@ -43,20 +44,3 @@ def test_only_training_labels_are_taken(manifest):
 def test_without_a_training_line_nothing_is_made(manifest):
     with pytest.raises(InputError, match="split train"):
         language_model_texts(manifest[manifest["split"] != "train"], 5)
-
-
-def test_text_files(tmp_path):
-    file = tmp_path / "texts.txt"
-    file.write_bytes("\ufeffHoa\u0300  Bi\u0300nh \r\n\r\n12 Lê Lợi".encode())
-    assert read_texts(file) == ["Hoà Bình", "12 Lê Lợi"]
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"), [(None, "no text file"), (b"\xff\xfe\x00", "as UTF-8"), (b" \n\n", "has no text")]
-)
-def test_bad_text_files(tmp_path, content, sentence):
-    file = tmp_path / "texts.txt"
-    if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(InputError, match=sentence):
-        read_texts(file)
