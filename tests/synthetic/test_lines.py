@@ -7,13 +7,11 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from handwriting import SMALL, render
 
-from netchu import charset, config
+from netchu import charset
 from netchu.errors import InputError
-from netchu.synthetic import fonts, hands, lines, paper
-
-SMALL = config.Synthetic(lines=45, seed=3, max_chars=30)
-TEXT = "Số 12/3 Lý Tự Trọng, Huế"
+from netchu.synthetic import fonts, lines
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +22,6 @@ def outputs(tmp_path, monkeypatch):
 
 def contents(folder) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir()}
-
-
-def render(seed=1, text=TEXT, font=0, **changes) -> np.ndarray:
-    settings = replace(config.SYNTHETIC, **changes)
-    return lines.render_line(text, fonts.default_fonts()[font], np.random.default_rng(seed), settings)
 
 
 def test_folder_has_images_and_labels():
@@ -114,42 +107,6 @@ def test_senseless_settings_are_refused(change):
         lines.make_lines(replace(SMALL, **change))
 
 
-def test_font_folders(tmp_path):
-    with pytest.raises(InputError, match="no font folder"):
-        lines.make_lines(replace(SMALL, font_dirs=(str(tmp_path / "missing"),)))
-    with pytest.raises(InputError, match="no .ttf"):
-        lines.make_lines(replace(SMALL, font_dirs=(str(tmp_path),)))
-    (tmp_path / "broken.ttf").write_text("not a font")
-    with pytest.raises(InputError, match="broken.ttf"):
-        lines.make_lines(replace(SMALL, font_dirs=(str(tmp_path),)))
-    (tmp_path / "broken.ttf").unlink()
-    extra = tmp_path / "Extra.OTF"
-    extra.write_bytes(fonts.default_fonts()[0].read_bytes())
-    assert fonts.font_files([tmp_path]) == [*fonts.default_fonts(), extra]
-
-
-def test_default_fonts_write_the_whole_alphabet():
-    files = fonts.default_fonts()
-    assert len(files) >= 2 and fonts.fonts_for(charset.VIETNAMESE, files) == files
-    assert fonts.fonts_for("漢", files) == []
-    for text, match in (("漢字", "lacks"), ("  ", "blank")):
-        with pytest.raises(InputError, match=match):
-            render(text=text)
-
-
-def test_every_character_but_space_has_ink_and_marks_are_kept():
-    for file in fonts.default_fonts():
-        font = fonts.load_font(file)
-        for character in charset.VIETNAMESE.replace(" ", ""):
-            glyph = font.glyph(character)
-            shapes = [s for s in (glyph.body, glyph.above, glyph.below) if s is not None]
-            assert shapes and all((s.field < fonts.FIELD_UNIT).any() for s in shapes), character
-        assert font.glyph("ị").below is not None and font.glyph("ế").above is not None
-        assert font.glyph("o").above is None and font.glyph("i").above is not None
-        comma, stop = (font.glyph(c).body.field < fonts.FIELD_UNIT for c in ",.")
-        assert np.ptp(np.nonzero(comma)[0]) > 1.5 * np.ptp(np.nonzero(stop)[0])
-
-
 @pytest.mark.parametrize("distortion", [0.0, 1.0, 2.0])
 def test_rendered_line_is_a_page_with_ink(distortion):
     for seed in range(12):
@@ -166,38 +123,3 @@ def test_short_and_long_texts_render():
         assert image.shape[0] == 96 and image.shape[1] >= 8
         assert image.min(axis=2).min() < np.median(image) - 30
     assert render(text="Xã " * 40).shape[1] > 2 * render(text="Xã").shape[1]
-
-
-def test_equal_letters_differ_with_distortion_and_not_without():
-    def letters(distortion: float) -> list[np.ndarray]:
-        rng = np.random.default_rng(2)
-        hand = hands.draw_hand(rng, distortion)
-        font = fonts.load_font(fonts.default_fonts()[1])
-        page = hands.write(hands.lay_out("n" * 6, font, font, hand, rng), 6, hand, rng, 96)
-        boxes = cv2.connectedComponentsWithStats((page > 0.5).astype(np.uint8))[2][1:]
-        return [box[[cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_TOP]] for box in boxes]
-
-    plain, written = letters(0.0), letters(1.0)
-    assert len(plain) == 6 and np.ptp(plain, axis=0).max() <= 1
-    assert np.ptp(written, axis=0).max() >= 3
-
-
-def test_strokes_are_as_thin_as_a_pen_whatever_the_font():
-    """Bold or fine, a font becomes strokes of the hand's pen: about 3 px of 96."""
-    for file in fonts.default_fonts():
-        rng = np.random.default_rng(4)
-        hand = replace(hands.draw_hand(rng, 0.0), pen=0.03)
-        font = fonts.load_font(file)
-        ink = hands.write(hands.lay_out(TEXT, font, font, hand, rng), len(TEXT), hand, rng, 96)
-        page = (ink > 0.5).astype(np.uint8)
-        assert 2.0 < page.sum() / fonts.thin(page).sum() < 4.2
-
-
-def test_papers_inks_and_black_and_white_all_occur():
-    pages = [paper.draw_page(np.random.default_rng(i), 1.0) for i in range(600)]
-    assert 0.05 < np.mean([page.binarised for page in pages]) < 0.16
-    assert 0.1 < np.mean([page.form for page in pages]) < 0.3
-    lavender = [abs(page.paper - paper.LAVENDER).max() < 20 for page in pages]
-    blue = [page.ink[2] > page.ink[0] + 40 for page in pages]
-    assert np.mean(lavender) > 0.5 and np.mean(blue) > 0.5 and np.mean(blue) < 0.95
-    assert any(page.right < 0 for page in pages)
