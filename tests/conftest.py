@@ -5,7 +5,7 @@ import os
 os.environ["ACCELERATE_MIXED_PRECISION"] = "no"  # the same numbers on every machine
 
 import pytest
-from samples import SCORES, draw_line
+from samples import SCORES, draw_line, greedy_scores, write_run
 
 from netchu.data.lines import Lines, lines_of_images
 from netchu.system.paths import runs_dir, write_json, write_text
@@ -41,3 +41,13 @@ def tiny_lines() -> Lines:
     """Eight lines with texts, in two widths."""
     texts = ["ab", "ba", "abba", "baab", "aab", "bba", "abab", "bb"]
     return lines_of_images([draw_line(t, seed=i) for i, t in enumerate(texts)], texts)
+
+
+@pytest.fixture
+def two_runs():
+    """Folders of two runs, first and second, that differ in dropout, epochs and scores."""
+    first, second = runs_dir() / "first", runs_dir() / "second"
+    return [
+        write_run(first, greedy_scores(0.02), epochs=5, dropout=0.1, backbone_weights="/home/me/start.safetensors"),
+        write_run(second, greedy_scores(0.04), epochs=3, dropout=0.2, backbone_weights="start.safetensors"),
+    ]

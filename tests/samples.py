@@ -47,6 +47,11 @@ def write_run(folder: Path, scores: dict, epochs: int = 2, texts: tuple[str, ...
     return folder
 
 
+def greedy_scores(cer: float) -> dict:
+    """Scores of one decoder as a notebook saves them: the interval and the WER follow from the CER."""
+    return {"greedy": {"cer": cer, "cer_low": cer / 2, "cer_high": 2 * cer, "wer": 3 * cer}}
+
+
 def write_notebook(path: Path, parameters: str, work: str) -> None:
     """A notebook with a title, a parameters cell and one cell of work."""
     cells = [
