@@ -5,6 +5,7 @@ import os
 os.environ["ACCELERATE_MIXED_PRECISION"] = "no"  # the same numbers on every machine
 
 import pytest
+from notebook_project import write_project
 from samples import SCORES, draw_line, greedy_scores, write_run
 
 from netchu.data.lines import Lines, lines_of_images
@@ -34,6 +35,16 @@ def project(tmp_path, monkeypatch):
     record["machine"] = {"cpu": "A CPU", "cores": 2, "gpu": "none"}
     write_json(run / "run.json", record | {"notebooks": {stem: {"status": "done", "seconds": 1} for stem in stems}})
     return tmp_path
+
+
+@pytest.fixture
+def notebook_project(tmp_path, monkeypatch):
+    """A project of two small notebooks, and netchu called from the folder around it."""
+    home = write_project(tmp_path / "project")
+    monkeypatch.setenv("NETCHU_HOME", str(home))
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(home / "outputs"))
+    monkeypatch.chdir(tmp_path)
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,12 @@
 import sys
 
 import pytest
+from samples import write_notebook
 
+from netchu.errors import NotebookFailed
 from netchu.runs.kernel import calling_kernel, streamed
+from netchu.runs.pipeline import Request, run_notebooks
+from netchu.site.report import render
 
 
 def test_the_kernel_is_this_python():
@@ -25,3 +29,21 @@ def test_streams_only_lines_that_are_new_and_whole(tmp_path):
         stream.flush()
         stream.write("ch 2\n")
     assert seen == ["epoch 1", "epoch 2"]
+
+
+def test_a_dead_kernel_is_told(notebook_project):
+    with pytest.raises(NotebookFailed, match="kernel died"):
+        run_notebooks(Request(assignments=("fail=dead",)), render)
+
+
+def test_a_kernel_finds_modules_where_netchu_was_called(notebook_project, tmp_path):
+    """The kernel's own folder is `notebooks/`; a module of the caller may be named like a library's and hides none."""
+    (tmp_path / "caller_net.py").write_text(
+        "from netchu.models import Backbone\nclass Net(Backbone):\n    stride = 16\n"
+    )
+    (tmp_path / "colorsys.py").write_text("raise RuntimeError\n")
+    work = "import colorsys\nfrom netchu.models import build_backbone\nassert build_backbone(backbone).stride == 16"
+    write_notebook(
+        notebook_project / "notebooks" / "01_look.ipynb", 'run_name = ""\nlines = 1\nbackbone = "compact"', work
+    )
+    run_notebooks(Request(assignments=("backbone=caller_net:Net",), last="01"), render)

@@ -1,3 +1,5 @@
+"""Runs of the notebooks: planned before any kernel starts, recorded, gone on with, rendered."""
+
 import json
 import os
 import sys
@@ -6,61 +8,20 @@ import nbformat
 import pytest
 from samples import write_notebook
 
-from netchu import cli
-from netchu.errors import InputError, NotebookFailed
+from netchu.errors import InputError
 from netchu.runs import pipeline
 from netchu.runs.pipeline import Request, make_plan, run_name, run_notebooks
 from netchu.site.report import render
 
-FIRST = 'run_name = "quick"\ndata = "synthetic"\nlines = 10\nbinary = False'
-SECOND = 'run_name = "quick"\nlr = 1e-3\nfail = ""'
-WORK_FIRST = """
-import json, os, sys
-from pathlib import Path
-folder = Path(os.environ["NETCHU_OUTPUTS"], "runs", run_name)
-(folder / "metrics").mkdir(parents=True, exist_ok=True)
-(folder / "seen.json").write_text(json.dumps([data, lines, binary, sys.executable, os.getcwd()]))
-"""
-WORK_SECOND = """
-import json, os
-from pathlib import Path
-from netchu.errors import InputError
-with open(os.environ["NETCHU_PROGRESS_FILE"], "a") as file:
-    file.write("epoch 1 of 1\\n")
-if fail == "bad":
-    raise InputError("labels.json is empty: label a line.")
-if fail == "bug":
-    1 / 0
-if fail == "dead":
-    os._exit(9)
-folder = Path(os.environ["NETCHU_OUTPUTS"], "runs", run_name, "metrics")
-(folder / "02_train.json").write_text(json.dumps({"finding": "It learns.", "cer": lr, "lines": 7, "split": "test"}))
-"""
 
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    home = tmp_path / "project"
-    home.mkdir()
-    write_notebook(home / "notebooks" / "01_look.ipynb", FIRST, WORK_FIRST)
-    write_notebook(home / "notebooks" / "02_train.ipynb", SECOND, WORK_SECOND)
-    monkeypatch.setenv("NETCHU_HOME", str(home))
-    monkeypatch.setenv("NETCHU_OUTPUTS", str(home / "outputs"))
-    (home / "configs").mkdir()
-    (home / "configs" / "quick.yaml").write_text("lines: 20\n")
-    (home / "configs" / "full.yaml").write_text("lines: 500\n")
-    monkeypatch.chdir(tmp_path)
-    return home
-
-
-def test_runs_in_the_calling_environment_and_renders(project, tmp_path, monkeypatch, capsys):
+def test_runs_in_the_calling_environment_and_renders(notebook_project, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "empty"))
     (tmp_path / "lines").mkdir()
     index = run_notebooks(Request(data="lines", assignments=("lr=1", "binary=true")), render)
-    folder = project / "outputs" / "runs" / "quick-lines"
+    folder = notebook_project / "outputs" / "runs" / "quick-lines"
     assert index == folder / "index.html" and "It learns." in index.read_text(encoding="utf-8")
     seen = json.loads((folder / "seen.json").read_text())
-    assert seen == [str(tmp_path / "lines"), 20, True, sys.executable, str(project / "notebooks")]
+    assert seen == [str(tmp_path / "lines"), 20, True, sys.executable, str(notebook_project / "notebooks")]
     executed = nbformat.read(folder / "notebooks" / "02_train.ipynb", as_version=4)
     injected = next(c.source for c in executed.cells if "injected-parameters" in c.metadata.tags)
     assert "lr = 1.0" in injected and "lines = " not in injected, "a notebook gets only what it declares"
@@ -72,35 +33,6 @@ def test_runs_in_the_calling_environment_and_renders(project, tmp_path, monkeypa
     assert record["peak_memory_gb"] > 0.02 and record["machine"]["cores"] >= 1 and record["versions"]["torch"]
     assert record["seconds"] == pytest.approx(sum(e["seconds"] for e in record["notebooks"].values()), abs=0.11)
     assert os.environ["JUPYTER_PATH"] == str(tmp_path / "empty")
-
-
-@pytest.mark.slow
-def test_stops_at_the_failing_cell_and_goes_on_from_there(project, capsys):
-    assert cli.main(["run", "-p", "fail=bug", "-p", "lr=0.25"]) == 1
-    captured = capsys.readouterr()
-    assert "02_train.ipynb stopped in cell [3]" in captured.err and "ZeroDivisionError" in captured.err
-    assert "netchu run --name quick --from 02" in captured.err
-    folder = project / "outputs" / "runs" / "quick"
-    partial = nbformat.read(folder / "notebooks" / "02_train.ipynb", as_version=4)
-    assert any(output.output_type == "error" for cell in partial.cells for output in cell.get("outputs", []))
-    assert json.loads((folder / "run.json").read_text())["notebooks"]["02_train"]["status"] == "failed"
-    assert (folder / "pages" / "02_train.html").is_file()
-
-    first_written = (folder / "seen.json").stat().st_mtime_ns
-    assert cli.main(["run", "--from", "02", "-p", "fail="]) == 0
-    assert (folder / "seen.json").stat().st_mtime_ns == first_written, "the earlier notebook is not run again"
-    assert json.loads((folder / "metrics" / "02_train.json").read_text())["cer"] == 0.25, "recorded parameters count"
-
-
-def test_bad_input_in_a_cell_is_one_sentence(project, capsys):
-    assert cli.main(["run", "-p", "fail=bad"]) == 2
-    err = capsys.readouterr().err
-    assert "netchu: labels.json is empty: label a line." in err and "Traceback" not in err
-
-
-def test_a_dead_kernel_is_told(project):
-    with pytest.raises(NotebookFailed, match="kernel died"):
-        run_notebooks(Request(assignments=("fail=dead",)), render)
 
 
 @pytest.mark.parametrize(
@@ -121,14 +53,14 @@ def test_a_dead_kernel_is_told(project):
         (Request(name="a/b"), "can't name a run"),
     ],
 )
-def test_refuses_before_any_kernel(project, request_, sentence):
+def test_refuses_before_any_kernel(notebook_project, request_, sentence):
     with pytest.raises(InputError, match=sentence):
         make_plan(request_)
-    assert not (project / "outputs").exists(), "nothing is made for a request that is refused"
+    assert not (notebook_project / "outputs").exists(), "nothing is made for a request that is refused"
 
 
-def test_going_on_keeps_what_was_recorded_unless_told_otherwise(project):
-    folder = project / "outputs" / "runs" / "mine"
+def test_going_on_keeps_what_was_recorded_unless_told_otherwise(notebook_project):
+    folder = notebook_project / "outputs" / "runs" / "mine"
     folder.mkdir(parents=True)
     record = {"profile": "full", "parameters": {"lines": 7, "lr": 0.5, "gone": 1}, "notebooks": {}}
     (folder / "run.json").write_text(json.dumps(record))
@@ -139,28 +71,14 @@ def test_going_on_keeps_what_was_recorded_unless_told_otherwise(project):
     assert make_plan(Request(name="mine")).values == {"lines": 20, "run_name": "mine"}, "a new start forgets"
 
 
-def test_a_run_goes_on_without_its_recipe(project):
-    folder = project / "outputs" / "runs" / "mine"
+def test_a_run_goes_on_without_its_recipe(notebook_project):
+    folder = notebook_project / "outputs" / "runs" / "mine"
     folder.mkdir(parents=True)
     (folder / "run.json").write_text(json.dumps({"profile": "gone", "parameters": {"lines": 7}, "notebooks": {}}))
     plan = make_plan(Request(name="mine", first="2"))
     assert (plan.recipe, plan.values["lines"]) == ("gone", 7)
     with pytest.raises(InputError, match="There is no recipe gone"):
         make_plan(Request(recipe="gone", name="mine", first="2"))
-
-
-def test_a_recipe_by_name_by_file_and_by_its_old_spelling(project, tmp_path, monkeypatch, capsys):
-    asked = []
-    monkeypatch.setattr(pipeline, "run_notebooks", lambda request, render: asked.append(make_plan(request)))
-    (tmp_path / "my wide.yaml").write_text("lines: 3\nlr: 1\n")
-    for words in (["--config", "full"], ["--profile", "full"], ["--config", "project/configs/full.yaml"]):
-        assert cli.main(["run", *words, "-p", "lr=0.5"]) == 0
-        assert (asked[-1].name, asked[-1].recipe) == ("full", "full")
-        assert asked[-1].values == {"lines": 500, "lr": 0.5, "run_name": "full"}
-    assert cli.main(["run", "--config", "my wide.yaml"]) == 0
-    assert (asked[-1].name, asked[-1].values["lines"], asked[-1].values["lr"]) == ("my-wide", 3, 1)
-    assert cli.main(["run", "--config", "full", "--profile", "quick"]) == 2
-    assert "either --config full or --profile quick" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -171,37 +89,26 @@ def test_a_recipe_by_name_by_file_and_by_its_old_spelling(project, tmp_path, mon
         ("data: nowhere", "quick.yaml: data nowhere does not exist: give synthetic or an existing path"),
     ],
 )
-def test_what_a_recipe_sets_is_checked(project, recipe, sentence):
-    (project / "configs" / "quick.yaml").write_text(recipe)
+def test_what_a_recipe_sets_is_checked(notebook_project, recipe, sentence):
+    (notebook_project / "configs" / "quick.yaml").write_text(recipe)
     with pytest.raises(InputError, match=sentence):
         make_plan(Request())
 
 
-def test_a_path_of_a_recipe_may_be_missing_where_another_is_given(project):
-    (project / "configs" / "quick.yaml").write_text("data: nowhere")
+def test_a_path_of_a_recipe_may_be_missing_where_another_is_given(notebook_project):
+    (notebook_project / "configs" / "quick.yaml").write_text("data: nowhere")
     assert make_plan(Request(data="synthetic")).values["data"] == "synthetic"
 
 
-def test_names_of_backbones_are_checked_before_any_kernel(project):
-    write_notebook(project / "notebooks" / "03_net.ipynb", 'backbone = "compact"', "")
+def test_names_of_backbones_are_checked_before_any_kernel(notebook_project):
+    write_notebook(notebook_project / "notebooks" / "03_net.ipynb", 'backbone = "compact"', "")
     with pytest.raises(InputError, match="backbone 'resnet' is unknown: choose one of compact"):
         make_plan(Request(assignments=("backbone=resnet",)))
     assert make_plan(Request(assignments=("backbone=mine:Net",))).values["backbone"] == "mine:Net"
 
 
-def test_a_kernel_finds_modules_where_netchu_was_called(project, tmp_path):
-    """The kernel's own folder is `notebooks/`; a module of the caller may be named like a library's and hides none."""
-    (tmp_path / "caller_net.py").write_text(
-        "from netchu.models import Backbone\nclass Net(Backbone):\n    stride = 16\n"
-    )
-    (tmp_path / "colorsys.py").write_text("raise RuntimeError\n")
-    work = "import colorsys\nfrom netchu.models import build_backbone\nassert build_backbone(backbone).stride == 16"
-    write_notebook(project / "notebooks" / "01_look.ipynb", 'run_name = ""\nlines = 1\nbackbone = "compact"', work)
-    run_notebooks(Request(assignments=("backbone=caller_net:Net",), last="01"), render)
-
-
-def test_later_notebooks_become_stale(project):
-    folder = project / "outputs" / "runs" / "quick"
+def test_later_notebooks_become_stale(notebook_project):
+    folder = notebook_project / "outputs" / "runs" / "quick"
     folder.mkdir(parents=True)
     done = {"status": "done", "seconds": 30.0}
     (folder / "run.json").write_text(json.dumps({"notebooks": {"01_look": done, "02_train": done}}))
