@@ -1,3 +1,5 @@
+"""The alphabet: classes from one, blank zero, NFC and NFD alike, duplicates refused."""
+
 import unicodedata
 
 import pytest

@@ -1,3 +1,5 @@
+"""Settings: frozen, survive JSON, and agree with one another."""
+
 import json
 from dataclasses import FrozenInstanceError, asdict, fields, is_dataclass, replace
 

@@ -1,3 +1,5 @@
+"""Error rates and their intervals: by hand, in theory, and whatever the Unicode form."""
+
 import unicodedata
 
 import numpy as np

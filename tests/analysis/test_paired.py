@@ -1,3 +1,5 @@
+"""Two readings compared line by line."""
+
 import numpy as np
 import pandas as pd
 

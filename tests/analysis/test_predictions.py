@@ -1,3 +1,5 @@
+"""Tables of predictions: made, scored, written and read again, or refused."""
+
 import errno
 import os
 

@@ -1,3 +1,5 @@
+"""`netchu runs`: lists runs, shows one, compares several."""
+
 import pytest
 from samples import write_run
 

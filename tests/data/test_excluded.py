@@ -1,3 +1,5 @@
+"""Lines that the list excludes go, those whose label was corrected stay."""
+
 from dataclasses import replace
 
 import pandas as pd

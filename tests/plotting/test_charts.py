@@ -1,4 +1,4 @@
-"""Figures: they draw what was given, have every Vietnamese glyph, clip nothing, and leave matplotlib as it was."""
+"""One list, for all figures alike must draw what was given, have all glyphs, clip nothing, leave matplotlib alone."""
 
 import io
 import warnings

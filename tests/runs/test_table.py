@@ -1,3 +1,5 @@
+"""The table of runs, half done ones too."""
+
 import json
 import math
 

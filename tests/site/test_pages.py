@@ -1,3 +1,5 @@
+"""Pages are filled and escaped; sources that need a network are seen."""
+
 import pytest
 
 from netchu.errors import InputError

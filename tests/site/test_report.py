@@ -1,3 +1,5 @@
+"""A run's pages: they tell what was found, need no network, and lead somewhere."""
+
 import base64
 import io
 import json

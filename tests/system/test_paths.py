@@ -1,3 +1,5 @@
+"""Files are written whole or not at all; folders follow the environment."""
+
 import errno
 import os
 import stat

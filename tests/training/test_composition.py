@@ -1,3 +1,5 @@
+"""Lines composed of words of training lines: cut where paper is, drawn by seed, in the shares asked for."""
+
 import numpy as np
 import pytest
 from samples import draw_line

@@ -1,3 +1,5 @@
+"""Confidence against what was right: by hand, and where it means something."""
+
 import numpy as np
 import pandas as pd
 import pytest

@@ -1,3 +1,5 @@
+"""Edits of a line: aligned with the fewest, and each of a kind."""
+
 import unicodedata
 
 import pandas as pd
