@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from netchu.runs.pipeline import Request, run_notebooks
+from netchu.runs.pipeline import run_notebooks
+from netchu.runs.plan import Request
 from netchu.site.report import render
 from netchu.system import paths
 

@@ -15,11 +15,11 @@ from netchu.errors import InputError
 CALLED_FROM = "NETCHU_CALLED_FROM"  # the variable with the caller's working directory: a notebook's kernel has another
 
 BACKBONES = {
-    "compact": "netchu.models.backbones:Compact",
-    "compact4": "netchu.models.backbones:Compact4",
-    "vgg16": "netchu.models.backbones:VGG16",
-    "vgg16_bn": "netchu.models.backbones:VGG16BN",
-    "crnn": "netchu.models.backbones:PaperCRNN",
+    "compact": "netchu.models.compact:Compact",
+    "compact4": "netchu.models.compact:Compact4",
+    "vgg16": "netchu.models.vgg:VGG16",
+    "vgg16_bn": "netchu.models.vgg:VGG16BN",
+    "crnn": "netchu.models.paper_crnn:PaperCRNN",
 }
 """Subclasses of `netchu.models.Backbone`; their arguments are what `backbone_options` may set."""
 
@@ -124,9 +124,8 @@ def find(registry: dict[str, str], name: str, what: str):
     3.0
     """
     module, _, attribute = entry(registry, check_name(registry, name, what)).partition(":")
-    for folder in filter(None, (os.getcwd(), os.environ.get(CALLED_FROM))):
-        if folder not in sys.path:
-            sys.path.append(folder)  # last, so that no file there stands in for a library
+    if not module.startswith("netchu."):
+        _look_where_called()
     try:
         return getattr(import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:  # ValueError: no module is named before the colon
@@ -135,3 +134,10 @@ def find(registry: dict[str, str], name: str, what: str):
         raise InputError(
             f"{what} {name!r} can't be imported ({error}): give module:attribute of a module here or installed."
         ) from error
+
+
+def _look_where_called() -> None:
+    """Lets modules in the caller's folder be imported, behind all others: no file there stands in for a library."""
+    for folder in filter(None, (os.getcwd(), os.environ.get(CALLED_FROM))):
+        if folder not in sys.path:
+            sys.path.append(folder)

@@ -10,7 +10,8 @@ from samples import write_notebook
 
 from netchu.errors import InputError
 from netchu.runs import pipeline
-from netchu.runs.pipeline import Request, make_plan, run_name, run_notebooks
+from netchu.runs.pipeline import run_notebooks
+from netchu.runs.plan import Request, make_plan, run_name
 from netchu.site.report import render
 
 

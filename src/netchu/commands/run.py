@@ -25,7 +25,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Runs them."""
-    from netchu.runs.pipeline import Request, run_notebooks
+    from netchu.runs.pipeline import run_notebooks
+    from netchu.runs.plan import Request
     from netchu.site.report import render
 
     if args.config and args.profile:

@@ -7,9 +7,10 @@ from torch import Tensor
 
 from netchu.charset import Charset
 from netchu.errors import InputError
-from netchu.models.backbones import VGG16, VGG16BN, Backbone, backbone_class, fold_batch_norm
+from netchu.models.backbones import Backbone, backbone_class
 from netchu.models.checkpoint import checkpoint_path, misfit, read_header
 from netchu.models.crnn import CRNN
+from netchu.models.vgg import VGG16, VGG16BN, fold_batch_norm
 from netchu.system.progress import say
 
 _BACKBONE = "backbone."  # what its tensors' names begin with

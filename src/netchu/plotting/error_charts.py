@@ -119,7 +119,7 @@ def error_windows(windows: Sequence, columns: int = 2) -> Figure:
 
     Args:
         windows: objects with title, image (uint8), probs (F, N), names (N), written and read: (character, first
-            frame, frame after the last); see `evaluation.error_windows.ErrorWindow`.
+            frame, frame after the last); see `analysis.errors.windows.ErrorWindow`.
     """
     rows = max(1, -(-len(windows) // columns))
     lines = [max([len(w.names) for w in windows[r * columns : (r + 1) * columns]] or [1]) for r in range(rows)]

@@ -1,12 +1,10 @@
 """Runs the numbered notebooks one after the other and keeps everything of a run in one folder."""
 
 import os
-import re
 import shlex
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,145 +14,12 @@ from netchu.runs.folder import RunFolder
 from netchu.runs.kernel import calling_kernel, run_notebook, streamed
 from netchu.runs.parameters import (
     Notebook,
-    Value,
-    check_parameter,
-    check_values,
-    find_notebooks,
-    parse_assignments,
-    select,
 )
-from netchu.runs.recipes import DEFAULT, absolute_paths, check_paths, read_recipe, recipe_file, recipe_name
+from netchu.runs.plan import Plan, Request, make_plan
 from netchu.runs.scores import results_text
 from netchu.system import provenance
-from netchu.system.paths import make_dir, outputs_dir, project_root, runs_dir, write_json
+from netchu.system.paths import make_dir, outputs_dir, project_root, write_json
 from netchu.system.progress import duration
-
-# parameters that name an entry of a registry
-_REGISTRIES = {"backbone": registry.BACKBONES, "decoder": registry.DECODERS}
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What `netchu run` was asked for; "" is the default, which for a run that goes on is what it recorded.
-
-    Attributes:
-        recipe: by name or by file.
-        data: the lines; relative to the working directory, as paths in the assignments are.
-        first, last: notebooks, by number or name.
-        assignments: parameters as `name=value`, which win over the recipe's.
-        name: of the run's folder.
-    """
-
-    recipe: str = ""
-    data: str = ""
-    first: str = ""
-    last: str = ""
-    assignments: tuple[str, ...] = ()
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A request that has been checked: which notebooks run, with which values, into which folder."""
-
-    name: str
-    folder: Path
-    recipe: str
-    notebooks: list[Notebook]
-    all_notebooks: list[Notebook]
-    values: dict[str, Value]
-    recorded: dict
-
-
-def make_plan(request: Request) -> Plan:
-    """Checks everything that can be checked before a kernel starts.
-
-    Raises:
-        InputError: no such recipe, notebook, parameter, value, data or run.
-    """
-    everything = find_notebooks(project_root() / "notebooks")
-    chosen = select(everything, request.first, request.last)
-    name = run_name(request)
-    folder = runs_dir() / name
-    goes_on = bool(request.first)
-    if chosen[0] is not everything[0] and not folder.is_dir():
-        raise InputError(f"There is no run {name} to go on with in {folder.parent}: leave out --from, or give --name.")
-    run = RunFolder(folder)
-    recorded = run.record() if run.record_file.is_file() else {}
-    kept = recorded.get("parameters", {}) if goes_on else {}
-    recipe = request.recipe or ("" if kept else DEFAULT)  # "": what was recorded says it all
-    base = recipe_values(recipe, everything) if recipe else {}
-    known = {key: value for key, value in kept.items() if any(key in notebook.parameters for notebook in everything)}
-    read = {key for notebook in chosen for key in notebook.parameters}  # the others keep what made their results
-    anew = {key: value for key, value in base.items() if request.recipe and (key in read or key not in known)}
-    values = {**base, **known, **anew}
-    asked = asked_values(request, everything)
-    check_paths(asked)
-    check_paths({key: value for key, value in base.items() if key not in asked}, recipe)
-    _refuse_idle(asked, values, chosen, request)
-    values = {**check_values(values, everything), **asked, "run_name": name}
-    for what in _REGISTRIES.keys() & values.keys():
-        registry.check_name(_REGISTRIES[what], values[what], what)
-    recipe = recipe_name(recipe) or recorded.get("profile", "")
-    return Plan(name, folder, recipe, chosen, everything, values, recorded)
-
-
-def recipe_values(recipe: str, notebooks: Sequence[Notebook]) -> dict[str, Value]:
-    """What a recipe sets, checked against what the notebooks declare.
-
-    Raises:
-        InputError: no such recipe, or a name or type that no notebook takes.
-    """
-    values = read_recipe(recipe)
-    try:
-        return check_values(values, notebooks)
-    except InputError as error:
-        raise InputError(f"{recipe_file(recipe)}: {error}") from error
-
-
-def run_name(request: Request) -> str:
-    """The run's name: as given, else the recipe, with the data's folder where it is not the embedded default.
-
-    Raises:
-        InputError: a name that can't be a folder's.
-
-    >>> run_name(Request(recipe="configs/full.yaml", data="lines/cinnamon"))
-    'full-cinnamon'
-    """
-    name = request.name
-    if not name:
-        parts = [recipe_name(request.recipe) or DEFAULT]
-        parts += [Path(request.data).resolve().stem or "data"] if request.data not in ("", "synthetic") else []
-        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", "-".join(parts))
-    if not _NAME.fullmatch(name):
-        raise InputError(f"--name {name} can't name a run: use letters, digits, '-', '_' and '.'.")
-    return name
-
-
-def asked_values(request: Request, notebooks: Sequence[Notebook]) -> dict[str, Value]:
-    """Values of --data and -p, typed, existing paths made absolute.
-
-    Raises:
-        InputError: unknown names or wrong types.
-    """
-    asked = parse_assignments(request.assignments, notebooks)
-    if "run_name" in asked:
-        raise InputError("-p run_name is taken from --name: give --name instead.")
-    if request.data:
-        check_parameter("data", notebooks)
-        asked["data"] = request.data
-    return absolute_paths(asked, Path())
-
-
-def _refuse_idle(asked: dict[str, Value], kept: dict, chosen: Sequence[Notebook], request: Request) -> None:
-    """Refuses a value that would change nothing, because the notebooks that read it are left out."""
-    for name, value in asked.items():
-        if not any(name in notebook.parameters for notebook in chosen) and kept.get(name) != value:
-            raise InputError(
-                f"The parameter {name} is read by none of the notebooks {chosen[0].stem} to {chosen[-1].stem}: "
-                f"{'start earlier than --from ' + request.first if request.first else 'raise --to ' + request.last}."
-            )
 
 
 def run_notebooks(request: Request, render: Callable[[RunFolder], Path]) -> Path:

@@ -44,6 +44,7 @@ from netchu.synthetic.lines import make_lines
 from netchu.system.paths import whole_file, write_json
 from netchu.system.progress import say
 from netchu.system.provenance import provenance
+from netchu.system.source_digest import source_digest
 from netchu.training import finished, fit, infeasible_lines
 from netchu.training.decoder_weights import teach
 from netchu.training.feasibility import keep_feasible
@@ -178,7 +179,8 @@ class Run(RunFolder):
         checkpoint = self.checkpoint(phase)
         header = read_header(checkpoint)
         lines = self.lines(split, header.preprocessing)
-        name = f"{checkpoint.parent.name}_{split}_{lines.key}_{_digest(str(checkpoint))}"
+        made_by = f"{_digest(str(checkpoint))}_{source_digest('netchu.models')}"
+        name = f"{checkpoint.parent.name}_{split}_{lines.key}_{made_by}"
         file = self.log_probs_file(name)
         if not file.is_file():
             arrays = Recognizer.load(checkpoint).log_probs(lines.images)

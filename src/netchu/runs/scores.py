@@ -58,12 +58,12 @@ def results_text(run: RunFolder) -> str:
     if not rows:
         return "No notebook of this run has reported a score yet."
     level = f"{100 * EVALUATION.confidence_level:.0f} % interval"
-    lines = [f"{'notebook':<28}{'lines':>15}{'CER':>8}{level:>16}{'WER':>8}{'right lines':>13}"]
+    lines = [f"{'notebook':<28}{'decoder':<9}{'lines':>10}{'CER':>8}{level:>16}{'WER':>8}{'right lines':>13}"]
     for row in rows:
         what = " ".join(filter(None, (row["notebook"][:2], row["name"] or row["notebook"][3:])))
         count = f"{row['lines']} {row['split']}".strip()
         lines.append(
-            f"{what[:27]:<28}{count:>15}{percent(row['cer']):>8}{interval(row, 'cer'):>16}"
+            f"{what[:27]:<28}{row['decoder'][:8]:<9}{count:>10}{percent(row['cer']):>8}{interval(row, 'cer'):>16}"
             f"{percent(row['wer']):>8}{percent(row['line_accuracy']):>13}"
         )
     return "\n".join(line.rstrip() for line in lines)

@@ -57,7 +57,7 @@ def language_model_texts(
         manifest: lines with their splits; labels of val and test are not looked at.
         addresses: how many to compose.
         settings: weight of a label, seed and limits of the addresses.
-        spellings: how divisions are written in training labels (see `gazetteer.spellings`).
+        spellings: how divisions are written in training labels (see `addresses.spellings`).
 
     Raises:
         InputError: no line in the split train, or impossible limits.

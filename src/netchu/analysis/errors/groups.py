@@ -56,7 +56,7 @@ def line_groups(
         manifest: of the run: training texts, sources, writers.
         measures: of the same lines in the same order, see `line_measures.measure_lines`.
         match: the province, district and ward that a text names, each None where it names none, as
-            `gazetteer.match_address` finds them.
+            `addresses.matching.match_address` finds them.
 
     Returns:
         Index: the predictions'. A line without a value (a writer nobody knows) is nan there; a property that no

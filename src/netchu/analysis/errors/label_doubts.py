@@ -62,7 +62,7 @@ def label_doubts(
         log_probs: (T, K) nats of the same lines, in the same order.
         charset: of the network.
         match: finds a text's divisions; its `score` says how well they are known and fit each other, as that of
-            `gazetteer.match_address` does.
+            `addresses.matching.match_address` does.
         plain: predictions of the same lines by the beam alone.
         margin: nats for each character that differs, by which the exact CTC score of the reading is higher.
 
