@@ -7,7 +7,7 @@ import pytest
 
 from netchu import cli
 from netchu.runs import pipeline
-from netchu.runs.pipeline import make_plan
+from netchu.runs.plan import make_plan
 
 
 @pytest.mark.slow

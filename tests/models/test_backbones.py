@@ -1,4 +1,4 @@
-"""Backbones by name: their options, import paths, frames, first weights, and what is refused."""
+"""Backbones by name: their options, import paths, frames, and what is refused."""
 
 import pytest
 import torch
@@ -56,14 +56,6 @@ def test_nothing_but_a_backbone_is_called(tmp_path):
 def test_frames_of_a_line_of_eleven_hundred_pixels(name):
     frames = build_backbone(name).output_lengths(torch.tensor([1100])).item()
     assert 128 <= frames <= 275
-
-
-def test_convolutions_of_vgg16_begin_near_the_identity():
-    torch.manual_seed(0)
-    image = torch.rand(1, 64, 8, 8)
-    layer = next(layer for layer in build_backbone("vgg16").layers if getattr(layer, "in_channels", 0) == 64)
-    with torch.no_grad():
-        assert 0 < (layer(image) - image).std() < image.std()
 
 
 def test_unknown_backbone_is_named():

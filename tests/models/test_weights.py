@@ -58,27 +58,6 @@ def test_head_weights_that_don_t_fit_are_refused(tmp_path):
 
 
 @pytest.mark.slow
-def test_vgg16_takes_the_weights_of_vgg16_bn_and_gives_the_same_features(tmp_path, capsys):
-    torch.manual_seed(5)
-    normalised = build_model(tiny_model("vgg16_bn"), len(CHARSET))
-    images, widths = torch.rand(2, 1, 64, 96), torch.tensor([96, 61])
-    with torch.no_grad():
-        for _ in range(3):
-            normalised.train()(images, widths)  # gives the batch normalisation statistics to fold
-        path = tmp_path / "bn.safetensors"
-        save_checkpoint(path, normalised, header(tiny_model("vgg16_bn")))
-        plain = load_backbone_weights(build_backbone("vgg16"), str(path)).eval()
-        features, same = normalised.eval().backbone(images, widths), plain(images, widths)
-    assert features.std() > 1e-3
-    torch.testing.assert_close(same[0], features[0], atol=1e-5, rtol=1e-3)
-    torch.testing.assert_close(same[1, :16], features[1, :16], atol=1e-5, rtol=1e-3)  # what follows is padding
-    assert "note" not in capsys.readouterr().err
-    with pytest.raises(InputError, match="doesn't fit VGG16BN"):
-        save_checkpoint(path, build_model(tiny_model("vgg16"), len(CHARSET)), header(tiny_model("vgg16")))
-        load_backbone_weights(build_backbone("vgg16_bn"), str(path))
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "original", "weights"),
     [("vgg16", vgg16, VGG16_Weights), ("vgg16_bn", vgg16_bn, VGG16_BN_Weights)],

@@ -7,7 +7,8 @@ from samples import write_notebook
 
 from netchu.errors import NotebookFailed
 from netchu.runs.kernel import calling_kernel, streamed
-from netchu.runs.pipeline import Request, run_notebooks
+from netchu.runs.pipeline import run_notebooks
+from netchu.runs.plan import Request
 from netchu.site.report import render
 
 

@@ -1,4 +1,4 @@
-"""Runs of the notebooks: planned before any kernel starts, recorded, gone on with, rendered."""
+"""Notebooks are run in the calling environment, recorded and rendered; later ones become stale."""
 
 import json
 import os
@@ -6,12 +6,10 @@ import sys
 
 import nbformat
 import pytest
-from samples import write_notebook
 
-from netchu.errors import InputError
 from netchu.runs import pipeline
 from netchu.runs.pipeline import run_notebooks
-from netchu.runs.plan import Request, make_plan, run_name
+from netchu.runs.plan import Request, make_plan
 from netchu.site.report import render
 
 
@@ -36,78 +34,6 @@ def test_runs_in_the_calling_environment_and_renders(notebook_project, tmp_path,
     assert os.environ["JUPYTER_PATH"] == str(tmp_path / "empty")
 
 
-@pytest.mark.parametrize(
-    ("request_", "sentence"),
-    [
-        (Request(assignments=("lins=3",)), "No notebook has a parameter lins; did you mean lines?"),
-        (Request(assignments=("lines=3.5",)), "lines takes a whole number .*not '3.5'"),
-        (Request(assignments=("binary=1",)), "binary takes true or false"),
-        (Request(assignments=("lr=nan",)), "lr takes a number"),
-        (Request(assignments=("lr",)), "-p lr has no value"),
-        (Request(assignments=("run_name=a",)), "give --name"),
-        (Request(assignments=("lr=1",), last="01"), "lr is read by none of the notebooks.*raise --to 01"),
-        (Request(first="7"), "--from 7 names no notebook: choose one of 01_look, 02_train"),
-        (Request(first="02", last="01"), "--from 02 comes after --to 01"),
-        (Request(first="02"), "There is no run quick to go on with"),
-        (Request(recipe="fast"), "There is no recipe fast: choose one of full, quick"),
-        (Request(data="nowhere"), "data nowhere does not exist: give synthetic or an existing path"),
-        (Request(name="a/b"), "can't name a run"),
-    ],
-)
-def test_refuses_before_any_kernel(notebook_project, request_, sentence):
-    with pytest.raises(InputError, match=sentence):
-        make_plan(request_)
-    assert not (notebook_project / "outputs").exists(), "nothing is made for a request that is refused"
-
-
-def test_going_on_keeps_what_was_recorded_unless_told_otherwise(notebook_project):
-    folder = notebook_project / "outputs" / "runs" / "mine"
-    folder.mkdir(parents=True)
-    record = {"profile": "full", "parameters": {"lines": 7, "lr": 0.5, "gone": 1}, "notebooks": {}}
-    (folder / "run.json").write_text(json.dumps(record))
-    plan = make_plan(Request(name="mine", first="2", assignments=("lr=0.1",)))
-    assert plan.values == {"lines": 7, "lr": 0.1, "run_name": "mine"} and plan.recipe == "full"
-    assert make_plan(Request(name="mine", first="1", recipe="quick")).values["lines"] == 20
-    assert make_plan(Request(name="mine", first="2", recipe="quick")).values["lines"] == 7, "notebook 1 had 7 lines"
-    assert make_plan(Request(name="mine")).values == {"lines": 20, "run_name": "mine"}, "a new start forgets"
-
-
-def test_a_run_goes_on_without_its_recipe(notebook_project):
-    folder = notebook_project / "outputs" / "runs" / "mine"
-    folder.mkdir(parents=True)
-    (folder / "run.json").write_text(json.dumps({"profile": "gone", "parameters": {"lines": 7}, "notebooks": {}}))
-    plan = make_plan(Request(name="mine", first="2"))
-    assert (plan.recipe, plan.values["lines"]) == ("gone", 7)
-    with pytest.raises(InputError, match="There is no recipe gone"):
-        make_plan(Request(recipe="gone", name="mine", first="2"))
-
-
-@pytest.mark.parametrize(
-    ("recipe", "sentence"),
-    [
-        ("lines: many", "quick.yaml: The parameter lines of 01_look takes a whole number, not 'many'"),
-        ("lins: 3", "quick.yaml: No notebook has a parameter lins; did you mean lines?"),
-        ("data: nowhere", "quick.yaml: data nowhere does not exist: give synthetic or an existing path"),
-    ],
-)
-def test_what_a_recipe_sets_is_checked(notebook_project, recipe, sentence):
-    (notebook_project / "configs" / "quick.yaml").write_text(recipe)
-    with pytest.raises(InputError, match=sentence):
-        make_plan(Request())
-
-
-def test_a_path_of_a_recipe_may_be_missing_where_another_is_given(notebook_project):
-    (notebook_project / "configs" / "quick.yaml").write_text("data: nowhere")
-    assert make_plan(Request(data="synthetic")).values["data"] == "synthetic"
-
-
-def test_names_of_backbones_are_checked_before_any_kernel(notebook_project):
-    write_notebook(notebook_project / "notebooks" / "03_net.ipynb", 'backbone = "compact"', "")
-    with pytest.raises(InputError, match="backbone 'resnet' is unknown: choose one of compact"):
-        make_plan(Request(assignments=("backbone=resnet",)))
-    assert make_plan(Request(assignments=("backbone=mine:Net",))).values["backbone"] == "mine:Net"
-
-
 def test_later_notebooks_become_stale(notebook_project):
     folder = notebook_project / "outputs" / "runs" / "quick"
     folder.mkdir(parents=True)
@@ -116,9 +42,3 @@ def test_later_notebooks_become_stale(notebook_project):
     plan = make_plan(Request())
     assert [e["status"] for e in pipeline.new_record(plan)["notebooks"].values()] == ["stale", "stale"]
     assert pipeline.seconds_left(plan, plan.notebooks[0]) == 30.0
-
-
-def test_run_names_tell_the_data():
-    assert run_name(Request()) == "quick" and run_name(Request(data="synthetic")) == "quick"
-    assert run_name(Request(data="/x/my lines.csv")) == "quick-my-lines"
-    assert run_name(Request(recipe="a/laptop.yaml", data="cinnamon")) == "laptop-cinnamon"
