@@ -6,9 +6,9 @@ os.environ["ACCELERATE_MIXED_PRECISION"] = "no"  # the same numbers on every mac
 
 import pytest
 from notebook_project import write_project
-from samples import SCORES, draw_line, greedy_scores, write_run
+from samples import SCORES, draw_line, greedy_scores, lines_of_images, write_run
 
-from netchu.data.lines import Lines, lines_of_images
+from netchu.data.lines import Lines
 from netchu.system.paths import runs_dir, write_json, write_text
 
 

@@ -1,11 +1,15 @@
 """Small data that tests make themselves: lines drawn by OpenCV, log-probabilities, runs as netchu leaves them."""
 
+import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import nbformat
 import numpy as np
+
+from netchu.data.lines import Lines
 
 SCORES = {"lines": 40, "cer": 0.0345, "cer_low": 0.03, "cer_high": 0.04, "wer": 0.125, "line_accuracy": 0.4}
 
@@ -61,3 +65,14 @@ def write_notebook(path: Path, parameters: str, work: str) -> None:
     ]
     path.parent.mkdir(exist_ok=True)
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+
+
+def lines_of_images(images: list[np.ndarray], texts: Sequence[str] = ()) -> Lines:
+    """Lines of preprocessed images uint8 (64, W) that come from no manifest; texts are empty where not given."""
+    return Lines(
+        pixels=np.concatenate([np.zeros((64, 0), np.uint8), *images], axis=1),
+        starts=np.cumsum([0, *(image.shape[1] for image in images)]),
+        texts=tuple(texts) or ("",) * len(images),
+        paths=("",) * len(images),
+        key=hashlib.sha256(b"".join(image.tobytes() for image in images)).hexdigest(),
+    )

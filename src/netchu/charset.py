@@ -66,11 +66,6 @@ class Charset:
         """
         return cls(VIETNAMESE)
 
-    @classmethod
-    def from_texts(cls, texts: Iterable[str]) -> "Charset":
-        """The characters that the texts use, in code-point order."""
-        return cls("".join(sorted(set(unicodedata.normalize("NFC", "".join(texts))))))
-
     def __len__(self) -> int:
         """Number of classes K, the blank counted."""
         return len(self.characters) + 1

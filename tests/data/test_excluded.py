@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from samples import draw_line
+from samples import draw_line, lines_of_images
 
 from netchu.data import excluded
-from netchu.data.lines import lines_of_images
 
 
 @pytest.fixture

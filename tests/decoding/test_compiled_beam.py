@@ -1,6 +1,6 @@
 """The compiled search: what the readable one finds, and fast."""
 
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -71,7 +71,7 @@ def test_fast_enough_to_read_with():
     prefix_beam_search(log_probs, charset)  # compiles
     seconds = []
     for _ in range(5):
-        start = perf_counter()
+        start = process_time()
         prefix_beam_search(log_probs, charset)
-        seconds.append(perf_counter() - start)
+        seconds.append(process_time() - start)
     assert min(seconds) < 0.03

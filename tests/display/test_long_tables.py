@@ -4,10 +4,10 @@ import re
 
 import pandas as pd
 import pytest
+from web import remote_sources
 
 from netchu.display import tables
 from netchu.display.long_tables import ROWS, long_table
-from netchu.site.pages import remote_sources
 
 TABLE = pd.DataFrame({"group": [f"<g{i}>" for i in range(ROWS + 1)], "cer": [i / 40 for i in range(ROWS + 1)]})
 

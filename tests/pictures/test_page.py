@@ -6,7 +6,7 @@ import pytest
 from samples import draw_line
 
 from netchu.config import Preprocessing
-from netchu.pictures.page import find_line, find_row, level_line
+from netchu.pictures.page import find_row, level_line
 from netchu.preprocessing.background import normalise_background
 from netchu.preprocessing.slant import estimate_tilt
 from netchu.preprocessing.steps import flatten, preprocess
@@ -27,7 +27,7 @@ def sheet(line: np.ndarray, height: int, width: int, top: int, left: int) -> np.
 def test_a_line_on_a_sheet_is_found_whole_and_sharp(top, left):
     line = cv2.resize(draw_line("Ha Noi, so 5, quan 1"), None, fx=2.5, fy=2.5)
     page = sheet(line, 2000, 2600, top, left)
-    box = find_line(page, CONFIG)
+    box = find_row(page, CONFIG).box
     ink = np.argwhere(line < 128)
     (first_row, first_column), (last_row, last_column) = ink.min(axis=0), ink.max(axis=0)
     assert box[0] <= top + first_row and top + last_row < box[1] and box[1] - box[0] < 2 * line.shape[0]
@@ -44,12 +44,12 @@ def test_a_line_on_a_sheet_is_found_whole_and_sharp(top, left):
 @pytest.mark.parametrize("height", [64, 96, 400])
 def test_a_page_that_is_a_line_stays_whole(height):
     page = cv2.resize(draw_line("Ha Noi gy, quan 10"), None, fx=height / 64, fy=height / 64)
-    assert find_line(page, CONFIG) == (0, page.shape[0], 0, page.shape[1])
+    assert find_row(page, CONFIG).box == (0, page.shape[0], 0, page.shape[1])
 
 
 @pytest.mark.parametrize("page", [np.full((900, 700), 255, np.uint8), np.zeros((1, 1), np.uint8)])
 def test_a_page_without_writing_stays_whole(page):
-    assert find_line(page, CONFIG) == (0, page.shape[0], 0, page.shape[1])
+    assert find_row(page, CONFIG).box == (0, page.shape[0], 0, page.shape[1])
 
 
 def tilted(page: np.ndarray, degrees: float) -> np.ndarray:

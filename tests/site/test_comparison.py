@@ -5,10 +5,10 @@ import shutil
 import pytest
 from comparisons import compare_folders
 from samples import greedy_scores, write_run
+from web import remote_sources
 
 from netchu.errors import InputError
 from netchu.site.comparison import render_comparison
-from netchu.site.pages import remote_sources
 from netchu.system.paths import runs_dir
 
 

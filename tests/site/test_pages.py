@@ -1,9 +1,10 @@
 """Pages are filled and escaped; sources that need a network are seen."""
 
 import pytest
+from web import remote_sources
 
 from netchu.errors import InputError
-from netchu.site.pages import css, remote_sources, write_page
+from netchu.site.pages import css, write_page
 
 VALUES = {"run": "a <b>", "kinds": ["tone"], "problems": [], "tables": [], "data": "{}", "script": ""}
 

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from samples import draw_line
+from samples import draw_line, lines_of_images
 
 from netchu.config import Mixing
-from netchu.data.lines import lines_of_images
 from netchu.training.composition import Composer, word_cuts
 
 STRIDE = 8

@@ -2,8 +2,8 @@
 
 import numpy as np
 from phases import MODEL
+from samples import lines_of_images
 
-from netchu.data.lines import lines_of_images
 from netchu.models import build_model
 from netchu.training import infeasible_lines
 from netchu.training.feasibility import keep_feasible

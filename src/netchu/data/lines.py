@@ -74,17 +74,6 @@ class Lines:
         )
 
 
-def lines_of_images(images: list[np.ndarray], texts: Sequence[str] = ()) -> Lines:
-    """Lines of preprocessed images uint8 (64, W) that come from no manifest; texts are empty where not given."""
-    return Lines(
-        pixels=np.concatenate(images, axis=1) if images else np.zeros((0, 0), np.uint8),
-        starts=_starts(images),
-        texts=tuple(texts) or ("",) * len(images),
-        paths=("",) * len(images),
-        key=_hash(*(hashlib.sha256(image.tobytes()).hexdigest() for image in images)),
-    )
-
-
 def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd.DataFrame]:
     """Reads and preprocesses every image of the manifest; the result is kept on disk.
 

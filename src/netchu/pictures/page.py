@@ -17,22 +17,12 @@ _JOINED = 9  # px of a look: letters so close become one piece, else small ones 
 _LEAST_TILT = 1.0  # degrees: training lines lean as much, so that the network reads them
 
 
-def find_line(page: np.ndarray, config: Preprocessing) -> Box:
-    """The part of the page to read: around its line of writing where that is low, else the whole page.
-
-    Preprocessing shrinks high pages before it crops them, so that a line on a sheet would come out blurred.
-
-    Args:
-        page: uint8 (H, W) or (H, W, 3) RGB.
-
-    Returns:
-        Top, bottom, left, right in px, inside the page. Pages that are lines already stay whole.
-    """
-    return _find(page, config)[0]
-
-
 def _find(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray | None]:
-    """The box of `find_line`, and the page as it was looked at where it is a line already."""
+    """The part of the page to read, and the whole page flattened where that is the part.
+
+    It lies around the line of writing where that is low: preprocessing shrinks high pages before it crops them, so that
+    a line on a sheet would come out blurred. Pages that are lines already stay whole.
+    """
     height, width = page.shape[:2]
     whole = 0, height, 0, width
     top, bottom = 0, height
@@ -73,7 +63,7 @@ class Row(NamedTuple):
 
 
 def find_row(page: np.ndarray, config: Preprocessing) -> Row:
-    """The row of writing on a page (see `find_line`), turned level."""
+    """The row of writing on a page, uint8 (H, W) or (H, W, 3) RGB, turned level; the whole page where none is found."""
     box, flat = _find(page, config)
     top, bottom, left, right = box
     return Row(box, *level_line(page[top:bottom, left:right], config, flat))

@@ -1,10 +1,10 @@
 """Characters cut out of a line whose frames are known."""
 
 import numpy as np
+from samples import lines_of_images
 
 from netchu.analysis.data.character_crops import character_crops, crop_character
 from netchu.charset import Charset
-from netchu.data.lines import lines_of_images
 
 ABC = Charset("abc")
 

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pandas as pd
 from PIL import Image
+from samples import lines_of_images
 
 from netchu.analysis.data import duplicates
-from netchu.data.lines import lines_of_images
 
 
 def manifest(texts, splits=None, paths=None, writers=None):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from samples import lines_of_images
 
 from netchu.analysis.data import label_check
 from netchu.charset import Charset
-from netchu.data.lines import lines_of_images
 
 AB = Charset("ab")
 
