@@ -11,6 +11,7 @@ from samples import draw_line
 
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
+from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import Header, build_model, save_checkpoint
 from netchu.recognizer import Recognizer
@@ -51,6 +52,23 @@ def test_unknown_decoder_and_missing_image(recognizer, tmp_path):
         recognizer.read([np.zeros((9, 9), np.uint8)], decoder="viterbi")
     with pytest.raises(InputError, match="nowhere.png"):
         recognizer.read([tmp_path / "nowhere.png"])
+
+
+@pytest.mark.parametrize("picture", [np.zeros(9, np.uint8), np.zeros((0, 0), np.uint8), np.zeros((2, 9, 9, 3)), None])
+def test_what_is_no_picture_is_told_in_its_place(recognizer, picture):
+    first, second = recognizer.stream([picture, draw_line("ab")])
+    assert "pixels (H, W)" in str(first) and second.box
+    assert next(recognizer.stream(draw_line("ab"))).box == second.box, "one picture needs no list"
+
+
+def test_a_decoder_of_one_s_own_may_say_what_it_likes(recognizer, monkeypatch):
+    texts = [Hypothesis("far too long for so short a line" * 99, 0.0)]
+    monkeypatch.setattr("netchu.decoding.decoders.greedy", lambda *_: texts)
+    (reading,) = recognizer.read(draw_line("ab"), decoder="netchu.decoding.decoders:greedy")
+    assert reading.text == texts[0].text and reading.letters == ()
+    texts.clear()
+    with pytest.raises(InputError, match="gave no text"):
+        recognizer.read(draw_line("ab"), decoder="netchu.decoding.decoders:greedy")
 
 
 def test_a_stream_goes_on_behind_a_broken_picture_and_holds_few(recognizer, tmp_path, monkeypatch):

@@ -33,7 +33,7 @@ def test_what_is_not_there_is_told(name, says):
 
 @pytest.fixture
 def step(tmp_path, monkeypatch):
-    (tmp_path / "step_of_a_test.py").write_text("answer = 42\ndef double(x):\n    return 2 * x\n")
+    (tmp_path / "step_of_a_test.py").write_text("def double(x):\n    return 2 * x\n")
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.delitem(sys.modules, "step_of_a_test", raising=False)
     return tmp_path
@@ -58,5 +58,5 @@ def test_modules_are_found_where_netchu_run_was_called(step, monkeypatch):
 def test_worker_processes_find_them_too(step, monkeypatch):
     """Fresh interpreters, as they prepare lines."""
     monkeypatch.setenv(registry.CALLED_FROM, str(step))
-    find = partial(registry.find, {}, what="step")
-    assert list(map_in_processes(find, ["step_of_a_test:answer"] * 2, processes=2)) == [42, 42]
+    work = partial(apply, "step_of_a_test:double")
+    assert list(map_in_processes(work, [3, 4], processes=2)) == [6, 8]

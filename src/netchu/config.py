@@ -124,7 +124,7 @@ class Phase:
     weight_decay: float = 1e-4
     shortcut_weight: float = 0.5  # of the shortcut's CTC loss beside the main one
     clip_norm: float = 5.0
-    average_decay: float = 0.0  # a step, of the moving average of weights that is validated and kept; 0: none
+    average_decay: float = 0.0  # per step, of the moving average of weights that is validated and kept; 0: none
     patience: int = 10  # epochs without a better validation CER, then stop
     feature_variants: int = 4  # augmented copies whose frozen features are cached
     seed: int = 1

@@ -46,6 +46,10 @@ def decoder_for(
             read or is missing.
     """
     decode = registry.find(registry.DECODERS, name, "decoder")
+    if lexicon and name in ("greedy", "beam", "best"):
+        raise InputError(f"The decoder {name} asks no lexicon: leave {lexicon} out, or choose the decoder lexicon.")
+    if name == "lexicon" and not lexicon:
+        raise InputError("The decoder lexicon needs the lines that may occur: give --lexicon FILE, one per line.")
     knowledge = Knowledge(partial(beam_models_for, checkpoint, header), read_texts(lexicon) if lexicon else None)
     return lambda log_probs: decode(log_probs, header.charset, knowledge)
 

@@ -35,7 +35,8 @@ class Reading:
     Attributes:
         source: the file, as it was named; "" for an array.
         hypotheses: the texts that the decoder weighed, best first; at least one.
-        letters: one for each character of the best text, as the network alone sees it.
+        letters: one for each character of the best text, as the network alone sees it; none where the text doesn't fit
+            into the line.
         box: where the row lies on the picture: top, bottom, left, right in px.
     """
 

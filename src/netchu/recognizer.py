@@ -1,6 +1,6 @@
 """The object a user holds: load a checkpoint, read pictures, get text with confidence."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from netchu.errors import InputError
 from netchu.models import CRNN, Header, load_checkpoint, stack_lines
 from netchu.models.checkpoint import RELEASED, checkpoint_path
 from netchu.pictures.page import Row, find_row
+from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import preprocess
 from netchu.reading import Reading, letters_of
 from netchu.system.cores import usable_cores
@@ -23,10 +24,10 @@ from netchu.system.devices import autocast, best_device
 from netchu.system.progress import track
 
 BATCH_SIZE = 16  # lines that go through the network together
-CHUNK = 128  # pictures in memory at once
+CHUNK = 64  # pictures that are prepared before the network reads them
 
 Image = str | Path | np.ndarray
-"""A file, or uint8 pixels (H, W) or (H, W, 3) RGB."""
+"""A file, or pixels (H, W) or (H, W, 3) RGB, uint8."""
 
 
 class Recognizer:
@@ -78,7 +79,6 @@ class Recognizer:
         Raises:
             InputError: an image can't be read, or no decoder has that name.
         """
-        images = [images] if isinstance(images, str | Path | np.ndarray) else images
         readings = []
         for reading in self.stream(images, find, decoder, lexicon):
             if isinstance(reading, InputError):
@@ -87,22 +87,23 @@ class Recognizer:
         return readings
 
     def stream(
-        self, images: Iterable[Image], find: bool = True, decoder: str = "best", lexicon: str | Path = ""
+        self,
+        images: Image | Iterable[Image],
+        find: bool = True,
+        decoder: str = "best",
+        lexicon: str | Path = "",
     ) -> Iterator[Reading | InputError]:
         """Like `read`, one reading after the other, for any number of pictures; few are in memory at once.
 
         A picture that can't be read yields its InputError in its place, so that the others go on.
         """
-        readings = self._stream(images, find, self._decoder(decoder, lexicon))
-        total = len(images) if isinstance(images, Sized) else 0
-        return track(readings, "reading pictures", total) if total > BATCH_SIZE else readings
+        decode = self._decoder(decoder, lexicon)
+        images = [images] if isinstance(images, str | Path | np.ndarray) else images
 
-    def _stream(
-        self, images: Iterable[Image], find: bool, decode: Callable[[np.ndarray], list[Hypothesis]]
-    ) -> Iterator[Reading | InputError]:
-        def prepare(image: Image) -> tuple[Row, np.ndarray] | InputError:
+        def prepare(image: Image) -> tuple[Box, np.ndarray] | InputError:
             try:
-                return self.prepare(image if isinstance(image, np.ndarray) else read_image(image), find)
+                row, line = self.prepare(read_image(image) if isinstance(image, str | Path) else image, find)
+                return row.box, line  # no more of the picture: others wait for their turn with it
             except InputError as error:
                 return error
 
@@ -115,7 +116,7 @@ class Recognizer:
                     if isinstance(both, InputError):
                         yield both
                     else:
-                        source = "" if isinstance(image, np.ndarray) else str(image)
+                        source = str(image) if isinstance(image, str | Path) else ""
                         yield self._reading(log_probs[i], decode, both[0], source)
 
     def prepare(self, picture: np.ndarray, find: bool = True) -> tuple[Row, np.ndarray]:
@@ -124,7 +125,13 @@ class Recognizer:
         Args:
             picture: uint8 (H, W) or (H, W, 3) RGB.
             find: see `read`.
+
+        Raises:
+            InputError: it is no such array.
         """
+        if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3) or not picture.size:
+            shape = getattr(picture, "shape", type(picture).__name__)
+            raise InputError(f"A picture is {shape}: give a file, or pixels (H, W) or (H, W, 3) as a numpy array.")
         config = self.header.preprocessing
         whole = Row((0, picture.shape[0], 0, picture.shape[1]), picture, None)
         row = find_row(picture, config) if find else whole
@@ -132,13 +139,19 @@ class Recognizer:
 
     def read_line(self, line: np.ndarray, row: Row, decoder: str = "best", source: str = "") -> Reading:
         """The reading of one line uint8 (64, W) as `prepare` gives it, with its row."""
-        return self._reading(self.log_probs([line])[0], self._decoder(decoder), row, source)
+        return self._reading(self.log_probs([line])[0], self._decoder(decoder), row.box, source)
 
     def _reading(
-        self, log_probs: np.ndarray, decode: Callable[[np.ndarray], list[Hypothesis]], row: Row, source: str
+        self, log_probs: np.ndarray, decode: Callable[[np.ndarray], list[Hypothesis]], box: Box, source: str
     ) -> Reading:
         texts = decode(log_probs)
-        return Reading(source, tuple(texts), letters_of(log_probs, texts[0].text, self.header.charset), row.box)
+        if not texts:
+            raise InputError("The decoder gave no text for a line: let it return one Hypothesis at least.")
+        try:
+            letters = letters_of(log_probs, texts[0].text, self.header.charset)
+        except InputError:  # a text that the network can't have written: nobody knows where its letters stand
+            letters = ()
+        return Reading(source, tuple(texts), letters, box)
 
     def _decoder(self, name: str, lexicon: str | Path = "") -> Callable[[np.ndarray], list[Hypothesis]]:
         key = name, str(lexicon)

@@ -4,6 +4,7 @@ Each entry is `module:attribute`, imported when it is asked for. Such a path may
 that a class or function of your own works without any edit, in notebooks' kernels and worker processes too.
 """
 
+import ast
 import os
 import re
 import sys
@@ -127,17 +128,44 @@ def find(registry: dict[str, str], name: str, what: str):
     if not module.startswith("netchu."):
         _look_where_called()
     try:
-        return getattr(import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as error:  # ValueError: no module is named before the colon
+        found = getattr(import_module(module), attribute)
+    except Exception as error:  # whatever a module of the user's raises while it is imported
         if name in registry and isinstance(error, ModuleNotFoundError):
             raise  # a package that an entry needs is not installed: the command line says how to get it
         raise InputError(
             f"{what} {name!r} can't be imported ({error}): give module:attribute of a module here or installed."
         ) from error
+    if not callable(found):
+        raise InputError(f"{what} {name!r} is no class or function but {found!r}: give one.")
+    return found
 
 
 def _look_where_called() -> None:
-    """Lets modules in the caller's folder be imported, behind all others: no file there stands in for a library."""
+    """Lets modules in the caller's folder be imported, behind all others: no file there hides a library."""
     for folder in filter(None, (os.getcwd(), os.environ.get(CALLED_FROM))):
         if folder not in sys.path:
             sys.path.append(folder)
+
+
+def parse_options(text: str) -> dict[str, object]:
+    """Named arguments with literal values, as they stand between the brackets of a call.
+
+    Raises:
+        InputError: the text is anything else.
+
+    >>> parse_options("features=384, channels=(32, 64, 128, 256)")
+    {'features': 384, 'channels': (32, 64, 128, 256)}
+    """
+    try:
+        call = ast.parse(f"options({text})", mode="eval").body
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+            raise ValueError("more than one pair of brackets")
+        named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg}
+        if call.args or len(named) < len(call.keywords):
+            raise ValueError("a value without a name, or a name given twice")
+        return named
+    except (SyntaxError, ValueError) as error:
+        raise InputError(
+            f"backbone_options {text!r} can't be read: write name=value, separated by commas, with plain values, "
+            "such as features=384, channels=(32, 64, 128, 256)."
+        ) from error

@@ -41,7 +41,7 @@ class FakeRun:
     def history(self, phase):
         return pd.DataFrame({"val_cer": [0.5, 0.25]})
 
-    def read(self, split, decoder, phase):
+    def read(self, split, decoder, phase, lexicon):
         self.asked.append(("predictions", split, decoder, phase))
         return pd.DataFrame({"reference": ["abcd"], "hypothesis": ["abcx"]})
 

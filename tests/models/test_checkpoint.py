@@ -1,5 +1,7 @@
 """A checkpoint comes back whole, or is refused in a sentence."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from networks import CHARSET, header, tiny_model
@@ -7,7 +9,9 @@ from networks import CHARSET, header, tiny_model
 from netchu.charset import Charset
 from netchu.config import Preprocessing
 from netchu.errors import InputError
-from netchu.models import build_model, load_checkpoint, save_checkpoint
+from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
+from netchu.models.checkpoint import read_header
+from netchu.system.paths import runs_dir
 
 
 def test_weights_of_another_make_are_told(tmp_path):
@@ -42,3 +46,22 @@ def test_what_is_no_checkpoint_is_refused(tmp_path):
         load_checkpoint(tmp_path / "a.safetensors")
     with pytest.raises(InputError, match="no checkpoint"):
         load_checkpoint(tmp_path / "b.safetensors")
+
+
+@pytest.mark.parametrize("what", ["backbone", "steps"])
+def test_a_stranger_s_checkpoint_does_not_choose_which_code_is_run(tmp_path, monkeypatch, what):
+    model, preprocessing = tiny_model(), Preprocessing()
+    network = build_model(model, 3)
+    if what == "backbone":
+        model = replace(model, backbone="own_code:Backbone")
+    else:
+        preprocessing = Preprocessing(steps=("own_code:step", "resize_to_height"))
+    strange = Header(Charset("ab"), model, preprocessing)
+    save_checkpoint(tmp_path / "strange.safetensors", network, strange)
+    with pytest.raises(InputError, match="runs code of its own .own_code:.*NETCHU_OWN_CODE=1"):
+        read_header(tmp_path / "strange.safetensors")
+    own = runs_dir() / "mine" / "phase1" / "best.safetensors"
+    save_checkpoint(own, network, strange)
+    assert read_header(own).model == model
+    monkeypatch.setenv("NETCHU_OWN_CODE", "1")
+    assert read_header(tmp_path / "strange.safetensors").preprocessing == preprocessing

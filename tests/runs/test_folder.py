@@ -10,8 +10,8 @@ from samples import write_run
 
 import netchu
 from netchu.errors import InputError
-from netchu.runs.folder import RunFolder, predictions_label
-from netchu.system.paths import runs_dir
+from netchu.runs.folder import LINES_ARE, RunFolder, predictions_label
+from netchu.system.paths import read_json, runs_dir, write_json
 
 
 @pytest.fixture
@@ -132,3 +132,13 @@ def test_links_lead_to_what_is_there(run):
 )
 def test_predictions_have_a_name_for_people(name, label):
     assert predictions_label(name) == label
+
+
+def test_a_phase_from_before_lines_had_other_keys_stays(tmp_path):
+    run = RunFolder(tmp_path / "mine")
+    request = {"phase": {"epochs": 2}, "lines": LINES_ARE, "train": "a", "val": "b"}
+    write_json(run.request_file("phase1"), {"phase": {"epochs": 2}, "train": "1", "val": "2"})
+    run.begin_phase("phase1", request)
+    assert read_json(run.request_file("phase1")) == request and not (run.dir / "earlier").exists()
+    run.begin_phase("phase1", request | {"train": "c"})
+    assert (run.dir / "earlier").is_dir(), "other lines are another training"

@@ -78,7 +78,18 @@ def test_names_of_backbones_are_checked_before_any_kernel(notebook_project):
     write_notebook(notebook_project / "notebooks" / "03_net.ipynb", 'backbone = "compact"', "")
     with pytest.raises(InputError, match="backbone 'resnet' is unknown: choose one of compact"):
         make_plan(Request(assignments=("backbone=resnet",)))
-    assert make_plan(Request(assignments=("backbone=mine:Net",))).values["backbone"] == "mine:Net"
+    with pytest.raises(InputError, match="'mine:Net' can't be imported"):
+        make_plan(Request(assignments=("backbone=mine:Net",)))
+    own = "netchu.models.compact:Compact"
+    assert make_plan(Request(assignments=(f"backbone={own}",))).values["backbone"] == own
+
+
+@pytest.mark.parametrize("wrong", ["input_mode=colour", "backbone_options=features=nope"])
+def test_values_that_a_notebook_would_stumble_over_are_checked_before_any_kernel(notebook_project, wrong):
+    cell = 'input_mode = "gray"\nbackbone_options = ""'
+    write_notebook(notebook_project / "notebooks" / "03_net.ipynb", cell, "")
+    with pytest.raises(InputError, match=wrong.partition("=")[0]):
+        make_plan(Request(assignments=(wrong,)))
 
 
 def test_run_names_tell_the_data():

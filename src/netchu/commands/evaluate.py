@@ -77,9 +77,11 @@ def _read(recognizer, manifest, args: argparse.Namespace) -> tuple:
         InputError: not one image can be read.
     """
     from netchu.analysis.predictions import predictions_table
+    from netchu.system.progress import track
 
     paths, texts, start = manifest["path"].tolist(), manifest["text"].tolist(), time.perf_counter()
-    read = list(recognizer.stream(paths, decoder=args.decoder, lexicon=args.lexicon))
+    readings = recognizer.stream(paths, decoder=args.decoder, lexicon=args.lexicon)
+    read = list(track(readings, "reading pictures", total=len(paths)))
     seconds = time.perf_counter() - start
     broken = [str(one) for one in read if isinstance(one, InputError)]
     for sentence in broken:

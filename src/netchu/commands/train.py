@@ -37,6 +37,7 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
         help=f"train the backbone too; default: {str(everything).lower()}",
     )  # fmt: skip
     options.add_decoder(parser, "greedy", "--mode")
+    options.add_lexicon(parser)
     parser.add_argument("--run", default="cli", metavar="NAME", help="folder in outputs/runs; default: cli")
     options.add_model(parser)
     parser.add_argument("--backbone-weights", metavar="none|imagenet|released|FILE", help="default: none")
@@ -69,7 +70,7 @@ def execute(args: argparse.Namespace) -> int:
     history = run.train(model, phase, start=start)
     if not processes().is_main_process:
         return 0
-    table = run.read("val", args.decoder, phase.name)
+    table = run.read("val", args.decoder, phase.name, args.lexicon)
     scores = score(table["reference"].tolist(), table["hypothesis"].tolist())
     print(scores_text(f"{phase.name}, {len(history)} epochs, val, {args.decoder}", scores))
     print(f"Checkpoint: {run.checkpoint(phase.name)}")

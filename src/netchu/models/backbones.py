@@ -1,6 +1,5 @@
 """What a backbone is: line images to sequences of features. `registry.BACKBONES` names those that netchu has."""
 
-import ast
 import inspect
 
 from torch import Tensor, nn
@@ -62,7 +61,7 @@ def build_backbone(name: str, options: str = "") -> Backbone:
 
     Args:
         name: of `registry.BACKBONES`, or an import path.
-        options: arguments of the class, as `parse_options` takes them.
+        options: arguments of the class, as `registry.parse_options` takes them.
 
     Raises:
         InputError: no backbone has that name, or it takes no such options.
@@ -70,7 +69,7 @@ def build_backbone(name: str, options: str = "") -> Backbone:
     >>> build_backbone("compact", "features=24").projection.out_features
     24
     """
-    found, given = backbone_class(name), parse_options(options)
+    found, given = backbone_class(name), registry.parse_options(options)
     try:
         return found(**given)
     except (TypeError, ValueError, RuntimeError) as error:
@@ -78,27 +77,3 @@ def build_backbone(name: str, options: str = "") -> Backbone:
             raise
         known = ", ".join(map(str, inspect.signature(found).parameters.values())) or "none"
         raise InputError(f"backbone_options {options!r} don't fit {name} ({error}); it takes: {known}.") from error
-
-
-def parse_options(text: str) -> dict[str, object]:
-    """Named arguments with literal values, as they stand between the brackets of a call.
-
-    Raises:
-        InputError: the text is anything else.
-
-    >>> parse_options("features=384, channels=(32, 64, 128, 256)")
-    {'features': 384, 'channels': (32, 64, 128, 256)}
-    """
-    try:
-        call = ast.parse(f"options({text})", mode="eval").body
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
-            raise ValueError("more than one pair of brackets")
-        named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg}
-        if call.args or len(named) < len(call.keywords):
-            raise ValueError("a value without a name, or a name given twice")
-        return named
-    except (SyntaxError, ValueError) as error:
-        raise InputError(
-            f"backbone_options {text!r} can't be read: write name=value, separated by commas, with plain values, "
-            "such as features=384, channels=(32, 64, 128, 256)."
-        ) from error

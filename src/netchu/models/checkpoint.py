@@ -1,6 +1,7 @@
 """Checkpoints that describe themselves: safetensors with alphabet, configs, metrics and versions inside."""
 
 import json
+import os
 import platform
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ from netchu.models.crnn import CRNN, build_model
 from netchu.system.paths import BEST_FILE, runs_dir, whole_file
 
 FORMAT = 1
+OWN_CODE = (
+    "NETCHU_OWN_CODE"  # the variable that lets checkpoints from elsewhere name backbones and steps by import path
+)
 RELEASED = "released"  # the name of the checkpoint that comes with netchu
 LAST = "last"  # the name of the best checkpoint of the phase that was trained last
 
@@ -101,11 +105,14 @@ def read_header(path: Path) -> Header:
     """The description alone, without the weights.
 
     Raises:
-        InputError: no such file, or not a netchu checkpoint.
+        InputError: no such file, not a netchu checkpoint, or one from elsewhere that names code which isn't netchu's.
     """
+    if not Path(path).is_file():
+        raise InputError(f"There is no checkpoint {path}: name a .safetensors file of a run.")
     try:
         with safe_open(str(path), framework="pt") as file:
             header = json.loads((file.metadata() or {})["netchu"])
+        _check_own_code(Path(path), [header["model"]["backbone"], *header["preprocessing"]["steps"]])
         return Header(
             charset=Charset(header["characters"]),
             model=Model(**header["model"]),
@@ -117,10 +124,19 @@ def read_header(path: Path) -> Header:
             decoding=header.get("decoding", {}),
             versions=header["versions"],
         )
-    except FileNotFoundError as error:
-        raise InputError(f"There is no checkpoint {path}.") from error
     except (SafetensorError, OSError, KeyError, TypeError, json.JSONDecodeError) as error:
         raise InputError(f"{path} is not a netchu checkpoint ({error}): name a .safetensors file of a run.") from error
+
+
+def _check_own_code(path: Path, names: list[str]) -> None:
+    """Lets import paths pass in a run's own checkpoints alone: a stranger's would choose which code is run.
+
+    Raises:
+        InputError: the checkpoint names code that is not netchu's, lies elsewhere, and nobody allowed it.
+    """
+    foreign = [name for name in names if ":" in name]
+    if foreign and not os.environ.get(OWN_CODE) and runs_dir() not in path.resolve().parents:
+        raise InputError(f"{path} runs code of its own ({', '.join(foreign)}): set {OWN_CODE}=1 if you trust it.")
 
 
 def misfit(error: RuntimeError) -> str:
@@ -135,7 +151,8 @@ def misfit(error: RuntimeError) -> str:
 def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, Header]:
     """Network in evaluation mode and description.
 
-    Loading runs no code from the file; a backbone that it names by an import path is imported from your own modules.
+    Loading runs no code from the file; backbones and steps that it names by import path are your own modules' (see
+    `read_header`).
 
     Args:
         path: safetensors file written by `save_checkpoint`.

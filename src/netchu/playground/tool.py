@@ -8,6 +8,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import numpy as np
 
+from netchu import registry
 from netchu.errors import InputError
 from netchu.models.checkpoint import LAST, RELEASED, checkpoint_path
 from netchu.playground import result_html
@@ -31,7 +32,7 @@ class Playground(widgets.VBox):
     Args:
         checkpoint: `released`, `last` (of the run trained last) or a file.
         save_to: folder for corrected lines. Relative paths start in the project's folder.
-        decoder: `best`, or `beam` for texts that are no addresses.
+        decoder: `best`, `beam` for texts that are no addresses, or another of `registry.DECODERS`.
 
     Attributes:
         reading: the latest one, None before the first and after a picture that couldn't be read.
@@ -47,8 +48,8 @@ class Playground(widgets.VBox):
         self._picture: tuple[np.ndarray, str] | None = (
             None  # with its name; on the pad, whether it could be read or not
         )
-        if decoder not in dict(_DECODERS).values():
-            raise InputError(f"decoder {decoder!r} is not one of the tool's: choose best or beam.")
+        registry.check_name(registry.DECODERS, decoder, "decoder")
+        modes = _DECODERS if decoder in dict(_DECODERS).values() else (*_DECODERS, (decoder, decoder))
         self._folder, self._shown_folder = project_root() / save_to, str(save_to)
         file = checkpoint_path(checkpoint if checkpoint in (RELEASED, LAST) else str(project_root() / checkpoint))
         self._recognizer = Recognizer.load(file)
@@ -56,7 +57,7 @@ class Playground(widgets.VBox):
         self._command = shlex.join(["netchu", "finetune", "--checkpoint", start, "--data", self._shown_folder])
         self._warm_up(decoder)
         self._pad = Pad(self.read, self.read_part, self.clear)
-        self._decoder = widgets.ToggleButtons(options=_DECODERS, value=decoder, tooltips=_TIPS)
+        self._decoder = widgets.ToggleButtons(options=modes, value=decoder, tooltips=_TIPS)
         self._decoder.observe(lambda _: self._read_again(), names="value")
         self._text, self._line, self._address, self._steps = (widgets.HTML() for _ in range(4))
         self._others = [_Other(self.correct) for _ in range(OTHERS)]

@@ -25,6 +25,7 @@ from netchu.system.paths import (
 )
 from netchu.system.progress import say
 
+LINES_ARE = "pixels and texts"  # what `train` and `val` of a phase's request are hashes of
 PHASES = (PRETRAIN.name, PHASE1.name, PHASE2.name)  # in the order of training
 _PREDICTIONS = re.compile(r"(?P<phase>[a-z]+\d*)_(?P<split>train|val|test|all)_(?P<decoder>.+)")
 _SPLITS = {"val": "validation"}
@@ -209,7 +210,10 @@ class RunFolder:
         """Notes what a phase is asked for; an earlier training that was asked for otherwise is set aside."""
         file = self.request_file(phase)
         request = json.loads(json.dumps(request))
-        if file.is_file() and read_json(file) != request:
+        earlier = read_json(file) if file.is_file() else request
+        if "lines" not in earlier:  # keys of its lines mean something else: what they are is the manifest's to say
+            earlier |= {name: request[name] for name in ("lines", "train", "val") if name in request}
+        if earlier != request:
             self._set_aside(self.phase_dir(phase))
         write_json(file, request)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netchu import registry
+from netchu.config import MODEL, Preprocessing
 from netchu.errors import InputError
 from netchu.runs.folder import RunFolder
 from netchu.runs.parameters import (
@@ -85,10 +86,24 @@ def make_plan(request: Request) -> Plan:
     check_paths({key: value for key, value in base.items() if key not in asked}, recipe)
     _refuse_idle(asked, values, chosen, request)
     values = {**check_values(values, everything), **asked, "run_name": name}
-    for what in _REGISTRIES.keys() & values.keys():
-        registry.check_name(_REGISTRIES[what], values[what], what)
+    _check_names(values)
     recipe = recipe_name(recipe) or recorded.get("profile", "")
     return Plan(name, folder, recipe, chosen, everything, values, recorded)
+
+
+def _check_names(values: dict[str, Value]) -> None:
+    """Refuses backbones, decoders, their options and steps that a notebook would stumble over later.
+
+    Raises:
+        InputError: one of them.
+    """
+    for what in _REGISTRIES.keys() & values.keys():
+        name = str(values[what])
+        registry.check_name(_REGISTRIES[what], name, what)
+        if ":" in name:
+            registry.find(_REGISTRIES[what], name, what)
+    Preprocessing.named(str(values.get("input_mode", MODEL.input_mode)))
+    registry.parse_options(str(values.get("backbone_options", "")))
 
 
 def recipe_values(recipe: str, notebooks: Sequence[Notebook]) -> dict[str, Value]:

@@ -37,9 +37,10 @@ from netchu.decoding import BeamModels
 from netchu.display.note import Note
 from netchu.errors import InputError
 from netchu.models import CRNN, Header
+from netchu.models.backbones import backbone_class
 from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
-from netchu.runs.folder import RunFolder, predictions_name
+from netchu.runs.folder import LINES_ARE, RunFolder, predictions_name
 from netchu.synthetic.lines import make_lines
 from netchu.system.paths import whole_file, write_json
 from netchu.system.progress import say
@@ -146,7 +147,8 @@ class Run(RunFolder):
         folder = self.phase_dir(phase.name)
         mix = None
         if mixed and not finished(folder, phase):
-            mix = make_mixer(network, train, preprocessing, mixing, font_dir)
+            with processes().main_process_first():  # one makes the synthetic lines for all
+                mix = make_mixer(network, train, preprocessing, mixing, font_dir)
         origin = {"run": self.name, "lines": len(train), **provenance()}
         header = Header(Charset.vietnamese(), model, preprocessing, training=origin)
         return fit(network, header, train, val, phase, augmentation, folder, mix)
@@ -179,7 +181,8 @@ class Run(RunFolder):
         checkpoint = self.checkpoint(phase)
         header = read_header(checkpoint)
         lines = self.lines(split, header.preprocessing)
-        made_by = f"{_digest(str(checkpoint))}_{source_digest('netchu.models')}"
+        source = source_digest("netchu.models", backbone_class(header.model.backbone).__module__)
+        made_by = f"{_digest(str(checkpoint))}_{source}"
         name = f"{checkpoint.parent.name}_{split}_{lines.key}_{made_by}"
         file = self.log_probs_file(name)
         if not file.is_file():
@@ -189,13 +192,14 @@ class Run(RunFolder):
         with np.load(file) as stored:
             return lines, [stored[f"arr_{i}"] for i in range(len(lines))]
 
-    def read(self, split: str, decoder: str = "greedy", phase: str = "") -> pd.DataFrame:
+    def read(self, split: str, decoder: str = "greedy", phase: str = "", lexicon: str | Path = "") -> pd.DataFrame:
         """Reads a split with the best checkpoint of a phase and writes predictions/<phase>_<split>_<decoder>.csv.
 
         Args:
             split: train, val, test or all.
             decoder: of `registry.DECODERS`, or an import path.
             phase: "": the latest that has a checkpoint.
+            lexicon: for the decoder `lexicon`: a text file with the lines that may occur, one per line.
 
         Returns:
             The predictions (see `predictions_table`); `attrs["ms_per_line"]` is the decoder's time alone.
@@ -204,7 +208,7 @@ class Run(RunFolder):
             InputError: there is no such checkpoint, decoder or line.
         """
         checkpoint = self.checkpoint(phase)
-        decode = decoder_for(checkpoint, read_header(checkpoint), decoder)
+        decode = decoder_for(checkpoint, read_header(checkpoint), decoder, lexicon)
         lines, log_probs = self.log_probs(split, phase)
         table = decode_lines(log_probs, lines, lambda line: decode(line)[0])
         write_predictions(table, self.predictions_file(predictions_name(checkpoint.parent.name, split, decoder)))
@@ -263,7 +267,7 @@ def _request(
     built = {name: value for name, value in asdict(model).items() if name not in ("backbone_weights", "head_weights")}
     if not model.backbone_options:
         del built["backbone_options"]  # so that trainings from before there were any go on
-    request = {"phase": asdict(phase), "model": built, "augmentation": asdict(augmentation)}
+    request = {"phase": asdict(phase), "model": built, "augmentation": asdict(augmentation), "lines": LINES_ARE}
     # the bytes of the weights count, not their place
     return request | {"train": train.key, "val": val.key, "start": [_digest(name) for name in weights]}
 

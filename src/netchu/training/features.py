@@ -27,7 +27,7 @@ class FeatureDataset(EpochDataset):
     """Cached features (T, F) of the lines; the epoch chooses the augmented copy.
 
     Args:
-        files: one float16 .npz a copy, written by `cache_features`.
+        files: one float16 .npy per copy, written by `cache_features`, its lines' ends beside it.
         lines: the lines they were made of.
         charset: encodes the texts.
     """

@@ -172,9 +172,9 @@ def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator,
     return total.item() / max(len(loader), 1)
 
 
-def _lr_share(step: int, phase: Phase, steps_an_epoch: int) -> float:
+def _lr_share(step: int, phase: Phase, steps_per_epoch: int) -> float:
     """Share of the phase's learning rate at a step: linear warm-up, then cosine decay."""
-    total = max(1, phase.epochs * steps_an_epoch)
+    total = max(1, phase.epochs * steps_per_epoch)
     warmup = max(1, round(phase.warmup_share * total))
     if step < warmup:
         return (step + 1) / warmup
