@@ -174,7 +174,7 @@ class Recognizer:
     def _forward(self, lines: Sequence[np.ndarray], progress: Callable = lambda batches, what: batches) -> list:
         found: list[np.ndarray] = [np.empty(0)] * len(lines)
         widest_first = sorted(range(len(lines)), key=lambda i: -lines[i].shape[1])
-        for batch in progress(list(_batches(widest_first, BATCH_SIZE)), f"reading lines, {BATCH_SIZE} at a time"):
+        for batch in progress(list(_batches(widest_first, BATCH_SIZE)), f"reading batches of {BATCH_SIZE} lines"):
             inputs, widths = stack_lines([lines[i] for i in batch])
             with autocast(self._device):
                 log_probs, lengths = self._network(inputs.to(self._device), widths.to(self._device))  # (T, B, K)

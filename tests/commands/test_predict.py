@@ -38,7 +38,7 @@ def test_predict_reads_the_good_ones(checkpoint, lines, capsys):
         {"path": good, "text": "100", "confidence": 0.5, "log_prob": -1.0, "address": nowhere}
     ]
     assert cli.main(["predict", "--checkpoint", "last", bad, gone]) == 2
-    assert "None of the 2 images can be read" in capsys.readouterr().err
+    assert "No picture can be read" in capsys.readouterr().err
 
 
 def test_predict_draws_what_it_reads(checkpoint, lines, tmp_path, capsys):

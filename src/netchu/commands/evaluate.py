@@ -88,7 +88,7 @@ def _read(recognizer, manifest, args: argparse.Namespace) -> tuple:
         print(f"netchu: {sentence}", file=sys.stderr)
     good = [i for i, one in enumerate(read) if not isinstance(one, InputError)]
     if not good:
-        raise InputError(f"None of the {len(read)} images can be read: see the sentences above.")
+        raise InputError("No picture can be read: see above.")
     table = predictions_table([paths[i] for i in good], [texts[i] for i in good], [read[i] for i in good])
     return table, broken, seconds
 

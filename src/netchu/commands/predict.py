@@ -41,7 +41,7 @@ def execute(args: argparse.Namespace) -> int:
         if not args.json:
             print(f"{reading.source}\t{reading.text}", flush=True)
     if not readings:
-        raise InputError(f"None of the {len(args.images)} images can be read: see the sentences above.")
+        raise InputError("No picture can be read: see above.")
     if args.json:
         print(json.dumps([_row(reading) for reading in readings], ensure_ascii=False, indent=1))
     if args.figure:

@@ -17,7 +17,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         _add_options(parser, everything)
         parser.set_defaults(execute=execute)
     finetune.add_argument(
-        "--checkpoint", metavar="released|FILE", help="start from here; default: the run's phase-1 checkpoint"
+        "--checkpoint", metavar="last|released|FILE", help="start from here; default: the run's phase-1 checkpoint"
     )
 
 

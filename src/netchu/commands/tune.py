@@ -28,7 +28,10 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.training.decoder_weights import WEIGHTS, tune_checkpoint
 
     if args.checkpoint == RELEASED:
-        raise InputError("netchu tune changes its checkpoint: copy it first, netchu export --checkpoint released.")
+        raise InputError(
+            "netchu tune changes its checkpoint: copy it first, "
+            "netchu export --checkpoint released --output mine.safetensors."
+        )
     checkpoint = checkpoint_path(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     model, train, lines, log_probs = read_for_tuning(args, recognizer, recognizer.header.charset)

@@ -59,7 +59,7 @@ def read_image(path: Path | str) -> np.ndarray:
         raise InputError(f"There is no image {path}: check the path.") from error
     except OSError as error:
         raise InputError(f"Can't open {path} as an image ({error.strerror}): give a readable image file.") from error
-    return decode_image(data, str(path), "replace it or remove its label")
+    return decode_image(data, str(path), "replace it")
 
 
 def decode_image(data: bytes, name: str, remedy: str = "give another one") -> np.ndarray:

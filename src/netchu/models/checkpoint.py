@@ -15,7 +15,7 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models.crnn import CRNN, build_model
-from netchu.system.paths import BEST_FILE, runs_dir, whole_file
+from netchu.system.paths import BEST_FILE, LOG_FILE, runs_dir, whole_file
 
 FORMAT = 1
 OWN_CODE = (
@@ -61,13 +61,19 @@ def checkpoint_path(name: str | Path) -> Path:
                 f"There is no trained run in {runs_dir()}: run netchu run or netchu train, "
                 "or give --checkpoint released."
             )
-        return max(trained, key=lambda file: (file.stat().st_mtime_ns, file.parent.name))
+        return max(trained, key=_trained)
     if str(name) != RELEASED:
         return Path(name)
     file = Path(netchu.__file__).parent / "weights" / "released.safetensors"
     if not file.is_file():
         raise InputError(f"This copy of netchu has no released weights ({file} is missing): name a checkpoint.")
     return file
+
+
+def _trained(checkpoint: Path) -> tuple[int, str]:
+    """When the last epoch of its phase ended, by the log where there is one: tuning rewrites the checkpoint itself."""
+    log = checkpoint.with_name(LOG_FILE)
+    return (log if log.is_file() else checkpoint).stat().st_mtime_ns, checkpoint.parent.name
 
 
 def save_checkpoint(path: Path, network: CRNN, header: Header, half: bool = False) -> None:
