@@ -27,7 +27,8 @@ def cost_bars(panels: dict[str, pd.DataFrame]) -> Figure:
                 axes.text(slowest, row, f"  {median:.1f}", va="center")
             axes.set_yticks(rows, table["step"].str.replace("_", " "))
             axes.set(
-                title=f"{title}: {table['median'].sum():.1f} ms per line", xlabel="ms (bar: median, tick: slowest)"
+                title=f"{_short(title)}: {table['median'].sum():.1f} ms per line",
+                xlabel="ms (bar: median, tick: slowest)",
             )
             axes.set_xlim(0, widest)
             axes.invert_yaxis()
@@ -77,7 +78,7 @@ def loss_bars(panels: dict[str, pd.DataFrame]) -> Figure:
                 axes.bar_label(bars, [f" {lost:,} of {all_:,}" if lost else "" for lost, all_ in zip(
                     table[f"{name} lost"], table[f"{name} pieces"], strict=True)], fontsize=8)  # fmt: skip
             axes.set_yticks(range(len(table)), table["step"].str.replace("_", " "))
-            axes.set(title=title, xlabel="share of the pieces that are lost", xlim=(0, widest))
+            axes.set(title=_short(title), xlabel="share of the pieces that are lost", xlim=(0, widest))
             percent_axis(axes.xaxis)
             axes.invert_yaxis()
             axes.grid(axis="y", visible=False)
@@ -146,3 +147,8 @@ def _sizes(axes: Axes, sizes: pd.DataFrame, names: dict[str, str]) -> None:
     axes.axhline(2, color=RED, lw=1.2, ls=":", label="2 px: the first layer halves the line")
     axes.set(title="Strokes and marks at each height", xlabel="height, px", ylabel="px", ylim=(0, None))
     legend_below(axes)
+
+
+def _short(title: str) -> str:
+    """A title that leaves room for its neighbour's: lists of steps are long."""
+    return title if len(title) <= 16 else f"{title[:15]}…"
