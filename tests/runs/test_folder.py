@@ -142,3 +142,12 @@ def test_a_phase_from_before_lines_had_other_keys_stays(tmp_path):
     assert read_json(run.request_file("phase1")) == request and not (run.dir / "earlier").exists()
     run.begin_phase("phase1", request | {"train": "c"})
     assert (run.dir / "earlier").is_dir(), "other lines are another training"
+
+
+def test_two_trainings_set_aside_within_a_second_are_both_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("time.strftime", lambda form: "20260102-030405")
+    run = RunFolder(tmp_path / "mine")
+    for epochs in (1, 2, 3):
+        run.begin_phase("phase1", {"epochs": epochs})
+    kept = sorted((run.dir / "earlier").glob("*/request.json"))
+    assert [read_json(file)["epochs"] for file in kept] == [2, 1] and len({file.parent for file in kept}) == 2

@@ -229,11 +229,16 @@ class RunFolder:
 
     def _set_aside(self, *paths: Path) -> None:
         """Renames what another request made, so that nothing is lost."""
-        stamp = time.strftime("%Y%m%d-%H%M%S")
         for path in paths:
             if path.exists():
-                path.rename(make_dir(self.dir / "earlier") / f"{stamp}-{path.name}")
-                say(f"kept the earlier {path.name} of run {self.name} as earlier/{stamp}-{path.name}")
+                name = stamp = time.strftime("%Y%m%d-%H%M%S")
+                number = 1
+                while (earlier := self.dir / "earlier" / f"{name}-{path.name}").exists():  # two within a second
+                    number += 1
+                    name = f"{stamp}-{number}"
+                make_dir(earlier.parent)
+                path.rename(earlier)
+                say(f"kept the earlier {path.name} of run {self.name} as earlier/{earlier.name}")
 
 
 def predictions_name(phase: str, split: str, decoder: str) -> str:
