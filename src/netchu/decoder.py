@@ -14,7 +14,7 @@ from netchu.addresses.names import gazetteer_names
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
 from netchu.decoding import BeamModels, CharacterLanguageModel, Hypothesis, gazetteer_automaton
-from netchu.decoding.decoders import Knowledge
+from netchu.decoding.decoders import NO_LEXICON, Knowledge
 from netchu.errors import InputError
 from netchu.models import Header
 from netchu.text.files import read_texts
@@ -49,7 +49,7 @@ def decoder_for(
     if lexicon and name in ("greedy", "beam", "best"):
         raise InputError(f"The decoder {name} asks no lexicon: leave {lexicon} out, or choose the decoder lexicon.")
     if name == "lexicon" and not lexicon:
-        raise InputError("The decoder lexicon needs the lines that may occur: give --lexicon FILE, one per line.")
+        raise InputError(NO_LEXICON)  # now, not at the first line
     knowledge = Knowledge(partial(beam_models_for, checkpoint, header), read_texts(lexicon) if lexicon else None)
     return lambda log_probs: decode(log_probs, header.charset, knowledge)
 

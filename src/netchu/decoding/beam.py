@@ -33,12 +33,19 @@ class BeamModels:
 def beam_decode(
     log_probs: ArrayLike, charset: Charset, beam_models: BeamModels = BeamModels(), settings: Decoding = DECODING
 ) -> Hypothesis:
-    """The best text of `beam_texts`; with help, its confidence is its share of the texts by score / temperature."""
-    hypotheses = beam_texts(log_probs, charset, beam_models, settings)
+    """The best of `confident_texts`."""
+    return confident_texts(log_probs, charset, beam_models, settings)[0]
+
+
+def confident_texts(
+    log_probs: ArrayLike, charset: Charset, beam_models: BeamModels = BeamModels(), settings: Decoding = DECODING
+) -> list[Hypothesis]:
+    """The texts of `beam_texts`; with models, the confidence of each is its share of all by score / temperature."""
+    texts = beam_texts(log_probs, charset, beam_models, settings)
     if beam_models == BeamModels():
-        return hypotheses[0]
-    confidence = shares([h.score for h in hypotheses], settings.temperature)[0]
-    return replace(hypotheses[0], confidence=float(confidence))
+        return texts
+    confidences = shares([text.score for text in texts], settings.temperature).tolist()
+    return [replace(text, confidence=share) for text, share in zip(texts, confidences, strict=True)]
 
 
 def beam_texts(

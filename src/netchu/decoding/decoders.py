@@ -1,18 +1,19 @@
 """The decoders that can be asked for by name, all called alike: see `registry.DECODERS`."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
-from netchu.decoding.beam import BeamModels, beam_texts
+from netchu.decoding.beam import BeamModels, beam_texts, confident_texts
 from netchu.decoding.greedy import greedy_decode
-from netchu.decoding.hypothesis import Hypothesis, shares
+from netchu.decoding.hypothesis import Hypothesis
 from netchu.decoding.lexicon import BKTree, lexicon_decode
 from netchu.errors import InputError
+
+NO_LEXICON = "The decoder lexicon needs the lines that may occur: give --lexicon FILE, one per line."
 
 
 class Knowledge:
@@ -43,7 +44,7 @@ class Knowledge:
             InputError: no list is given.
         """
         if self._lexicon is None:
-            raise InputError("The decoder lexicon needs the lines that may occur: give --lexicon FILE, one per line.")
+            raise InputError(NO_LEXICON)
         return BKTree(self._lexicon)
 
 
@@ -58,16 +59,8 @@ def beam(log_probs: np.ndarray, charset: Charset, knowledge: Knowledge) -> list[
 
 
 def best(log_probs: np.ndarray, charset: Charset, knowledge: Knowledge) -> list[Hypothesis]:
-    """The beam with all that the checkpoint brings; the plain beam where it brings nothing.
-
-    A text's confidence is its share of the texts by score / temperature.
-    """
-    beam_models, settings = knowledge.beam
-    texts = beam_texts(log_probs, charset, beam_models, settings)
-    if beam_models == BeamModels():
-        return texts
-    confidences = shares([text.score for text in texts], settings.temperature).tolist()
-    return [replace(text, confidence=share) for text, share in zip(texts, confidences, strict=True)]
+    """The beam with all that the checkpoint brings; the plain beam where it brings nothing."""
+    return confident_texts(log_probs, charset, *knowledge.beam)
 
 
 def lexicon(log_probs: np.ndarray, charset: Charset, knowledge: Knowledge) -> list[Hypothesis]:
