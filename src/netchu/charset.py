@@ -13,9 +13,10 @@ _VOWELS = "".join(unicodedata.normalize("NFC", base + tone) for base in _BASES f
 _CONSONANTS = "bcdđfghjklmnpqrstvwxz"
 _LOWER = "".join(sorted(_VOWELS + _CONSONANTS))
 _PUNCTUATION = " !\"#&'()*+,-./:;?@_"
+_RUNNING_TEXT = "%$€=<>[]°²³×•–…“”‘’"  # signs that books, notes and laws have and addresses don't
 
-VIETNAMESE = _PUNCTUATION + "0123456789" + _LOWER + _LOWER.upper()
-"""Every Vietnamese letter with every tone in both cases, f j w z, digits and what addresses punctuate with."""
+VIETNAMESE = _PUNCTUATION + "0123456789" + _LOWER + _LOWER.upper() + _RUNNING_TEXT
+"""Every Vietnamese letter with every tone in both cases, f j w z, digits, and the signs of addresses and running text."""
 
 
 def normalise(text: str) -> str:
