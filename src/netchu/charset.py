@@ -1,5 +1,6 @@
 """The alphabet: which characters are classes, and in what order. Blank is class 0."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -26,6 +27,22 @@ def normalise(text: str) -> str:
     True
     """
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def tidy(text: str) -> str:
+    """The text with blanks beside signs as they are printed; corpora with a blank around every sign get lost of them.
+
+    Blanks before `, . ; : ! ? % ) ] ” …` and behind `( [ “` go, those around a slash and inside a pair of quotation
+    marks too. A dash keeps its blanks: it may join words or part them.
+
+    >>> tidy('100 m3 / ngày , " nhà " ( nhỏ ) .')
+    '100 m3/ngày, "nhà" (nhỏ).'
+    """
+    text = re.sub(r" +(?=[,.;:!?%)\]”…])", "", normalise(text))
+    text = re.sub(r"(?<=[(\[“]) +", "", text)
+    text = re.sub(r" */ *", "/", text)
+    text = re.sub(r'(^| |\()" ([^"]*?)(?: ?)"(?=[ ,.;:!?)]|$)', r'\1"\2"', text)
+    return re.sub(r'^" ', '"', re.sub(r' "$', '"', text)) if text.count('"') == 1 else text
 
 
 class Charset:

@@ -34,6 +34,7 @@ DECODERS = {
 
 
 READERS = {
+    "inkml": "netchu.data.ink_layout:inkml",
     "kalapa": "netchu.data.layouts:kalapa",
     "cinnamon": "netchu.data.layouts:cinnamon",
     "table": "netchu.data.label_tables:table",

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from netchu.data.ink import draw_ink, ink_line, is_ink_path
 from netchu.errors import InputError
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
@@ -44,7 +45,8 @@ def read_image(path: Path | str) -> np.ndarray:
     """Pixels of an image file, upright, with white paper under what is transparent.
 
     Args:
-        path: PNG, JPEG, TIFF, BMP, WebP or GIF; 1 to 32 bits per channel, gray, RGB, CMYK or palette.
+        path: PNG, JPEG, TIFF, BMP, WebP or GIF; 1 to 32 bits per channel, gray, RGB, CMYK or palette. Or a line of
+            ink, `file.inkml#identifier`: it is drawn with a plain pen.
 
     Returns:
         uint8 (H, W) for gray files, (H, W, 3) RGB for the others, 0 black to 255 white.
@@ -52,6 +54,8 @@ def read_image(path: Path | str) -> np.ndarray:
     Raises:
         InputError: the file is missing, empty, truncated, larger than Pillow's limit, or not an image.
     """
+    if is_ink_path(path):
+        return draw_ink(ink_line(path).strokes)
     path = Path(path)
     try:
         data = path.read_bytes()
