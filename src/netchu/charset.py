@@ -67,6 +67,20 @@ class Charset:
         """
         return cls(VIETNAMESE)
 
+    def with_characters(self, extra: str) -> "Charset":
+        """This alphabet with more characters behind its own; those that it has already change nothing.
+
+        Raises:
+            InputError: white space or combining marks among them.
+
+        >>> Charset("ab").with_characters("€b€").characters
+        'ab€'
+        """
+        extra = unicodedata.normalize("NFC", extra)
+        if any(c.isspace() for c in extra):
+            raise InputError(f"extra_characters {extra!r} has white space: give the characters without any between.")
+        return Charset(self.characters + "".join(dict.fromkeys(c for c in extra if c not in self)))
+
     def __len__(self) -> int:
         """Number of classes K, the blank counted."""
         return len(self.characters) + 1
