@@ -76,10 +76,10 @@ class Charset:
         >>> Charset("ab").with_characters("€b€").characters
         'ab€'
         """
-        extra = unicodedata.normalize("NFC", extra)
-        if any(c.isspace() for c in extra):
+        new = dict.fromkeys(c for c in unicodedata.normalize("NFC", extra) if c not in self)
+        if any(c.isspace() for c in new):
             raise InputError(f"extra_characters {extra!r} has white space: give the characters without any between.")
-        return Charset(self.characters + "".join(dict.fromkeys(c for c in extra if c not in self)))
+        return Charset(self.characters + "".join(new))
 
     def __len__(self) -> int:
         """Number of classes K, the blank counted."""
