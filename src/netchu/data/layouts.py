@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.data.folders import JSON, files_in, folder_name, index_images, label_file, subfolders
+from netchu.data.hands import read_hands
 from netchu.data.labels import LineCollector, match_names, read_label_text, read_labels
 from netchu.errors import InputError
 
@@ -60,8 +61,11 @@ def read_cinnamon(folder: Path | str) -> Tables:
 def read_kalapa(folder: Path | str) -> Tables:
     """Reads images/<writer>/<n>.jpg with annotations/<writer>.txt, each line `<writer>/<n>.jpg` TAB text.
 
+    A folder is a sheet. It counts as a writer of its own unless hands.csv, in this folder or its parent, says which
+    sheets one person wrote (see `read_hands`).
+
     Raises:
-        InputError: no annotation file, one that isn't UTF-8 text, or no usable line.
+        InputError: a malformed hands.csv, no annotation file, one that isn't UTF-8 text, or no usable line.
     """
     folder = Path(folder)
     annotations = files_in(folder / "annotations", ".txt")
@@ -75,8 +79,12 @@ def read_kalapa(folder: Path | str) -> Tables:
                 labels.append((key if "/" in key else f"{annotation.stem}/{key}", text))
             elif line.strip():
                 lines.report(annotation, f"line {number} has no tab between path and text")
-    images = index_images(folder / "images")
-    _add_labelled(lines, folder / "images", images, labels, source="kalapa", writer=lambda path: path.parent.name)
+    images, hands = index_images(folder / "images"), read_hands(folder)
+
+    def writer(path: Path) -> str:
+        return hands.get(path.parent.name, path.parent.name)
+
+    _add_labelled(lines, folder / "images", images, labels, source="kalapa", writer=writer)
     return lines.tables(folder)
 
 
