@@ -10,8 +10,9 @@ from netchu.charset import Charset, normalise
 from netchu.errors import InputError
 from netchu.system.paths import short_path, whole_file
 
-MANIFEST_COLUMNS = ["path", "text", "source", "writer", "split"]
-"""All str. `path` absolute in memory; `writer` "" where unknown; `split` "" before `assign_splits`."""
+MANIFEST_COLUMNS = ["path", "text", "source", "writer", "document", "split"]
+"""All str. `path` absolute in memory; `writer` and `document` (the text that was copied) "" where unknown; `split` ""
+before `assign_splits`."""
 
 SPLITS = ("train", "val", "test")
 UNKNOWN_CHOICES = ("error", "drop-line", "drop-char")
@@ -59,6 +60,8 @@ def load_manifest(path: Path | str) -> pd.DataFrame:
     except (ValueError, OSError) as error:  # pandas' parser errors are ValueErrors
         reason = " ".join(str(error).split())
         raise InputError(f"The manifest {path} can't be read ({reason}): repair it or make it again.") from error
+    if "document" not in manifest.columns:
+        manifest["document"] = ""  # manifests of earlier versions have none
     missing = [column for column in MANIFEST_COLUMNS if column not in manifest.columns]
     if missing:
         raise InputError(f"The manifest {path} lacks the columns {', '.join(missing)}: repair it or make it again.")

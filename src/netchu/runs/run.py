@@ -81,7 +81,7 @@ class Run(RunFolder):
             extra_characters: of the labels, beside the Vietnamese alphabet.
 
         Returns:
-            The manifest: path, text, source, writer, split.
+            The manifest (see `MANIFEST_COLUMNS`).
 
         Raises:
             InputError: the data can't be read, or has characters outside the alphabet.
