@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 from netchu.data.labels import read_label_text
@@ -18,8 +19,8 @@ def read_hands(folder: Path) -> dict[str, str]:
     Raises:
         InputError: the table has no column sheets, or names a sheet in two hands.
     """
-    folder = folder.resolve()
-    file = next((p for d in (folder, folder.parent) for name in HANDS if (p := d / name).is_file()), None)
+    places = (folder, Path(os.path.abspath(folder)).parent, folder.resolve().parent)
+    file = next((p for d in places for name in HANDS if (p := d / name).is_file()), None)
     if file is None:
         return {}
     rows = csv.DictReader(io.StringIO(read_label_text(file), newline=""))

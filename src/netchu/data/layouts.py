@@ -1,5 +1,6 @@
 """The layouts of labelled line images that are folders of images with JSON or text files (see `registry.READERS`)."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from netchu.data.labels import LineCollector, match_names, read_label_text, read
 from netchu.errors import InputError
 
 LABELS = "labels.json"
+_TEST = re.compile(r"(?<![^\W\d_])tests?(?![^\W\d_])", re.IGNORECASE)  # the word: no latest, no testimony
 Tables = tuple[pd.DataFrame, pd.DataFrame]
 """The manifest, and the problems that were survived (path, problem)."""
 
@@ -38,7 +40,8 @@ def folder_json(source: Path, images: Path | None = None) -> Tables | None:
 def read_cinnamon(folder: Path | str) -> Tables:
     """Reads labels.json of the folder and of each of its sub-folders, as the challenge ships them.
 
-    `source` is the name of the folder that holds the labels.json.
+    `source` is the name of the folder that holds the labels.json. Beside others, a sub-folder with the word test in
+    its name, such as the challenge's own `1015_Private Test`, is the test split, whole; the others have none yet.
 
     Raises:
         InputError: a labels.json is missing everywhere or malformed, or no line is usable.
@@ -48,9 +51,11 @@ def read_cinnamon(folder: Path | str) -> Tables:
     if not sets:
         raise InputError(f"There is no {LABELS} in {folder} or its sub-folders: put one beside the images.")
     lines = LineCollector()
+    tests = [directory for directory in sets if directory != folder and _TEST.search(directory.name)]
     for directory in sets:
-        images = index_images(directory, skip=set(sets) - {directory})
-        _add_labelled(lines, directory, images, read_labels(directory / LABELS, lines), source=folder_name(directory))
+        images, labels = index_images(directory, skip=set(sets) - {directory}), read_labels(directory / LABELS, lines)
+        split = "test" if directory in tests and len(tests) < len(sets) else ""
+        _add_labelled(lines, directory, images, labels, source=folder_name(directory), split=split)
     if folder not in sets:
         for directory in subfolders(folder):
             if directory not in sets and index_images(directory):
@@ -110,13 +115,14 @@ def _add_labelled(
     labels: list[tuple[str, str]],
     source: str,
     writer: Callable[[Path], str] = lambda path: "",
+    split: str = "",
 ) -> None:
     """Joins labels with images below `folder`; reports what stays alone on either side."""
     matched = match_names([key for key, _ in labels], list(images))
     for key, text in labels:
         if key in matched:
             image = images[matched[key]]
-            lines.add(image, text, source=source, writer=writer(image))
+            lines.add(image, text, source=source, writer=writer(image), split=split)
         else:
             lines.report(folder / key, "label without image")
     for name in sorted(set(images) - set(matched.values())):
