@@ -15,6 +15,7 @@ import pandas as pd
 from netchu import registry
 from netchu.config import Preprocessing
 from netchu.data.images import read_image
+from netchu.data.manifest import set_name
 from netchu.errors import InputError
 from netchu.preprocessing.steps import find_step, preprocess
 from netchu.system.cores import map_in_processes, usable_cores
@@ -36,6 +37,7 @@ class Lines:
         texts: N reference texts, NFC.
         paths: N image files.
         key: hash of pixels and texts.
+        sets: N data sets that the lines are of (see `manifest.set_name`); () where nobody needs them.
     """
 
     pixels: np.ndarray
@@ -43,6 +45,7 @@ class Lines:
     texts: tuple[str, ...]
     paths: tuple[str, ...]
     key: str
+    sets: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -70,6 +73,7 @@ class Lines:
             starts=_starts(images),
             texts=tuple(self.texts[i] for i in indices),
             paths=tuple(self.paths[i] for i in indices),
+            sets=tuple(self.sets[i] for i in indices) if self.sets else (),
             key=_hash(self.key, *map(str, indices)),
         )
 
@@ -80,7 +84,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
     It is made anew where an image, a setting, or the source of the steps has changed since.
 
     Args:
-        manifest: rows with `path` and `text`.
+        manifest: rows with `path` and `text`, and `source` where sets are to be told apart.
         config: steps and their numbers.
 
     Returns:
@@ -107,6 +111,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         texts=tuple(texts[i] for i in good),
         paths=tuple(paths[i] for i in good),
         key=_hash(kept["digest"], *texts),
+        sets=tuple(set_name(manifest["source"].iloc[i]) for i in good) if "source" in manifest else (),
     )
     return lines, problems
 

@@ -1,6 +1,7 @@
 """The manifest: one row per line, the table that everything after the readers works on."""
 
 import os
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -16,6 +17,7 @@ before `assign_splits`."""
 
 SPLITS = ("train", "val", "test")
 UNKNOWN_CHOICES = ("error", "drop-line", "drop-char")
+_CINNAMON = re.compile(r"\d{4}_(Data ?Samples|Private Test)", re.IGNORECASE)
 _FILES_SHOWN = 5  # files named for each unknown character in a message
 
 
@@ -27,6 +29,15 @@ def make_manifest(rows: list[dict[str, str]]) -> pd.DataFrame:
     """
     full = [[row.get(column, "") for column in MANIFEST_COLUMNS] for row in rows]
     return pd.DataFrame(full, columns=MANIFEST_COLUMNS, dtype="str")
+
+
+def set_name(source: str) -> str:
+    """The data set that a source belongs to: the folders of the Cinnamon challenge are one, any other is its own.
+
+    >>> set_name("0916_Data Samples 2"), set_name("kalapa")
+    ('cinnamon', 'kalapa')
+    """
+    return "cinnamon" if _CINNAMON.match(source) else source
 
 
 def save_manifest(manifest: pd.DataFrame, path: Path | str) -> None:
