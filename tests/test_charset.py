@@ -100,3 +100,10 @@ def test_normalise_is_idempotent_and_the_same_for_every_form(text):
 
 def test_normalise_joins_white_space():
     assert normalise("\u00a0 Tổ 3,\t\nấp  4 ") == "Tổ 3, ấp 4"
+
+
+def test_more_characters_come_behind_the_others_and_only_once():
+    assert Charset("ab").with_characters("e\u0301bé€").characters == "abé€"
+    assert Charset("ab").with_characters("") == Charset("ab")
+    with pytest.raises(InputError, match="white space"):
+        Charset("ab").with_characters("€ ²")

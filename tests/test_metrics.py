@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netchu.metrics import char_errors, score, word_errors
+from netchu.metrics import char_errors, score, tidy, word_errors
 
 TEXT = st.text(alphabet="aàâb c", max_size=12)
 
@@ -99,3 +99,10 @@ def test_interval_is_as_wide_as_theory_says():
 def test_counts_that_do_not_match_are_refused(references, hypotheses):
     with pytest.raises(ValueError, match="equal, non-zero"):
         score(references, hypotheses)
+
+
+@given(TEXT)
+def test_tidy_takes_nothing_but_blanks_and_tidies_once(text):
+    marked = f'( {text} ) " {text} " , a / b'
+    assert tidy(tidy(marked)) == tidy(marked)
+    assert tidy(marked).replace(" ", "") == "".join(unicodedata.normalize("NFC", marked).split())

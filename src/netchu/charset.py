@@ -1,6 +1,5 @@
 """The alphabet: which characters are classes, and in what order. Blank is class 0."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +16,7 @@ _PUNCTUATION = " !\"#&'()*+,-./:;?@_"
 _RUNNING_TEXT = "%$€=<>[]°²³×•–…“”‘’"  # signs that books, notes and laws have and addresses don't
 
 VIETNAMESE = _PUNCTUATION + "0123456789" + _LOWER + _LOWER.upper() + _RUNNING_TEXT
-"""Every Vietnamese letter with every tone in both cases, f j w z, digits, and the signs of addresses and running text."""
+"""Every Vietnamese letter with every tone in both cases, f j w z, digits, signs of addresses and running text."""
 
 
 def normalise(text: str) -> str:
@@ -27,22 +26,6 @@ def normalise(text: str) -> str:
     True
     """
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def tidy(text: str) -> str:
-    """The text with blanks beside signs as they are printed; corpora with a blank around every sign get lost of them.
-
-    Blanks before `, . ; : ! ? % ) ] ” …` and behind `( [ “` go, those around a slash and inside a pair of quotation
-    marks too. A dash keeps its blanks: it may join words or part them.
-
-    >>> tidy('100 m3 / ngày , " nhà " ( nhỏ ) .')
-    '100 m3/ngày, "nhà" (nhỏ).'
-    """
-    text = re.sub(r" +(?=[,.;:!?%)\]”…])", "", normalise(text))
-    text = re.sub(r"(?<=[(\[“]) +", "", text)
-    text = re.sub(r" */ *", "/", text)
-    text = re.sub(r'(^| |\()" ([^"]*?)(?: ?)"(?=[ ,.;:!?)]|$)', r'\1"\2"', text)
-    return re.sub(r'^" ', '"', re.sub(r' "$', '"', text)) if text.count('"') == 1 else text
 
 
 class Charset:
@@ -83,6 +66,20 @@ class Charset:
         True
         """
         return cls(VIETNAMESE)
+
+    def with_characters(self, extra: str) -> "Charset":
+        """This alphabet with more characters behind its own; those that it has already change nothing.
+
+        Raises:
+            InputError: white space or combining marks among them.
+
+        >>> Charset("ab").with_characters("€b€").characters
+        'ab€'
+        """
+        new = dict.fromkeys(c for c in unicodedata.normalize("NFC", extra) if c not in self)
+        if any(c.isspace() for c in new):
+            raise InputError(f"extra_characters {extra!r} has white space: give the characters without any between.")
+        return Charset(self.characters + "".join(new))
 
     def __len__(self) -> int:
         """Number of classes K, the blank counted."""

@@ -90,6 +90,8 @@ class Mixing:
     composed: float = 0.0  # share: words of real ink from lines that look alike
     synthetic: float = 0.0  # share: synthetic lines
     max_words: int = 6  # neighbouring words that one line lends
+    recomposed: float = 0.0  # share of the lines of ink: words of the same hand as another text
+    struck: float = 0.0  # share of the composed and recomposed lines: with a struck-out word
     synthetic_lines: int = 4000  # that the synthetic ones are drawn from
 
 

@@ -1,5 +1,6 @@
 """Edit distance, CER, WER, line accuracy over a corpus, and bootstrap intervals."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -65,6 +66,19 @@ def fold(text: str) -> str:
     'số 12/5 p 7 tp huế'
     """
     return " ".join("".join(c if c.isalnum() or c == "/" else " " for c in normalise(text).lower()).split())
+
+
+def tidy(text: str) -> str:
+    """Text without the blanks that a treebank puts around signs: for labels such as VNOnDB's, and what is read of them.
+
+    No blank before . , ; : ! ? % ) ] ” ’ or after ( [ “ ‘, none around a slash, none inside straight quotation marks.
+
+    >>> tidy('m3 / ngày , ( 5 % ) " nhà " .')
+    'm3/ngày, (5%) "nhà".'
+    """
+    text = re.sub(r" ?/ ?", "/", normalise(text))
+    text = re.sub(r'" ?([^"]*?) ?"', r'"\1"', text)
+    return re.sub(r"(?<=[(\[“‘]) | (?=[.,;:!?%)\]”’])", "", text)
 
 
 def score(references: Sequence[str], hypotheses: Sequence[str]) -> Scores:

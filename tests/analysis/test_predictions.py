@@ -6,7 +6,14 @@ import os
 import pandas as pd
 import pytest
 
-from netchu.analysis.predictions import predictions_table, read_predictions, score_predictions, write_predictions
+from netchu.analysis.predictions import (
+    cer_by,
+    predictions_table,
+    read_predictions,
+    score_predictions,
+    tidied,
+    write_predictions,
+)
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.metrics import score
@@ -89,3 +96,16 @@ def test_broken_tables_are_refused(tmp_path, content):
 def test_missing_table_is_refused(tmp_path):
     with pytest.raises(InputError, match="no predictions file.*none.csv"):
         read_predictions(tmp_path / "none.csv")
+
+
+def test_the_worst_group_comes_first(table):
+    groups = cer_by(table, ["a", "a", "b", "c"])
+    assert groups["group"].tolist()[-1] == "a" and groups["lines"].tolist() == [1, 1, 2]
+    assert groups["cer"].is_monotonic_decreasing
+
+
+def test_only_lines_of_a_treebank_are_tidied():
+    texts = ["m3 / ngày ,"] * 2
+    table = predictions_table(["1", "2"], texts, [Hypothesis("m3/ngày,", -0.1)] * 2)
+    tidy, lines = tidied(table, ["VNOnDB", "kalapa"])
+    assert lines == 1 and tidy["char_errors"].tolist() == [0, 3]

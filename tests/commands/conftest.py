@@ -30,8 +30,8 @@ class FakeRun:
     def prepare_data(self, *args, **options):
         self.asked.append(("data", args, options))
 
-    def train(self, model, phase, start=""):
-        self.asked.append(("train", model, phase, start))
+    def train(self, model, phase, start="", extra_characters=""):
+        self.asked.append(("train", model, phase, start, *filter(None, [extra_characters])))
         return pd.DataFrame({"val_cer": [0.5, 0.25]})
 
     def pretrain(self, model, **options):

@@ -33,3 +33,13 @@ def test_evaluate_survives_broken_images_and_logs_the_test_split(checkpoint, lin
     assert any("b.png" in problem for problem in report["problems"]) and "b.png" in capsys.readouterr().err
     with open(report["opened_test"], encoding="utf-8") as log:
         assert [json.loads(line)["lines"] for line in log] == [1, 1]
+
+
+def test_evaluate_prints_a_table_by_hand_and_says_what_was_normalised(checkpoint, lines, tmp_path, capsys):
+    table = "path,text,source,writer\na.png,100,vnondb,w1\nb.png,120,vnondb,w1\nc.png,149,k,w2\n"
+    (lines / "table.csv").write_text(table, encoding="utf-8")
+    file = tmp_path / "n.json"
+    assert cli.main(["evaluate", "--data", str(lines / "table.csv"), "--by", "writer", "--json", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "both sides of 2 lines" in out and json.loads(file.read_text(encoding="utf-8"))["tidied_lines"] == 2
+    assert out.index("w2 ") < out.index("w1 ")

@@ -31,7 +31,7 @@ def data(tmp_path):
 
     folder = tmp_path / "lines"
     folder.mkdir()
-    rows = [("12 Lê Lợi", "train"), ("Sa Pa", "train"), ("Huế", "val"), ("Vinh", "test"), ("15 €", "train")]
+    rows = [("12 Lê Lợi", "train"), ("Sa Pa", "train"), ("Huế", "val"), ("Vinh", "test"), ("15 ∑", "train")]
     with (folder / "lines.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["path", "text", "split"])
@@ -63,7 +63,7 @@ def test_from_labelled_lines_only_training_labels_are_used(data, tmp_path, train
     assert len(texts) > 24 and measured == [["Huế"]]
     captured = capsys.readouterr()
     assert "validation perplexity" in captured.out and "over 1 labels" in captured.out
-    assert "4.png: outside the alphabet: €" in captured.err
+    assert "4.png: outside the alphabet: ∑" in captured.err
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_bad_words_are_told(words, sentence, tmp_path, monkeypatch, capsys):
 
 
 def test_characters_outside_the_alphabet_are_listed(tmp_path, capsys):
-    (tmp_path / "a.txt").write_text("15 €\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("15 ∑\n", encoding="utf-8")
     output = tmp_path / "model.safetensors"
     assert cli.main(["lm", "--text", str(tmp_path / "a.txt"), "--output", str(output)]) == 2
-    assert "outside the alphabet: €" in capsys.readouterr().err and not output.exists()
+    assert "outside the alphabet: ∑" in capsys.readouterr().err and not output.exists()

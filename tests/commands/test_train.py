@@ -41,3 +41,8 @@ def test_finetune_starts_from_the_checkpoint_and_its_model(run, tmp_path, monkey
     assert run[2] == ("train", model, PHASE1, "x.safetensors")
     assert cli.main(["finetune", "--backbone", "vgg16"]) == 2
     assert "has --backbone crnn, not vgg16" in capsys.readouterr().err
+
+
+def test_extra_characters_are_those_of_data_and_network(run):
+    assert cli.main(["train", "--extra-characters", "∑"]) == 0
+    assert run[1][2]["extra_characters"] == "∑" and run[2][-1] == "∑"

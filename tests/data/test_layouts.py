@@ -64,3 +64,14 @@ def test_a_json_of_any_name_and_a_folder_around(tmp_path):
     write(tmp_path / "wrap" / "val.json", {"a.png": "one"})
     with pytest.raises(InputError, match=r"several label files \(train.json, val.json\)"):
         read_data(tmp_path / "wrap")
+
+
+def test_the_challenge_s_own_test_folder_is_the_test_split_whole(cinnamon):
+    folder = cinnamon / "1015_Private Test"
+    draw(folder / "a.png", folder / "b.png")
+    write(folder / "labels.json", {"a.png": "Vinh", "b.png": "Sa Pa"})
+    manifest, _ = read_data(cinnamon)
+    assert manifest.groupby("source")["split"].unique().map(list).to_dict() == {
+        "0825_DataSamples 1": [""], "0916_Data Samples 2": [""], "1015_Private Test": ["test"],
+    }  # fmt: skip
+    assert set(read_data(folder)[0]["split"]) == {""}

@@ -106,3 +106,12 @@ def test_many_images_are_shared_by_processes(manifest, tmp_path, monkeypatch):
         monkeypatch.setattr(lines_module, name, value)
     shared, problems = load_lines(manifest, Preprocessing())
     assert (alone.pixels == shared.pixels).all() and alone.texts == shared.texts and len(problems) == 1
+
+
+def test_lines_know_their_data_set_and_their_key_is_the_same(manifest):
+    without, _ = load_lines(manifest, Preprocessing())
+    sources = ["0825_DataSamples 1", "0916_Data Samples 2", *["b"] * len(manifest)]
+    lines, _ = load_lines(manifest.assign(source=sources[: len(manifest)]), Preprocessing())
+    assert without.sets == () and lines.key == without.key
+    assert lines.sets[:2] == ("cinnamon", "cinnamon") and set(lines.sets[2:]) <= {"b"}
+    assert lines.only([1]).sets == ("cinnamon",)

@@ -118,3 +118,8 @@ def test_summary_counts_lines_by_source_and_split():
     counts = summary(table)
     assert list(counts.columns) == ["train", "test", "unassigned", "all"]
     assert counts.loc["y"].tolist() == [1, 1, 1, 3] and counts.loc["all"].tolist() == [2, 1, 1, 4]
+
+
+def test_a_manifest_from_before_there_were_documents_is_read(tmp_path):
+    (tmp_path / "m.csv").write_text("path,text,source,writer,split\na.png,b,s,w,val\n", encoding="utf-8")
+    assert load_manifest(tmp_path / "m.csv")[["writer", "document", "split"]].values.tolist() == [["w", "", "val"]]

@@ -64,3 +64,16 @@ def test_real_lines(name, lines):
     manifest, problems = read_data(Path(os.environ["NETCHU_REAL_DATA"]) / name)
     assert len(manifest) == lines and problems.empty
     assert manifest["writer"].nunique() == (70 if name == "kalapa" else 1)
+
+
+def test_a_data_set_beside_folders_with_labels_is_read_too(tmp_path):
+    draw(tmp_path / "new_hands" / "1.png", tmp_path / "kalapa" / "images" / "7" / "0.jpg")
+    write(tmp_path / "new_hands" / "labels.json", {"1.png": "Vinh"})
+    write(tmp_path / "kalapa" / "annotations" / "7.txt", "7/0.jpg\tHai Bà Trưng")
+    draw(tmp_path / "cinnamon" / "a" / "1.png", tmp_path / "holidays" / "beach.jpg")
+    write(tmp_path / "cinnamon" / "a" / "labels.json", {"1.png": "Huế"})
+    manifest, problems = read_data(tmp_path)
+    assert dict(zip(manifest["source"], manifest["text"], strict=True)) == {
+        "new_hands": "Vinh", "a": "Huế", "kalapa": "Hai Bà Trưng",
+    }  # fmt: skip
+    assert by_problem(problems) == {"images without labels.json": ["holidays"]}

@@ -95,6 +95,21 @@ def test_writers_of_one_name_in_two_sources_are_two_people():
     assert (places.loc["a"] != places.loc["b"]).any()
 
 
+def test_documents_never_straddle():
+    table = lines([f"t{i}" for i in range(600)], [f"w{i // 5}" for i in range(600)])
+    table["document"] = [f"d{i // 10}" for i in range(600)]
+    after = assign_splits(table)
+    assert splits_by(after, "document").max() == 1 and splits_by(after, "writer").max() == 1
+    assert set(after["split"]) == {"train", "val", "test"}
+
+
+def test_documents_of_some_lines_move_no_line_of_another_group(thousand):
+    before, table = assign_splits(thousand), thousand.copy()
+    table.loc[:9, "document"] = "d"
+    after = assign_splits(table)
+    assert after["split"].iloc[10:].equals(before["split"].iloc[10:]) and after["split"].iloc[:10].nunique() == 1
+
+
 @pytest.mark.parametrize("count, expected", [(1, {"train"}), (2, {"train", "val"}), (3, {"train", "val", "test"})])
 def test_tiny_tables_leave_no_split_empty_that_can_be_filled(count, expected):
     for seed in range(20):

@@ -92,3 +92,15 @@ def test_warm_up_and_decay(tiny_lines, tmp_path):
     lr = history["lr"].tolist()
     assert lr[0] < lr[1] and lr[1] > lr[2] > lr[3]
     assert lr[3] == pytest.approx(0.1 * PHASE.lr)
+
+
+def test_validation_lines_of_two_sets_are_scored_by_the_mean_of_the_sets(tiny_lines, tmp_path):
+    phase = replace(PHASE, epochs=1)
+    plain, _ = train(tiny_lines, tmp_path / "none", phase)
+    one, _ = train(replace(tiny_lines, sets=("a",) * len(tiny_lines)), tmp_path / "one", phase)
+    sets = ("a",) + ("b",) * (len(tiny_lines) - 1)
+    two, _ = train(replace(tiny_lines, sets=sets), tmp_path / "two", phase)
+    assert one["val_cer"].equals(plain["val_cer"]) and set(one) == set(plain)
+    row = two.iloc[0]
+    assert row["val_cer"] == (row["val_cer_a"] + row["val_cer_b"]) / 2
+    assert set(two) - set(plain) == {"val_cer_a", "val_cer_b"}

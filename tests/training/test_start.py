@@ -28,5 +28,12 @@ def test_a_checkpoint_decides_all_but_what_is_hidden_in_training(tmp_path):
     assert (network.dropout.p, network.frame_mask.share) == (0.4, 0.2) and preprocessing == before
     weights = network.state_dict()
     assert all(torch.equal(tensor, weights[name]) for name, tensor in saved.state_dict().items())
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="lacks .abc."):
         start_network(asked, Charset("xyz"), str(tmp_path / "a.safetensors"))
+
+
+def test_a_checkpoint_of_a_smaller_alphabet_is_widened(tmp_path):
+    saved = build_model(SMALL, len(ABC))
+    save_checkpoint(tmp_path / "a.safetensors", saved, Header(ABC, SMALL, Preprocessing()))
+    network, _, _ = start_network(SMALL, Charset("€cba"), str(tmp_path / "a.safetensors"))
+    assert torch.equal(network.classifier.weight[[0, 4, 3, 2]], saved.classifier.weight)

@@ -9,9 +9,10 @@ import pandas as pd
 from netchu.charset import normalise
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
-from netchu.metrics import Scores, char_errors, score, word_errors
+from netchu.metrics import Scores, char_errors, fold, score, tidy, word_errors
 from netchu.system.paths import whole_file
 
+TREEBANK = ("vnondb",)  # how sources begin whose labels put blanks around signs
 CSV_COLUMNS = ["path", "reference", "hypothesis", "confidence"]
 
 
@@ -55,6 +56,38 @@ def _with_counts(table: pd.DataFrame) -> pd.DataFrame:
 def score_predictions(predictions: pd.DataFrame) -> Scores:
     """CER, WER, line accuracy of the table, as corpus totals with bootstrap intervals."""
     return score(predictions["reference"].tolist(), predictions["hypothesis"].tolist())
+
+
+def tidied(predictions: pd.DataFrame, sources: Sequence[str]) -> tuple[pd.DataFrame, int]:
+    """The table, counted anew, with `tidy` texts on both sides where labels have a treebank's blanks (VNOnDB's).
+
+    Args:
+        predictions: as `predictions_table` makes it.
+        sources: of each line.
+
+    Returns:
+        The table, and how many lines are of such a source.
+    """
+    rows = np.array([source.casefold().startswith(TREEBANK) for source in sources], dtype=bool)
+    table = predictions.copy()
+    for column in ("reference", "hypothesis"):
+        table.loc[rows, column] = [tidy(text) for text in table.loc[rows, column]]
+    return _with_counts(table), int(rows.sum())
+
+
+def cer_by(predictions: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """CER of each group of lines, the worst first: group, lines, cer, cer_folded (small letters, no punctuation).
+
+    Args:
+        predictions: as `predictions_table` makes it.
+        groups: of each line, such as its source or writer.
+    """
+    rows = []
+    for group, part in predictions.groupby(list(groups)):
+        folded = score([fold(text) for text in part["reference"]], [fold(text) for text in part["hypothesis"]])
+        rows.append((group, len(part), score_predictions(part).cer, folded.cer))
+    table = pd.DataFrame(rows, columns=["group", "lines", "cer", "cer_folded"])
+    return table.sort_values(["cer", "group"], ascending=[False, True], ignore_index=True)
 
 
 def write_predictions(predictions: pd.DataFrame, path: Path) -> None:

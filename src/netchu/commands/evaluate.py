@@ -19,13 +19,16 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     options.add_decoder(parser, "greedy")
     options.add_lexicon(parser)
     parser.add_argument("--split", choices=("all", "val", "test"), default="all", help="default: all")
+    parser.add_argument(
+        "--by", choices=("source", "writer"), help="a table of CERs besides: per data set, or per hand, worst first"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the numbers here, and the predictions beside it")
     parser.set_defaults(execute=execute)
 
 
 def execute(args: argparse.Namespace) -> int:
     """Reads, scores, prints, writes."""
-    from netchu.analysis.predictions import score_predictions, write_predictions
+    from netchu.analysis.predictions import cer_by, score_predictions, tidied, write_predictions
     from netchu.commands.tables import scores_text
     from netchu.metrics import fold, score
     from netchu.models.checkpoint import RELEASED, checkpoint_path
@@ -38,6 +41,8 @@ def execute(args: argparse.Namespace) -> int:
     checkpoint = checkpoint_path(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
     table, broken, seconds = _read(recognizer, manifest, args)
+    sources = dict(zip(manifest["path"], manifest["source"], strict=True))
+    table, tidy_lines = tidied(table, [sources[path] for path in table["path"]])
     scores = score_predictions(table)
     folded = score(*(list(map(fold, table[column])) for column in ("reference", "hypothesis")))
     unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{file_name(args.decoder)}.json"
@@ -49,6 +54,7 @@ def execute(args: argparse.Namespace) -> int:
         **scores.to_dict(),
         "cer_folded": folded.cer,
         "wer_folded": folded.wer,
+        "tidied_lines": tidy_lines,
         "ms_per_line": 1000 * seconds / len(table),
         "predictions": str(predictions.resolve()),
         "split": args.split,
@@ -66,6 +72,13 @@ def execute(args: argparse.Namespace) -> int:
     write_json(file, report)
     print(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
     print(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
+    if tidy_lines:
+        print(f"  blanks around signs are normalised on both sides of {tidy_lines} lines (labels of VNOnDB)")
+    if args.by:
+        groups = dict(zip(manifest["path"], manifest[args.by], strict=True))
+        print(f"\n{args.by:<26}{'lines':>7}{'CER':>10}{'folded':>10}")
+        for row in cer_by(table, [groups[path] or "unknown" for path in table["path"]]).itertuples():
+            print(f"{row.group[:25]:<26}{row.lines:>7}{percent(row.cer, 2):>10}{percent(row.cer_folded, 2):>10}")
     print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms per line\nNumbers: {file}\nPredictions: {predictions}")
     return 0
 

@@ -23,6 +23,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--order", type=options.count, default=LANGUAGE_MODEL.order, metavar="N",
         help="characters an n-gram spans; default: %(default)s",
     )  # fmt: skip
+    parser.add_argument(
+        "--extra-characters", default="", metavar="CHARACTERS", help="beside the Vietnamese alphabet, as in training"
+    )
     parser.add_argument("--output", required=True, metavar="FILE.safetensors", help="where the model goes")
     parser.set_defaults(execute=execute)
 
@@ -39,7 +42,7 @@ def execute(args: argparse.Namespace) -> int:
     output = Path(args.output)
     if output.suffix != ".safetensors":
         raise InputError(f"--output {output} must end with .safetensors.")
-    charset = Charset.vietnamese()
+    charset = Charset.vietnamese().with_characters(args.extra_characters)
     texts, validation = _texts_of_data(args, charset) if args.data else (_texts_of_files(args), [])
     model = CharacterLanguageModel.train(texts, charset, args.order)
     model.save(output)

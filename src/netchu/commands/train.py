@@ -42,6 +42,12 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
     options.add_model(parser)
     parser.add_argument("--backbone-weights", metavar="none|imagenet|released|FILE", help="default: none")
     parser.add_argument("--head-weights", metavar="none|released|FILE", help="of LSTMs and classifiers; default: none")
+    parser.add_argument(
+        "--extra-characters",
+        default="",
+        metavar="CHARACTERS",
+        help="to learn beside the Vietnamese alphabet, such as €",
+    )
     options.add_seed(parser)
     parser.add_argument("--unknown", choices=("error", "drop-line", "drop-char"), default="error",
                         help="characters outside the alphabet; default: error")  # fmt: skip
@@ -66,8 +72,9 @@ def execute(args: argparse.Namespace) -> int:
         unknown=args.unknown,
         img_path=args.img_path,
         label_path=args.label_path,
+        extra_characters=args.extra_characters,
     )
-    history = run.train(model, phase, start=start)
+    history = run.train(model, phase, start=start, extra_characters=args.extra_characters)
     if not processes().is_main_process:
         return 0
     table = run.read("val", args.decoder, phase.name, args.lexicon)

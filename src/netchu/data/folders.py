@@ -1,6 +1,7 @@
 """What a folder of data holds: its sub-folders, label files and images; hidden files and macOS's own left out."""
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from netchu.data.images import is_image_name
 from netchu.errors import InputError
 
 TABLES, JSON = (".csv", ".tsv"), ".json"
+_NOTES = ("splits.csv", "hands.csv", "kalapa_hands.csv")  # tables about the lines
 
 
 def subfolders(folder: Path) -> list[Path]:
@@ -30,11 +32,19 @@ def label_file(source: Path) -> Path | None:
     """
     if not source.is_dir():
         return source
-    found = [*files_in(source, JSON), *files_in(source, *TABLES)]
+    found = [path for path in (*files_in(source, JSON), *files_in(source, *TABLES)) if not is_note(path)]
     if len(found) > 1:
         names = ", ".join(path.name for path in found)
         raise InputError(f"{source} has several label files ({names}): name one with --label_path.")
     return found[0] if found else None
+
+
+def is_note(file: Path) -> bool:
+    """Whether a table says something about lines but has no labels: splits.csv, hands.csv without a column text."""
+    if file.name.lower() not in _NOTES:
+        return False
+    with open(file, encoding="utf-8-sig", errors="replace") as stream:
+        return "text" not in re.split(r"\W+", stream.readline().lower())
 
 
 def index_images(folder: Path, skip: Iterable[Path] = ()) -> dict[str, Path]:

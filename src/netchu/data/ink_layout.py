@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from netchu.charset import tidy
 from netchu.data.folders import files_in, subfolders
 from netchu.data.ink import INKML, ink_path, read_inkml
 from netchu.data.layouts import Tables
 from netchu.data.manifest import make_manifest
 from netchu.errors import InputError
+from netchu.metrics import tidy
 from netchu.system.progress import track
 
 LINE_FOLDER, WORD_FOLDER = "InkData_line", "InkData_word"

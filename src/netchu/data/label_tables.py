@@ -20,7 +20,7 @@ def table(source: Path, images: Path | None = None) -> Tables | None:
 
 
 def read_label_table(path: Path | str, folder: Path | str | None = None) -> Tables:
-    """Reads CSV or TSV with the columns path and text, and source, writer, split where it has them.
+    """Reads CSV or TSV with the columns path and text, and source, writer, document, split where it has them.
 
     Args:
         path: the table, UTF-8; its separator (tab, comma or semicolon) is taken from the header. Texts are quoted as
@@ -45,7 +45,7 @@ def read_label_table(path: Path | str, folder: Path | str | None = None) -> Tabl
             continue
         row = dict(zip(header, values, strict=True))
         image = folder / row["path"].strip().replace("\\", "/")
-        known = {name: row.get(name, "").strip() for name in ("writer", "split")}
+        known = {name: row.get(name, "").strip() for name in ("writer", "document", "split")}
         if os.path.isfile(image):  # unlike Path.is_file, no error where a shifted column gives a name too long
             lines.add(image, row["text"], source=row.get("source", "").strip() or folder_name(folder), **known)
         else:

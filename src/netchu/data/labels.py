@@ -21,7 +21,7 @@ class LineCollector:
         self._rows: dict[str, dict[str, str]] = {}  # by absolute path
         self._problems: list[tuple[str, str]] = []
 
-    def add(self, path: Path, text: str, source: str, writer: str = "", split: str = "") -> None:
+    def add(self, path: Path, text: str, source: str, writer: str = "", document: str = "", split: str = "") -> None:
         """Takes the line, or reports why it can't be used; a second label for an image replaces the first."""
         absolute, text = os.path.abspath(path), normalise(text)
         problem = label_problem(text) or _path_problem(absolute) or image_problem(absolute)
@@ -30,7 +30,8 @@ class LineCollector:
             return
         if absolute in self._rows:
             self.report(path, "two labels for one image, the last is used")
-        self._rows[absolute] = {"path": absolute, "text": text, "source": source, "writer": writer, "split": split}
+        known = {"source": source, "writer": writer, "document": document, "split": split}
+        self._rows[absolute] = {"path": absolute, "text": text, **known}
 
     def report(self, path: Path, problem: str) -> None:
         """Notes a problem with a file."""

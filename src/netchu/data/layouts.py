@@ -1,15 +1,18 @@
 """The layouts of labelled line images that are folders of images with JSON or text files (see `registry.READERS`)."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from netchu.data.folders import JSON, files_in, folder_name, index_images, label_file, subfolders
+from netchu.data.hands import read_hands
 from netchu.data.labels import LineCollector, match_names, read_label_text, read_labels
 from netchu.errors import InputError
 
 LABELS = "labels.json"
+_TEST = re.compile(r"(?<![^\W\d_])tests?(?![^\W\d_])", re.IGNORECASE)  # the word: no latest, no testimony
 Tables = tuple[pd.DataFrame, pd.DataFrame]
 """The manifest, and the problems that were survived (path, problem)."""
 
@@ -37,7 +40,8 @@ def folder_json(source: Path, images: Path | None = None) -> Tables | None:
 def read_cinnamon(folder: Path | str) -> Tables:
     """Reads labels.json of the folder and of each of its sub-folders, as the challenge ships them.
 
-    `source` is the name of the folder that holds the labels.json.
+    `source` is the name of the folder that holds the labels.json. Beside others, a sub-folder with the word test in
+    its name, such as the challenge's own `1015_Private Test`, is the test split, whole; the others have none yet.
 
     Raises:
         InputError: a labels.json is missing everywhere or malformed, or no line is usable.
@@ -47,9 +51,11 @@ def read_cinnamon(folder: Path | str) -> Tables:
     if not sets:
         raise InputError(f"There is no {LABELS} in {folder} or its sub-folders: put one beside the images.")
     lines = LineCollector()
+    tests = [directory for directory in sets if directory != folder and _TEST.search(directory.name)]
     for directory in sets:
-        images = index_images(directory, skip=set(sets) - {directory})
-        _add_labelled(lines, directory, images, read_labels(directory / LABELS, lines), source=folder_name(directory))
+        images, labels = index_images(directory, skip=set(sets) - {directory}), read_labels(directory / LABELS, lines)
+        split = "test" if directory in tests and len(tests) < len(sets) else ""
+        _add_labelled(lines, directory, images, labels, source=folder_name(directory), split=split)
     if folder not in sets:
         for directory in subfolders(folder):
             if directory not in sets and index_images(directory):
@@ -60,8 +66,11 @@ def read_cinnamon(folder: Path | str) -> Tables:
 def read_kalapa(folder: Path | str) -> Tables:
     """Reads images/<writer>/<n>.jpg with annotations/<writer>.txt, each line `<writer>/<n>.jpg` TAB text.
 
+    A folder is a sheet. It counts as a writer of its own unless hands.csv, in this folder or its parent, says which
+    sheets one person wrote (see `read_hands`).
+
     Raises:
-        InputError: no annotation file, one that isn't UTF-8 text, or no usable line.
+        InputError: a malformed hands.csv, no annotation file, one that isn't UTF-8 text, or no usable line.
     """
     folder = Path(folder)
     annotations = files_in(folder / "annotations", ".txt")
@@ -75,8 +84,12 @@ def read_kalapa(folder: Path | str) -> Tables:
                 labels.append((key if "/" in key else f"{annotation.stem}/{key}", text))
             elif line.strip():
                 lines.report(annotation, f"line {number} has no tab between path and text")
-    images = index_images(folder / "images")
-    _add_labelled(lines, folder / "images", images, labels, source="kalapa", writer=lambda path: path.parent.name)
+    images, hands = index_images(folder / "images"), read_hands(folder)
+
+    def writer(path: Path) -> str:
+        return hands.get(path.parent.name, path.parent.name)
+
+    _add_labelled(lines, folder / "images", images, labels, source="kalapa", writer=writer)
     return lines.tables(folder)
 
 
@@ -102,13 +115,14 @@ def _add_labelled(
     labels: list[tuple[str, str]],
     source: str,
     writer: Callable[[Path], str] = lambda path: "",
+    split: str = "",
 ) -> None:
     """Joins labels with images below `folder`; reports what stays alone on either side."""
     matched = match_names([key for key, _ in labels], list(images))
     for key, text in labels:
         if key in matched:
             image = images[matched[key]]
-            lines.add(image, text, source=source, writer=writer(image))
+            lines.add(image, text, source=source, writer=writer(image), split=split)
         else:
             lines.report(folder / key, "label without image")
     for name in sorted(set(images) - set(matched.values())):

@@ -16,6 +16,7 @@ from netchu import registry
 from netchu.config import Preprocessing
 from netchu.data.images import read_image
 from netchu.data.ink import is_ink_path
+from netchu.data.manifest import set_name
 from netchu.errors import InputError
 from netchu.preprocessing.steps import find_step, preprocess
 from netchu.system.cores import map_in_processes, usable_cores
@@ -37,6 +38,7 @@ class Lines:
         texts: N reference texts, NFC.
         paths: N image files.
         key: hash of pixels and texts.
+        sets: N data sets that the lines are of (see `manifest.set_name`); () where nobody needs them.
     """
 
     pixels: np.ndarray
@@ -44,6 +46,7 @@ class Lines:
     texts: tuple[str, ...]
     paths: tuple[str, ...]
     key: str
+    sets: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -71,6 +74,7 @@ class Lines:
             starts=_starts(images),
             texts=tuple(self.texts[i] for i in indices),
             paths=tuple(self.paths[i] for i in indices),
+            sets=tuple(self.sets[i] for i in indices) if self.sets else (),
             key=_hash(self.key, *map(str, indices)),
         )
 
@@ -81,7 +85,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
     It is made anew where an image, a setting, or the source of the steps has changed since.
 
     Args:
-        manifest: rows with `path` and `text`.
+        manifest: rows with `path` and `text`, and `source` where sets are to be told apart.
         config: steps and their numbers.
 
     Returns:
@@ -108,6 +112,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         texts=tuple(texts[i] for i in good),
         paths=tuple(paths[i] for i in good),
         key=_hash(kept["digest"], *texts),
+        sets=tuple(set_name(manifest["source"].iloc[i]) for i in good) if "source" in manifest else (),
     )
     return lines, problems
 

@@ -1,6 +1,7 @@
 """The manifest: one row per line, the table that everything after the readers works on."""
 
 import os
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from netchu.charset import Charset, normalise
 from netchu.errors import InputError
 from netchu.system.paths import short_path, whole_file
 
-MANIFEST_COLUMNS = ["path", "text", "source", "writer", "split"]
-"""All str. `path` absolute in memory; `writer` "" where unknown; `split` "" before `assign_splits`."""
+MANIFEST_COLUMNS = ["path", "text", "source", "writer", "document", "split"]
+"""All str. `path` absolute in memory; `writer` and `document` (the text that was copied) "" where unknown; `split` ""
+before `assign_splits`."""
 
 SPLITS = ("train", "val", "test")
 UNKNOWN_CHOICES = ("error", "drop-line", "drop-char")
+_CINNAMON = re.compile(r"\d{4}_(Data ?Samples|Private Test)", re.IGNORECASE)
 _FILES_SHOWN = 5  # files named for each unknown character in a message
 
 
@@ -26,6 +29,15 @@ def make_manifest(rows: list[dict[str, str]]) -> pd.DataFrame:
     """
     full = [[row.get(column, "") for column in MANIFEST_COLUMNS] for row in rows]
     return pd.DataFrame(full, columns=MANIFEST_COLUMNS, dtype="str")
+
+
+def set_name(source: str) -> str:
+    """The data set that a source belongs to: the folders of the Cinnamon challenge are one, any other is its own.
+
+    >>> set_name("0916_Data Samples 2"), set_name("kalapa")
+    ('cinnamon', 'kalapa')
+    """
+    return "cinnamon" if _CINNAMON.match(source) else source
 
 
 def save_manifest(manifest: pd.DataFrame, path: Path | str) -> None:
@@ -59,6 +71,8 @@ def load_manifest(path: Path | str) -> pd.DataFrame:
     except (ValueError, OSError) as error:  # pandas' parser errors are ValueErrors
         reason = " ".join(str(error).split())
         raise InputError(f"The manifest {path} can't be read ({reason}): repair it or make it again.") from error
+    if "document" not in manifest.columns:
+        manifest["document"] = ""  # manifests of earlier versions have none
     missing = [column for column in MANIFEST_COLUMNS if column not in manifest.columns]
     if missing:
         raise InputError(f"The manifest {path} lacks the columns {', '.join(missing)}: repair it or make it again.")

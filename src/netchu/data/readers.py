@@ -1,12 +1,14 @@
 """Folders and files of labelled line images, whatever their layout, to one manifest (see `registry.READERS`)."""
 
+import os
 from pathlib import Path
 
 import pandas as pd
 
 from netchu import registry
 from netchu.data.folders import subfolders
-from netchu.data.layouts import Tables, read_folder_json
+from netchu.data.given_splits import give_splits
+from netchu.data.layouts import LABELS, Tables, read_folder_json
 from netchu.errors import InputError
 
 _LAYOUTS = (
@@ -26,8 +28,8 @@ def read_data(
         label_path: JSON {file name: text}, or CSV/TSV whose paths are relative to the folder of images.
 
     Returns:
-        The manifest, `split` empty unless a table gives it, texts normalised (NFC); and the problems that
-        were survived, a DataFrame with columns path, problem.
+        The manifest, `split` empty unless a table or a list gives it (see `give_splits`), texts normalised (NFC);
+        and the problems that were survived, a DataFrame with columns path, problem.
 
     Raises:
         InputError: nothing there, an unknown layout, a missing or malformed label file, or no usable line.
@@ -44,7 +46,9 @@ def read_data(
     if not source.exists():
         raise InputError(f"There is no folder or file {source}: give {_LAYOUTS}.")
     if source.is_dir():
-        return _read_folder(source)
+        manifest, problems = _read_folder(source)
+        manifest, strangers = give_splits(manifest, source)
+        return manifest, pd.concat([problems, strangers], ignore_index=True)
     tables = _read(source)
     if tables is None:
         raise InputError(f"{source} is no data that can be read: give {_LAYOUTS}.")
@@ -61,18 +65,37 @@ def _read(source: Path, images: Path | None = None) -> Tables | None:
 
 
 def _read_folder(folder: Path) -> Tables:
-    """Reads what the folder, or else each of its sub-folders, holds."""
-    tables = _read(folder)
+    """Reads what the folder and each of its sub-folders hold."""
+    tables, inside = _read(folder), subfolders(folder)
     if tables is not None:
-        return tables
-    inside = subfolders(folder)
+        return _with_data_sets_beside(tables, folder, inside)
     if len(inside) == 1:  # the wrapper that unpacking a ZIP leaves
         return _read_folder(inside[0])
-    read = {path: _read(path) for path in inside}
+    read = {path: _read_unwrapped(path) for path in inside}
     passed = [(str(path), "sub-folder without labels") for path, tables in read.items() if tables is None]
     found = [tables for tables in read.values() if tables is not None]
     if not found:
         raise InputError(f"No labels are found in {folder}: give {_LAYOUTS}.")
-    manifests, problems = zip(*found, strict=True)
-    problems = [*problems, pd.DataFrame(passed, columns=["path", "problem"])]
+    return _joined([*found, (found[0][0].iloc[:0], pd.DataFrame(passed, columns=["path", "problem"], dtype="str"))])
+
+
+def _with_data_sets_beside(tables: Tables, folder: Path, inside: list[Path]) -> Tables:
+    """Adds the data sets that lie beside sub-folders with labels.json, which alone look like Cinnamon's layout."""
+    if (folder / LABELS).is_file() or not any((path / LABELS).is_file() for path in inside):
+        return tables
+    read = {path: _read_unwrapped(path) for path in inside if not (path / LABELS).is_file()}
+    beside = {path: found for path, found in read.items() if found is not None}
+    manifest, problems = tables
+    problems = problems[~problems["path"].isin([os.path.abspath(path) for path in beside])]
+    return _joined([(manifest, problems), *beside.values()])
+
+
+def _read_unwrapped(path: Path) -> Tables | None:
+    """What a data set's folder holds, or the one folder in it."""
+    inside = subfolders(path)
+    return _read(path) or (_read(inside[0]) if len(inside) == 1 else None)
+
+
+def _joined(tables: list[Tables]) -> Tables:
+    manifests, problems = zip(*tables, strict=True)
     return pd.concat(manifests, ignore_index=True), pd.concat(problems, ignore_index=True)

@@ -2,10 +2,11 @@
 
 from urllib.error import URLError
 
+import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from netchu.charset import Charset
+from netchu.charset import BLANK, Charset
 from netchu.errors import InputError
 from netchu.models.backbones import Backbone, backbone_class
 from netchu.models.checkpoint import checkpoint_path, misfit, read_header
@@ -14,6 +15,9 @@ from netchu.models.vgg import VGG16, VGG16BN, fold_batch_norm
 from netchu.system.progress import say
 
 _BACKBONE = "backbone."  # what its tensors' names begin with
+_READERS = ("shortcut", "classifier")  # layers with a row for each class
+_NEW_ROW = 0.01  # standard deviation of a new character's weights
+_NEW_BIAS = -4.0  # nats below the mean bias of the characters: a new one waits until training asks for it
 _IMAGENET = {VGG16: "VGG16_Weights", VGG16BN: "VGG16_BN_Weights"}  # names in torchvision.models
 
 
@@ -59,18 +63,53 @@ def load_head_weights(network: CRNN, weights: str, charset: Charset) -> CRNN:
         charset: the alphabet of the network.
 
     Raises:
-        InputError: the weights can't be had, have another alphabet or don't fit the network.
+        InputError: the weights can't be had, have characters that the alphabet lacks, or don't fit the network.
     """
     if weights == "none":
         return network
     state = _tensors("head_weights", weights, of_backbone=False)
-    if read_header(checkpoint_path(weights)).charset != charset:
-        raise InputError(f"head_weights {weights} has another alphabet: use none, or a checkpoint of this alphabet.")
+    state = fit_to_alphabet(state, read_header(checkpoint_path(weights)).charset, charset, f"head_weights {weights}")
     own = network.state_dict()
     if {n: t.shape for n, t in own.items() if not n.startswith(_BACKBONE)} != {n: t.shape for n, t in state.items()}:
         raise InputError(f"head_weights {weights} doesn't fit this network: use a checkpoint of the same backbone.")
     network.load_state_dict(own | state)
     return network
+
+
+def fit_to_alphabet(state: dict[str, Tensor], old: Charset, new: Charset, what: str) -> dict[str, Tensor]:
+    """The tensors of a head with one row for each character of another alphabet, in its order.
+
+    Rows are copied by character. A new character starts with small random weights and a low bias, so that what the
+    network reads stays as it was.
+
+    Args:
+        state: tensors by name; not changed.
+        old: the alphabet that they were trained with.
+        new: the alphabet wanted.
+        what: whose tensors they are, for the sentence.
+
+    Raises:
+        InputError: the new alphabet lacks characters of the old one.
+    """
+    lost = "".join(c for c in old.characters if c not in new)
+    if lost:
+        raise InputError(
+            f"{what} reads characters that this alphabet lacks ({lost}): add them with extra_characters={lost}."
+        )
+    if old == new:
+        return state
+    names = [f"{layer}.{part}" for layer in _READERS for part in ("weight", "bias") if f"{layer}.{part}" in state]
+    return state | {name: _rows_by_character(state[name], old, new) for name in names}
+
+
+def _rows_by_character(rows: Tensor, old: Charset, new: Charset) -> Tensor:
+    """(K, F) weights or (K,) biases of the old alphabet → (K', F) or (K',) of the new one."""
+    if rows.dim() == 1:
+        wide = torch.full((len(new),), rows.float()[BLANK + 1 :].mean().item() + _NEW_BIAS)
+    else:
+        wide = _NEW_ROW * torch.randn(len(new), rows.shape[1])
+    wide[[BLANK, *new.encode(old.characters)]] = rows.float()
+    return wide.to(rows.dtype)
 
 
 def _imagenet(backbone: Backbone) -> dict:

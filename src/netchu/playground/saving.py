@@ -37,7 +37,7 @@ class Saved:
     lines: int
 
 
-def save_line(folder: Path, page: np.ndarray, text: str, name: str = "line") -> Saved:
+def save_line(folder: Path, page: np.ndarray, text: str, name: str = "line", charset: Charset | None = None) -> Saved:
     """Adds a line to the folder, or gives a picture that lies there already its new label.
 
     Pictures are never overwritten: a name that is taken gets a number. Two programs may add lines at once, and
@@ -48,6 +48,7 @@ def save_line(folder: Path, page: np.ndarray, text: str, name: str = "line") -> 
         page: uint8 (H, W) or (H, W, 3) RGB, kept as a PNG without loss.
         text: what it says.
         name: what the file should be called; only its letters, digits, - and _ are used.
+        charset: of the model that read it: its characters may be saved beside the Vietnamese alphabet.
 
     Raises:
         InputError: an empty text, characters that no model has, a folder or labels.json that can't be used.
@@ -55,7 +56,7 @@ def save_line(folder: Path, page: np.ndarray, text: str, name: str = "line") -> 
     text = normalise(text)
     if not text:
         raise InputError("There is no text to save: type what the line says.")
-    unknown = Charset.vietnamese().unknown(text)
+    unknown = Charset.vietnamese().with_characters(charset.characters if charset else "").unknown(text)
     if unknown:
         raise InputError(f"The text has characters that models don't know ({' '.join(unknown)}): leave them out.")
     data = _png(page)

@@ -91,7 +91,13 @@ class Playground(widgets.VBox):
         try:
             if self.reading is None:
                 raise InputError("There is no line to save: give a picture first.")
-            saved = save_line(self._folder, self.reading.page, self._correction.value, self.reading.source)
+            saved = save_line(
+                self._folder,
+                self.reading.page,
+                self._correction.value,
+                self.reading.source,
+                self._recognizer.header.charset,
+            )
         except InputError as error:
             self.error = str(error)
             self._saved.value = result_html.message_html(escape(self.error), error=True)

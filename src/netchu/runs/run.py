@@ -69,6 +69,7 @@ class Run(RunFolder):
         unknown: str = "error",
         img_path: str | None = None,
         label_path: str | None = None,
+        extra_characters: str = "",
     ) -> pd.DataFrame:
         """Reads (or makes) the lines, checks the alphabet, splits, and writes manifest.csv.
 
@@ -77,9 +78,10 @@ class Run(RunFolder):
             lines, seed, max_chars, font_dir: of synthetic lines.
             unknown: what becomes of characters outside the alphabet: error, drop-line or drop-char.
             img_path, label_path: image folder and label file, instead of `data`.
+            extra_characters: of the labels, beside the Vietnamese alphabet.
 
         Returns:
-            The manifest: path, text, source, writer, split.
+            The manifest (see `MANIFEST_COLUMNS`).
 
         Raises:
             InputError: the data can't be read, or has characters outside the alphabet.
@@ -89,7 +91,9 @@ class Run(RunFolder):
                 fonts = (font_dir,) if font_dir else ()
                 data = str(make_lines(replace(SYNTHETIC, lines=lines, seed=seed, max_chars=max_chars, font_dirs=fonts)))
             manifest, problems = read_data(data, img_path=img_path, label_path=label_path)
-            manifest, dropped = check_alphabet(manifest, Charset.vietnamese(), unknown=unknown)
+            manifest, dropped = check_alphabet(
+                manifest, Charset.vietnamese().with_characters(extra_characters), unknown=unknown
+            )
             manifest = assign_splits(manifest, SPLIT)
             problems = pd.concat([problems, dropped[["path", "problem"]]], ignore_index=True)
             if self.manifest_file.is_file() and not self.manifest().equals(manifest):
@@ -118,6 +122,7 @@ class Run(RunFolder):
         mixing: Mixing = MIXING,
         font_dir: str = "",
         suspects: bool = False,
+        extra_characters: str = "",
     ) -> pd.DataFrame:
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
@@ -129,12 +134,14 @@ class Run(RunFolder):
             mixing: what is shown in place of some training lines; not with a frozen backbone.
             font_dir: more fonts for the synthetic ones.
             suspects: whether training lines on the list of suspicious labels are shown too.
+            extra_characters: that the network learns beside the Vietnamese alphabet, after those of the start.
 
         Returns:
             History, a row per epoch (see `fit`).
         """
         torch.manual_seed(phase.seed)
-        network, model, preprocessing = start_network(model, Charset.vietnamese(), start)
+        charset = Charset.vietnamese().with_characters(extra_characters)
+        network, model, preprocessing = start_network(model, charset, start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._select_lines(preprocessing, network, suspects)
         mixed = mixing.composed + mixing.synthetic > 0 and not phase.freeze_backbone
@@ -142,6 +149,8 @@ class Run(RunFolder):
         request = _request(phase, model, augmentation, weights, train, val)
         if mixed:
             request["stand_ins"] = [asdict(mixing), font_dir]
+        if extra_characters:
+            request["extra_characters"] = extra_characters
         with processes().main_process_first():
             self.begin_phase(phase.name, request)
         folder = self.phase_dir(phase.name)
@@ -150,7 +159,7 @@ class Run(RunFolder):
             with processes().main_process_first():  # one makes the synthetic lines for all
                 mix = make_mixer(network, train, preprocessing, mixing, font_dir)
         origin = {"run": self.name, "lines": len(train), **provenance()}
-        header = Header(Charset.vietnamese(), model, preprocessing, training=origin)
+        header = Header(charset, model, preprocessing, training=origin)
         return fit(network, header, train, val, phase, augmentation, folder, mix)
 
     def pretrain(

@@ -26,7 +26,7 @@ from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
 from netchu.training.processes import loader_workers, make_accelerator
 from netchu.training.state import load_state, save_state
-from netchu.training.validation import ctc_loss, read_all
+from netchu.training.validation import cer_by_set, ctc_loss, read_all
 
 SAMPLES = 6  # validation lines whose reading is kept at every epoch
 REFRESH_SECONDS = 5.0
@@ -59,7 +59,8 @@ def fit(
 
     Returns:
         History, a row per epoch: epoch, train_loss, val_loss (nats per character), val_cer, val_wer,
-        val_line_accuracy, lr, seconds.
+        val_line_accuracy, lr, seconds. With validation lines of several data sets val_cer is the mean of the
+        sets' CERs, each in a column val_cer_<set>; the other scores are over all lines.
 
     Raises:
         InputError: `folder` can't be written to.
@@ -107,8 +108,12 @@ def _validate(
 ) -> tuple[dict[str, float], list[dict[str, str]]]:
     """Loss and scores on the validation lines, and what a few of them read as."""
     loss, texts = read_all(network, loader, charset, accelerator)
-    scores = score(val.texts, [texts[i] for i in range(len(val))])
-    row = {"val_loss": loss, "val_cer": scores.cer, "val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
+    hypotheses = [texts[i] for i in range(len(val))]
+    scores = score(val.texts, hypotheses)
+    sets = cer_by_set(val.texts, hypotheses, val.sets)
+    cer = sum(sets.values()) / len(sets) if len(sets) > 1 else scores.cer
+    row = {"val_loss": loss, "val_cer": cer, "val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
+    row |= {f"val_cer_{name}": value for name, value in sets.items()} if len(sets) > 1 else {}
     few = range(min(SAMPLES, len(val)))
     return row, [{"path": val.paths[i], "reference": val.texts[i], "hypothesis": texts[i]} for i in few]
 

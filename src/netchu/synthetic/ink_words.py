@@ -1,0 +1,214 @@
+"""New lines from real strokes: words of one writer put together to other texts, struck-out ones among them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from netchu.data.ink import InkSet, ink_path, pack_ink, read_inkml
+from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER
+from netchu.errors import InputError
+
+_LENDERS = 12  # writers of like hand that lend words before anybody else does
+_GAP = 1.6  # between words, in standard deviations of a line's rows, where a line doesn't tell
+_DIGIT_GAP = 0.35  # between digits and signs that are put together, same unit
+_STRIKES = 4  # at most so many lines through a word
+_DRAWN_SIGNS = ".,-/:"  # short strokes: VNOnDB's words come without their signs
+
+Strokes = list[np.ndarray]
+
+
+class InkWords:
+    """Words of many writers, each in the size of its line and in its height above the line.
+
+    Args:
+        line_files: InkML files of lines whose words, in the folder beside them, may be used.
+
+    Raises:
+        InputError: there are no words.
+    """
+
+    def __init__(self, line_files: Sequence[Path]):
+        self.words, self._places = _load_words(line_files)
+        if not len(self.words):
+            raise InputError(f"There are no words of ink in {WORD_FOLDER} beside the lines: put that folder there.")
+        self.by_writer: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self.by_text: dict[str, list[int]] = defaultdict(list)
+        for index, (text, writer) in enumerate(zip(self.words.texts, self.words.writers, strict=True)):
+            self.by_writer[writer][text].append(index)
+            self.by_text[text].append(index)
+        self._lenders = self._by_likeness()
+
+    def compose(
+        self, writer: str, tokens: Sequence[str], width: float, rng: np.random.Generator, struck: float = 0.0
+    ) -> tuple[Strokes, str]:
+        """Strokes of a new line in this writer's hand, and its text.
+
+        Words that the writer didn't write are borrowed from like hands; those that nobody wrote are left out.
+
+        Args:
+            writer: whose hand.
+            tokens: the words of a text.
+            width: where the line ends, in standard deviations of its rows.
+            rng: source of chance.
+            struck: chance of a struck-out word, which the text leaves out.
+        """
+        strokes, said, x = [], [], 0.0
+        gap = _GAP * float(np.exp(rng.normal(0, 0.2)))
+        struck_at = int(rng.integers(1, max(2, len(tokens)))) if rng.random() < struck else -1
+        for number, token in enumerate(tokens):
+            if number == struck_at:
+                word, end = self._crossed_out(writer, rng)
+                strokes += [stroke + (x, 0) for stroke in word]
+                x += end + gap * rng.uniform(0.4, 1.3)
+            drawn = self._token(writer, token, rng)
+            if drawn is None:
+                continue
+            word, end = drawn
+            strokes += [stroke + (x, 0) for stroke in word]
+            said.append(token)
+            x += end + gap * float(np.exp(rng.normal(0, 0.3)))
+            if x > width:
+                break
+        return [stroke.astype(np.float32) for stroke in strokes], " ".join(said)
+
+    def _token(self, writer: str, token: str, rng: np.random.Generator) -> tuple[Strokes, float] | None:
+        """Strokes and width of a word with the signs around it; numbers are put together from single digits."""
+        pieces, at = [], 0
+        while at < len(token):
+            whole = self._find(writer, token[at:], rng)
+            if whole is not None:
+                pieces.append(self._placed(whole))
+                break
+            letters = len(token) - at
+            while letters > 1 and token[at + letters - 1] in _DRAWN_SIGNS:
+                letters -= 1
+            core = token[at : at + letters]
+            if not core[0].isalpha():
+                letters = 1
+                core = token[at]
+            found = self._find(writer, core, rng)
+            if found is not None:
+                pieces.append(self._placed(found))
+            elif core in _DRAWN_SIGNS:
+                pieces.append(_sign(core, rng))
+            else:
+                return None
+            at += letters
+        strokes, x = [], 0.0
+        for word, width in pieces:
+            strokes += [stroke + (x, 0) for stroke in word]
+            x += width + _DIGIT_GAP * float(rng.uniform(0.4, 1.4))
+        return strokes, x - _DIGIT_GAP
+
+    def _find(self, writer: str, text: str, rng: np.random.Generator) -> int | None:
+        if text not in self.by_text:
+            return None
+        for lender in (writer, *self._lenders.get(writer, ())):
+            if found := self.by_writer[lender].get(text):
+                return found[int(rng.integers(len(found)))]
+        found = self.by_text[text]
+        return found[int(rng.integers(len(found)))]
+
+    def _placed(self, index: int) -> tuple[Strokes, float]:
+        """Strokes of a word, left end at 0, the line's mean row at 0, in standard deviations of its rows; its width."""
+        row, spread = self._places[index]
+        strokes = self.words.strokes(index)
+        left = min(float(stroke[:, 0].min()) for stroke in strokes)
+        moved = [(stroke - (left, row)) / spread for stroke in strokes]
+        return moved, max(float(stroke[:, 0].max()) for stroke in moved)
+
+    def _crossed_out(self, writer: str, rng: np.random.Generator) -> tuple[Strokes, float]:
+        """A word of the writer with lines through it."""
+        own = list(self.by_writer[writer].values()) or list(self.by_text.values())
+        choices = own[int(rng.integers(len(own)))]
+        word, width = self._placed(choices[int(rng.integers(len(choices)))])
+        return [*word, *strike(width, rng)], width
+
+    def _by_likeness(self) -> dict[str, list[str]]:
+        """For each writer those whose words are most alike in width, height and number of strokes per letter."""
+        writers = sorted(self.by_writer)
+        looks = []
+        for writer in writers:
+            own = [i for found in self.by_writer[writer].values() for i in found][:200]
+            measures = []
+            for index in own:
+                strokes, width = self._placed(index)
+                letters = len(self.words.texts[index])
+                tall = np.ptp(np.concatenate(strokes)[:, 1])
+                measures.append((width / letters, tall, len(strokes) / letters))
+            looks.append(np.median(measures, axis=0))
+        looks = np.array(looks)
+        looks = (looks - looks.mean(axis=0)) / np.maximum(looks.std(axis=0), 1e-6)
+        order = np.argsort(((looks[:, None] - looks[None]) ** 2).sum(-1), axis=1)
+        return {
+            writer: [writers[k] for k in row[1 : _LENDERS + 1]] for writer, row in zip(writers, order, strict=True)
+        }
+
+
+def strike(width: float, rng: np.random.Generator) -> Strokes:
+    """Lines through a word from 0 to `width`: straight, a zigzag or a scrawl; same unit as the words."""
+    count = int(rng.integers(1, _STRIKES + 1))
+    if rng.random() < 0.6:
+        lines = []
+        for _ in range(count):
+            ends = rng.normal(0.2, 0.5, 2)
+            middle = ends.mean() + rng.normal(0, 0.15)
+            xs = (rng.normal(-0.3, 0.3), width / 2, width + rng.normal(0.3, 0.3))
+            lines.append(np.stack([np.array(xs), np.array((ends[0], middle, ends[1]))], axis=1))
+        return lines
+    turns = max(3, int(width * rng.uniform(0.6, 2.5)))
+    x = np.linspace(-0.2, width + 0.2, turns) + rng.normal(0, 0.2, turns)
+    y = np.where(np.arange(turns) % 2, 1.0, -1.0) * rng.uniform(0.4, 1.3) + rng.normal(0, 0.25, turns)
+    return [np.stack([x, y], axis=1)]
+
+
+def _sign(sign: str, rng: np.random.Generator) -> tuple[Strokes, float]:
+    """A sign as a short stroke, in standard deviations of a line's rows; its width."""
+    low = 0.9 + float(rng.normal(0, 0.1))
+    size = float(rng.uniform(0.8, 1.2))
+    dot = np.array([[0.05, low], [0.12, low + 0.05]])
+    if sign == ".":
+        return [dot], 0.2
+    if sign == ":":
+        return [dot - (0, 1.1 * size), dot], 0.2
+    if sign == ",":
+        return [np.array([[0.2, low - 0.1], [0.22, low + 0.25 * size], [0.0, low + 0.7 * size]])], 0.3
+    if sign == "-":
+        row = float(rng.normal(0.1, 0.15))
+        return [np.array([[0.0, row], [1.0 * size, row + rng.normal(0, 0.08)]])], 1.0 * size
+    return [np.array([[1.1 * size, -1.8 * size], [0.0, 1.4 * size]])], 1.1 * size
+
+
+def _load_words(line_files: Sequence[Path]) -> tuple[InkSet, np.ndarray]:
+    """The words beside these lines, and for each (mean row of its line below it, spread of its line's rows)."""
+    entries, places = [], []
+    for file in line_files:
+        words = file.parent.with_name(file.parent.name.replace(LINE_FOLDER, WORD_FOLDER)) / file.name
+        if not words.is_file() or words == file:
+            continue
+        try:
+            ink = read_inkml(str(words))
+        except InputError:
+            continue  # lines can be read without their words
+        rows: dict[str, list] = defaultdict(list)
+        for word in ink.lines.values():
+            if word.text:
+                rows[word.name.rpartition("_")[0]].append(word)
+        for line in rows.values():
+            for word, place in zip(line, _places_of(line), strict=True):
+                entries.append((ink_path(words, word.name), ink.writer, word))
+                places.append(place)
+    return pack_ink(entries), np.array(places, np.float32).reshape(-1, 2)
+
+
+def _places_of(line: list) -> list[tuple[float, float]]:
+    """For each word of a line, the line's mean row where the word stands, and the spread of the rows around it."""
+    whole = [np.concatenate(word.strokes) for word in line]
+    x, y = (np.array([points[:, axis].mean() for points in whole]) for axis in (0, 1))
+    weights = np.sqrt([len(points) for points in whole])
+    slope = np.polyfit(x, y, 1, w=weights) if len(line) > 3 else np.array([0.0, np.average(y, weights=weights**2)])
+    residuals = np.concatenate([points[:, 1] - np.polyval(slope, points[:, 0].mean()) for points in whole])
+    spread = max(float(residuals.std()), 1e-3)
+    return [(float(np.polyval(slope, at)), spread) for at in x]
