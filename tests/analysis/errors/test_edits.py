@@ -165,7 +165,7 @@ def test_cer_without_marks():
 def test_without_marks_keeps_the_base_letters(text):
     bare = without_marks(text)
     assert len(bare) == len(text)
-    assert bare.isascii()
+    assert all(c.isascii() or not c.isalpha() for c in bare)  # signs have no marks to lose
     assert without_marks(text, tone=False, vowel_mark=False) == text
     assert without_marks(without_marks(text, vowel_mark=False), tone=False) == bare
 
