@@ -56,7 +56,7 @@ def assign_splits(manifest: pd.DataFrame, split: Split = SPLIT) -> pd.DataFrame:
 
 
 def _groups(manifest: pd.DataFrame) -> dict[str, list[int]]:
-    """Group name → row numbers: the connected components of "same text", "same writer" and "same document"."""
+    """Group name → row numbers: the connected components of "same writer" with "same document", or "same text" without one."""
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -72,12 +72,12 @@ def _groups(manifest: pd.DataFrame) -> dict[str, list[int]]:
         text_key = "2 text\0" + normalise(text).casefold()
         key = f"1 writer\0{source}\0{writer}" if writer else text_key
         keys.append(key)
-        document_keys = [f"3 document\0{source}\0{document}"] if document else []
-        for other in (text_key, *document_keys):
-            first, second = sorted((root(key), root(other)))
-            # A component's name is its smallest key, writers before texts before documents: no order of rows
-            # changes it, and no line without a document is drawn by another name than before there were any.
-            parent[second] = first
+        # of a document only single words can stand in another one too: they would tie all writers together
+        other = f"3 document\0{source}\0{document}" if document else text_key
+        first, second = sorted((root(key), root(other)))
+        # A component's name is its smallest key, writers before texts before documents: no order of rows
+        # changes it, and no line without a document is drawn by another name than before there were any.
+        parent[second] = first
     groups = defaultdict(list)
     for row, key in enumerate(keys):
         groups[root(key)].append(row)

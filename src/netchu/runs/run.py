@@ -28,6 +28,7 @@ from netchu.config import (
     Preprocessing,
 )
 from netchu.data.excluded import without_excluded
+from netchu.data.ink import is_ink_path
 from netchu.data.lines import Lines, readable_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
@@ -46,10 +47,11 @@ from netchu.system.paths import whole_file, write_json
 from netchu.system.progress import say
 from netchu.system.provenance import provenance
 from netchu.system.source_digest import source_digest
+from netchu.text.files import read_texts
 from netchu.training import finished, fit, infeasible_lines
 from netchu.training.decoder_weights import teach
 from netchu.training.feasibility import keep_feasible
-from netchu.training.mixing import make_mixer
+from netchu.training.mixing import make_mix
 from netchu.training.processes import processes
 from netchu.training.start import start_network
 
@@ -123,6 +125,7 @@ class Run(RunFolder):
         font_dir: str = "",
         suspects: bool = False,
         extra_characters: str = "",
+        texts: str = "",
     ) -> pd.DataFrame:
         """One phase on this run's training lines; resumes, and returns at once when finished before.
 
@@ -135,6 +138,7 @@ class Run(RunFolder):
             font_dir: more fonts for the synthetic ones.
             suspects: whether training lines on the list of suspicious labels are shown too.
             extra_characters: that the network learns beside the Vietnamese alphabet, after those of the start.
+            texts: a text file: what new lines of ink say.
 
         Returns:
             History, a row per epoch (see `fit`).
@@ -144,11 +148,12 @@ class Run(RunFolder):
         network, model, preprocessing = start_network(model, charset, start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._select_lines(preprocessing, network, suspects)
-        mixed = mixing.composed + mixing.synthetic > 0 and not phase.freeze_backbone
+        inked = any(map(is_ink_path, train.paths))
+        mixed = (mixing.composed + mixing.synthetic > 0 or inked) and not phase.freeze_backbone
         weights = [start] if start else [model.backbone_weights, model.head_weights]
         request = _request(phase, model, augmentation, weights, train, val)
         if mixed:
-            request["stand_ins"] = [asdict(mixing), font_dir]
+            request["stand_ins"] = [asdict(mixing), font_dir, *([Path(texts).name] if texts else [])]
         if extra_characters:
             request["extra_characters"] = extra_characters
         with processes().main_process_first():
@@ -157,7 +162,8 @@ class Run(RunFolder):
         mix = None
         if mixed and not finished(folder, phase):
             with processes().main_process_first():  # one makes the synthetic lines for all
-                mix = make_mixer(network, train, preprocessing, mixing, font_dir)
+                said = read_texts(texts) if texts else ()
+                mix = make_mix(network, train, charset, preprocessing, mixing, font_dir, said)
         origin = {"run": self.name, "lines": len(train), **provenance()}
         header = Header(charset, model, preprocessing, training=origin)
         return fit(network, header, train, val, phase, augmentation, folder, mix)

@@ -142,9 +142,7 @@ class InkWords:
         looks = np.array(looks)
         looks = (looks - looks.mean(axis=0)) / np.maximum(looks.std(axis=0), 1e-6)
         order = np.argsort(((looks[:, None] - looks[None]) ** 2).sum(-1), axis=1)
-        return {
-            writer: [writers[k] for k in row[1 : _LENDERS + 1]] for writer, row in zip(writers, order, strict=True)
-        }
+        return {writer: [writers[k] for k in row[1 : _LENDERS + 1]] for writer, row in zip(writers, order, strict=True)}
 
 
 def strike(width: float, rng: np.random.Generator) -> Strokes:

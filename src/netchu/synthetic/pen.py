@@ -1,4 +1,4 @@
-"""A pen that writes strokes anew: each showing of a line of ink has its own width, pressure, slant, tremor and paper."""
+"""A pen that writes strokes anew, at each showing with its own width, pressure, slant, tremor and paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

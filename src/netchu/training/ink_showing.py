@@ -44,9 +44,7 @@ class InkShowing:
         strokes, text = self.ink.strokes(k), self.labels[index]
         if self.words and random.random() < self.mixing.recomposed:
             width = float(self.widths[index]) / SPREAD / pen.stretch
-            new, said = self.words.compose(
-                self.ink.writers[k], self._tokens(random), width, random, self.mixing.struck
-            )
+            new, said = self.words.compose(self.ink.writers[k], self._tokens(random), width, random, self.mixing.struck)
             strokes, text = (new, said) if said else (strokes, text)
         return write_ink(strokes, pen, random, self.preprocessing), text
 
