@@ -156,6 +156,8 @@ class Decoding:
     gamma: float = 0.3  # nats per character of a known name
     delta: float = 1.0  # nats per point of divisions that fit each other
     rescored: int = 8  # of the beam's texts, looked at for such divisions
+    least_address: float = 0.1  # how likely a text must be an address before its divisions are put right
+    switch: float = 0.003  # that another language model of a mixture takes over, per character
     temperature: float = 1.0  # that scores are divided by before they become a confidence
 
 
