@@ -169,6 +169,7 @@ class Tuning:
     betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
     gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.2)
     deltas: tuple[float, ...] = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0)
+    least_lines: int = 20  # of a set that must not read worse than the plain beam; smaller sets count as one
     temperatures: tuple[float, ...] = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0)
 
 
@@ -179,7 +180,7 @@ class LanguageModel:
     order: int = 16  # characters an n-gram spans: a ward, its district and its province
     min_count: int = 2  # n-grams that occur less often are dropped
     pruned_from: int = 3  # but never shorter ones than this
-    min_gain: float = 6e-7  # nats per character of the text; n-grams that tell less of it are dropped
+    min_gain: float = 1e-6  # nats per character of the text; n-grams that tell less of it are dropped
     addresses: int = 200_000  # composed ones
     min_chars: int = 8  # of an address
     max_chars: int = 120  # long enough that few are cut
@@ -187,6 +188,34 @@ class LanguageModel:
     fragment_share: float = 0.0  # of the addresses: cut short
     label_weight: int = 5  # how often each training label is repeated beside them
     seed: int = 301  # unlike that of synthetic lines
+
+
+@dataclass(frozen=True)
+class RunningText:
+    """Lines cut from running text, and the n-gram model of them."""
+
+    order: int = 9
+    min_gain: float = 3.5e-7  # see `LanguageModel`
+    min_chars: int = 30  # of a piece
+    max_chars: int = 100
+    max_characters: int = 4_000_000  # taken of a file
+    whole_share: float = 0.5  # of the sentences that a line has room for, left whole
+    long_share: float = 0.1  # of the longer ones
+    title_share: float = 0.06  # of the sentences that are cut, every word capitalised
+    capitals_every: int = 8  # address of a text file that is given in CAPITALS, too
+    seed: int = 401
+
+
+@dataclass(frozen=True)
+class PersonalNames:
+    """Personal names, and the n-gram model of them."""
+
+    order: int = 10
+    min_gain: float = 1e-5  # see `LanguageModel`
+    count: int = 80_000
+    short_share: float = 0.1  # without a middle name
+    capital_share: float = 0.2  # in CAPITALS
+    seed: int = 501
 
 
 @dataclass(frozen=True)
@@ -248,6 +277,8 @@ MODEL = Model()
 DECODING = Decoding()
 TUNING = Tuning()
 LANGUAGE_MODEL = LanguageModel()
+RUNNING_TEXT = RunningText()
+PERSONAL_NAMES = PersonalNames()
 EXPLORATION = Exploration()
 EVALUATION = Evaluation()
 LEXICON = Lexicon()

@@ -84,4 +84,6 @@ def beam_models_of(
 ) -> BeamModels:
     """Language models, names of divisions and streets; divisions of a line that fit each other, or are put right."""
     models = models if isinstance(models, LanguageModels) else LanguageModels((models,))
-    return BeamModels(models.for_beam(switch), gazetteer_automaton(gazetteer_names(streets), charset), rescore, corrections)
+    return BeamModels(
+        models.for_beam(switch), gazetteer_automaton(gazetteer_names(streets), charset), rescore, corrections
+    )
