@@ -16,7 +16,7 @@ _PUNCTUATION = " !\"#&'()*+,-./:;?@_"
 _RUNNING_TEXT = "%$€=<>[]°²³×•–…“”‘’"  # signs that books, notes and laws have and addresses don't
 
 VIETNAMESE = _PUNCTUATION + "0123456789" + _LOWER + _LOWER.upper() + _RUNNING_TEXT
-"""Every Vietnamese letter with every tone in both cases, f j w z, digits, and the signs of addresses and running text."""
+"""Every Vietnamese letter with every tone in both cases, f j w z, digits, signs of addresses and running text."""
 
 
 def normalise(text: str) -> str:

@@ -195,10 +195,12 @@ class RunningText:
     """Lines cut from running text, and the n-gram model of them."""
 
     order: int = 9
-    min_gain: float = 3.5e-7  # see `LanguageModel`
+    min_gain: float = 3.3e-7  # see `LanguageModel`
     min_chars: int = 30  # of a piece
     max_chars: int = 100
-    max_characters: int = 4_000_000  # taken of a file
+    max_characters: int = 5_000_000  # taken of a file
+    small_file: int = 1_000_000  # characters; each sentence of a smaller file counts
+    small_weight: int = 3  # times, cut anew each time
     whole_share: float = 0.5  # of the sentences that a line has room for, left whole
     long_share: float = 0.1  # of the longer ones
     title_share: float = 0.06  # of the sentences that are cut, every word capitalised

@@ -105,7 +105,7 @@ def test_each_kind_of_text_has_its_domain(data, tmp_path, trained):
         assert cli.main(["lm", *words, "--output", str(output)]) == 0
         assert CharacterLanguageModel.load(output).domain == domain
     assert trained[0][0][-2:] == ["Trời hôm nay đẹp quá.", "TRỜI HÔM NAY ĐẸP QUÁ."]
-    assert trained[0][1] == ["Trời hôm nay đẹp quá."] and set(trained[0][2]) == {
+    assert set(trained[0][1]) == {"Trời hôm nay đẹp quá."} and set(trained[0][2]) == {
         "An An An",
         "AN AN AN",
         "An An",

@@ -15,7 +15,11 @@ CHARSET = Charset.vietnamese()
 @pytest.fixture
 def lists(tmp_path):
     files = []
-    for name, rows in (("ho", "Nguyễn\t9\t90\nTrần\t9\t10\nMüller\t9\t50"), ("dem", "Thị\t1\t5"), ("ten", "Hoa\t1\t2")):
+    for name, rows in (
+        ("ho", "Nguyễn\t9\t90\nTrần\t9\t10\nMüller\t9\t50"),
+        ("dem", "Thị\t1\t5\nLẻ\t1\t"),
+        ("ten", "Hoa\t1\t2"),
+    ):
         files.append(tmp_path / f"{name}.tsv")
         files[-1].write_text(f"value\ttotal\tpeople\n{rows}\n", encoding="utf-8")
     return files

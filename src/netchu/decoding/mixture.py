@@ -73,7 +73,7 @@ class Mixture:
     def walk(self, classes: Iterable[int], end: int | None = None) -> tuple[float, np.ndarray]:
         """What `score` gives, and (M,) how likely each model is to write what follows; their sum is 1."""
         labels = np.array([*classes, *([] if end is None else [end])], np.int64)
-        return _walk(*self.arrays[:3], self.starts, labels)
+        return _walk(*self.arrays[:3], self.starts, labels)  # type: ignore[call-arg]
 
     def address_share(self, classes: Sequence[int], end: int | None = None) -> float:
         """How likely the text is an address by its end, 0 to 1; 1 for one model alone."""

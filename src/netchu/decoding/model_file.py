@@ -39,7 +39,8 @@ def write_models(path: Path, characters: str, models: Sequence[StoredModel]) -> 
 
     Source of the levels: Heafield 2011, "KenLM: faster and smaller language model queries", section 3.3.
     """
-    arrays, headers = {}, []
+    arrays: dict[str, np.ndarray] = {}
+    headers = []
     for i, model in enumerate(models):
         arrays |= {f"{i}.{name}": array for name, array in _pack(model.automaton, len(characters) + 1).items()}
         headers.append({"order": model.order, "start": model.automaton.start, "domain": model.domain})

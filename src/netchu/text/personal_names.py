@@ -16,7 +16,7 @@ def name_texts(lists: Sequence[Path | str], charset: Charset, settings: Personal
 
     Args:
         lists: three TSV files, of surnames, middle and given names: a header, then in the first column the name and
-            in the last one how many people have it.
+            in the last one how many people have it (nothing: 0).
         charset: names with characters outside it are left out.
         settings: how many, which share has no middle name or is in capitals.
 
@@ -38,7 +38,7 @@ def name_texts(lists: Sequence[Path | str], charset: Charset, settings: Personal
 def _draw(rng: np.random.Generator, file: Path, charset: Charset, count: int) -> list[str]:
     try:
         table = pd.read_csv(file, sep="\t", keep_default_na=False)
-        weights = table.iloc[:, -1].to_numpy(float)
+        weights = table.iloc[:, -1].replace("", 0).to_numpy(float)
     except FileNotFoundError as error:
         raise InputError(f"There is no list of names {file}.") from error
     except (OSError, ValueError, IndexError) as error:

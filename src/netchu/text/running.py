@@ -19,19 +19,20 @@ def line_texts(files: Sequence[Sequence[str]], charset: Charset, settings: Runni
     give the same lines.
 
     Args:
-        files: sentences of each file; of a long one only a sample is taken.
+        files: sentences of each file; of a long one only a sample is taken, a short one counts several times.
         charset: sentences with characters outside it are left out, once variants of dashes and quotation marks are
             made one.
         settings: lengths and shares.
 
-    >>> line_texts([["Trời hôm nay đẹp quá."]], Charset.vietnamese())
+    >>> line_texts([["Trời hôm nay đẹp quá."]], Charset.vietnamese(), RunningText(small_weight=1))
     ['Trời hôm nay đẹp quá.']
     """
     rng = np.random.default_rng(settings.seed)
     lines = []
     for texts in files:
         readable = [text for text in (text.translate(_ALIKE) for text in texts) if not charset.unknown(text)]
-        for text in _sample(rng, readable, settings.max_characters):
+        weight = settings.small_weight if sum(map(len, readable)) < settings.small_file else 1
+        for text in _sample(rng, readable, settings.max_characters) * weight:
             lines += _lines_of(rng, text, settings)
     return lines
 
