@@ -38,6 +38,18 @@ class Mixture:
     @cached_property
     def arrays(self) -> tuple:
         """What `follow` takes in front: the automata as one, the prior of each, the share that is handed on."""
+        count = len(self.automata)
+        automaton = self.automata[0].arrays if count == 1 else self._joined()
+        return automaton, np.full(count, 1 / count), float(self.switch), np.array(self.gazetteer, np.float64)
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """(M,) int32, each model's state before the first character."""
+        starts = [a.start + o for a, o in zip(self.automata, self._offsets, strict=True)]
+        return np.array(starts, np.int32)
+
+    def _joined(self) -> tuple:
+        """The arrays of all automata behind each other; targets and suffixes count on."""
         arcs = np.cumsum([0, *(len(a.labels) for a in self.automata)])
         joined = (
             np.concatenate([a.first[:-1] + arc for a, arc in zip(self.automata, arcs[:-1], strict=True)] + [arcs[-1:]]),
@@ -48,15 +60,7 @@ class Mixture:
             np.concatenate([a.suffix + o for a, o in zip(self.automata, self._offsets, strict=True)]),
         )
         kinds = (np.int32, np.int32, np.float32, np.int32, np.float32, np.int32)
-        automaton = *(array.astype(kind) for array, kind in zip(joined, kinds, strict=True)), np.float32(self._unknown)
-        count = len(self.automata)
-        return automaton, np.full(count, 1 / count), float(self.switch), np.array(self.gazetteer, np.float64)
-
-    @cached_property
-    def starts(self) -> np.ndarray:
-        """(M,) int32, each model's state before the first character."""
-        starts = [a.start + o for a, o in zip(self.automata, self._offsets, strict=True)]
-        return np.array(starts, np.int32)
+        return *(array.astype(kind) for array, kind in zip(joined, kinds, strict=True)), np.float32(self._unknown)
 
     @property
     def _offsets(self) -> list[int]:
