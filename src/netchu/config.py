@@ -158,6 +158,8 @@ class Decoding:
     gamma: float = 0.3  # nats per character of a known name
     delta: float = 1.0  # nats per point of divisions that fit each other
     rescored: int = 8  # of the beam's texts, looked at for such divisions
+    least_address: float = 0.1  # how likely a text must be an address before its divisions are put right
+    switch: float = 0.003  # that another language model of a mixture takes over, per character
     temperature: float = 1.0  # that scores are divided by before they become a confidence
 
 
@@ -169,6 +171,7 @@ class Tuning:
     betas: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
     gammas: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.2)
     deltas: tuple[float, ...] = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0)
+    least_lines: int = 20  # of a set that must not read worse than the plain beam; smaller sets count as one
     temperatures: tuple[float, ...] = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0)
 
 
@@ -179,7 +182,7 @@ class LanguageModel:
     order: int = 16  # characters an n-gram spans: a ward, its district and its province
     min_count: int = 2  # n-grams that occur less often are dropped
     pruned_from: int = 3  # but never shorter ones than this
-    min_gain: float = 6e-7  # nats per character of the text; n-grams that tell less of it are dropped
+    min_gain: float = 1e-6  # nats per character of the text; n-grams that tell less of it are dropped
     addresses: int = 200_000  # composed ones
     min_chars: int = 8  # of an address
     max_chars: int = 120  # long enough that few are cut
@@ -187,6 +190,36 @@ class LanguageModel:
     fragment_share: float = 0.0  # of the addresses: cut short
     label_weight: int = 5  # how often each training label is repeated beside them
     seed: int = 301  # unlike that of synthetic lines
+
+
+@dataclass(frozen=True)
+class RunningText:
+    """Lines cut from running text, and the n-gram model of them."""
+
+    order: int = 9
+    min_gain: float = 3.3e-7  # see `LanguageModel`
+    min_chars: int = 30  # of a piece
+    max_chars: int = 100
+    max_characters: int = 5_000_000  # taken of a file
+    small_file: int = 1_000_000  # characters; each sentence of a smaller file counts
+    small_weight: int = 3  # times, cut anew each time
+    whole_share: float = 0.5  # of the sentences that a line has room for, left whole
+    long_share: float = 0.1  # of the longer ones
+    title_share: float = 0.06  # of the sentences that are cut, every word capitalised
+    capitals_every: int = 8  # address of a text file that is given in CAPITALS, too
+    seed: int = 401
+
+
+@dataclass(frozen=True)
+class PersonalNames:
+    """Personal names, and the n-gram model of them."""
+
+    order: int = 10
+    min_gain: float = 1e-5  # see `LanguageModel`
+    count: int = 80_000
+    short_share: float = 0.1  # without a middle name
+    capital_share: float = 0.2  # in CAPITALS
+    seed: int = 501
 
 
 @dataclass(frozen=True)
@@ -248,6 +281,8 @@ MODEL = Model()
 DECODING = Decoding()
 TUNING = Tuning()
 LANGUAGE_MODEL = LanguageModel()
+RUNNING_TEXT = RunningText()
+PERSONAL_NAMES = PersonalNames()
 EXPLORATION = Exploration()
 EVALUATION = Evaluation()
 LEXICON = Lexicon()

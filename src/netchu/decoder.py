@@ -1,4 +1,4 @@
-"""The decoder that a checkpoint brings: the beam with language model, gazetteer and the weights tuned for them."""
+"""The decoder that a checkpoint brings: the beam with language models, gazetteer and the weights tuned for them."""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -13,7 +13,7 @@ from netchu.addresses.matching import rescore
 from netchu.addresses.names import gazetteer_names
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
-from netchu.decoding import BeamModels, CharacterLanguageModel, Hypothesis, gazetteer_automaton
+from netchu.decoding import BeamModels, CharacterLanguageModel, Hypothesis, LanguageModels, gazetteer_automaton
 from netchu.decoding.decoders import NO_LEXICON, Knowledge
 from netchu.errors import InputError
 from netchu.models import Header
@@ -21,7 +21,7 @@ from netchu.text.files import read_texts
 
 
 def language_model_file(checkpoint: Path) -> Path:
-    """Where a checkpoint's language model lies: beside it.
+    """Where a checkpoint's language models lie, all in one file: beside it.
 
     >>> language_model_file(Path("phase2/best.safetensors")).name
     'best.lm.safetensors'
@@ -65,9 +65,9 @@ def beam_models_for(checkpoint: Path, header: Header) -> tuple[BeamModels, Decod
     file = language_model_file(checkpoint)
     if not file.is_file():
         raise InputError(f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again.")
-    model = CharacterLanguageModel.load(file, header.charset)
-    beam_models = beam_models_of(model, tuple(header.decoding.get("streets", ())), header.charset)
-    return beam_models, settings_of(header)
+    models, settings = LanguageModels.load(file, header.charset), settings_of(header)
+    streets = tuple(header.decoding.get("streets", ()))
+    return beam_models_of(models, streets, header.charset, settings.switch), settings
 
 
 def settings_of(header: Header) -> Decoding:
@@ -76,6 +76,14 @@ def settings_of(header: Header) -> Decoding:
     return replace(DECODING, **{key: value for key, value in header.decoding.items() if key in known})
 
 
-def beam_models_of(model: CharacterLanguageModel, streets: tuple[str, ...], charset: Charset) -> BeamModels:
-    """Language model, names of divisions and streets; divisions of a line that fit each other, or are put right."""
-    return BeamModels(model.automaton, gazetteer_automaton(gazetteer_names(streets), charset), rescore, corrections)
+def beam_models_of(
+    models: CharacterLanguageModel | LanguageModels,
+    streets: tuple[str, ...],
+    charset: Charset,
+    switch: float = DECODING.switch,
+) -> BeamModels:
+    """Language models, names of divisions and streets; divisions of a line that fit each other, or are put right."""
+    models = models if isinstance(models, LanguageModels) else LanguageModels((models,))
+    return BeamModels(
+        models.for_beam(switch), gazetteer_automaton(gazetteer_names(streets), charset), rescore, corrections
+    )

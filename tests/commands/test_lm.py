@@ -16,7 +16,7 @@ def trained(monkeypatch):
     texts, measured = [], []
     train, perplexity = CharacterLanguageModel.train, CharacterLanguageModel.perplexity
     monkeypatch.setattr(
-        CharacterLanguageModel, "train", lambda given, *rest: texts.append(given) or train(given, *rest)
+        CharacterLanguageModel, "train", lambda given, *rest, **more: texts.append(given) or train(given, *rest, **more)
     )
     monkeypatch.setattr(
         CharacterLanguageModel, "perplexity", lambda self, given: measured.append(given) or perplexity(self, given)
@@ -69,8 +69,8 @@ def test_from_labelled_lines_only_training_labels_are_used(data, tmp_path, train
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("--output m.safetensors", "one of the arguments --text --data is required"),
-        ("--text a.txt --data d --output m.safetensors", "not allowed with"),
+        ("--output m.safetensors", "give --data, --text, --running or --names"),
+        ("--names a.tsv b.tsv c.tsv --output m.safetensors", "There is no list of names a.tsv"),
         ("--text a.txt --output m.bin", "must end with .safetensors"),
         ("--text nowhere.txt --output m.safetensors", "There is no text file nowhere.txt"),
         ("--text a.txt --order 0 --output m.safetensors", "a whole number of 1 or more"),
@@ -89,3 +89,25 @@ def test_characters_outside_the_alphabet_are_listed(tmp_path, capsys):
     output = tmp_path / "model.safetensors"
     assert cli.main(["lm", "--text", str(tmp_path / "a.txt"), "--output", str(output)]) == 2
     assert "outside the alphabet: ∑" in capsys.readouterr().err and not output.exists()
+
+
+def test_each_kind_of_text_has_its_domain(data, tmp_path, trained):
+    output, text = tmp_path / "m.safetensors", tmp_path / "a.txt"
+    text.write_text("Trời hôm nay đẹp quá.\n5 Lê Lợi, Huế ☺\n", encoding="utf-8")
+    (tmp_path / "names.tsv").write_text("name\tpeople\nAn\t3\n", encoding="utf-8")
+    names = [str(tmp_path / "names.tsv")] * 3
+    for words, domain in (
+        (["--data", str(data), "--addresses", "0", "--text", str(text)], "addresses"),
+        (["--running", str(text)], "text"),
+        (["--names", *names, "--order", "3"], "names"),
+        (["--running", str(text), "--domain", "notes"], "notes"),
+    ):
+        assert cli.main(["lm", *words, "--output", str(output)]) == 0
+        assert CharacterLanguageModel.load(output).domain == domain
+    assert trained[0][0][-2:] == ["Trời hôm nay đẹp quá.", "TRỜI HÔM NAY ĐẸP QUÁ."]
+    assert set(trained[0][1]) == {"Trời hôm nay đẹp quá."} and set(trained[0][2]) == {
+        "An An An",
+        "AN AN AN",
+        "An An",
+        "AN AN",
+    }

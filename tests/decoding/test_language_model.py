@@ -25,15 +25,15 @@ def test_a_longer_history_helps_and_training_text_is_known(model):
     assert model.perplexity(TEXTS) < model.perplexity(HELD_OUT)
 
 
-def test_a_saved_model_is_the_same_but_for_the_last_digits_when_loaded(model, tmp_path):
+def test_a_saved_model_is_nearly_the_same_when_loaded(model, tmp_path):
     file = tmp_path / "new" / "model.safetensors"
     model.save(file)
     loaded = CharacterLanguageModel.load(file, LETTERS)
     assert (loaded.charset, loaded.order, loaded.ngrams) == (model.charset, model.order, model.ngrams)
     for ours, theirs in zip(loaded.automaton.arrays, model.automaton.arrays, strict=True):
-        assert np.allclose(ours, theirs, rtol=5e-4) and np.asarray(ours).dtype == np.asarray(theirs).dtype
+        assert np.allclose(ours, theirs, atol=0.5) and np.asarray(ours).dtype == np.asarray(theirs).dtype
     assert loaded.automaton.start == model.automaton.start
-    assert loaded.log_prob("ab ac") == pytest.approx(model.log_prob("ab ac"), rel=1e-3)
+    assert loaded.log_prob("ab ac") == pytest.approx(model.log_prob("ab ac"), rel=0.01)
     assert [path.name for path in file.parent.iterdir()] == ["model.safetensors"]
     loaded.save(file.with_name("again.safetensors"))
     assert file.read_bytes() == file.with_name("again.safetensors").read_bytes()
@@ -66,7 +66,14 @@ def test_wrong_files_and_alphabets_are_told(model, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "place", "value"),
-    [("own", 0, 255), ("own", 4, 0), ("labels", 1, 99), ("labels", 40, 1), ("scores", 2, np.nan), ("sizes", 1, 90)],
+    [
+        ("own", 0, 255),
+        ("own", 4, 0),
+        ("labels", 1, 99),
+        ("labels", 40, 1),
+        ("score_levels", 2, np.nan),
+        ("sizes", 1, 90),
+    ],
 )
 def test_a_damaged_file_never_reaches_compiled_code(model, tmp_path, name, place, value):
     from safetensors import safe_open
@@ -76,7 +83,7 @@ def test_a_damaged_file_never_reaches_compiled_code(model, tmp_path, name, place
     with safe_open(str(file), framework="np") as opened:
         metadata = opened.metadata()
     arrays = load_file(file)
-    arrays[name][place] = value
+    arrays[f"0.{name}"][place] = value
     save_file(arrays, file, metadata=metadata)
     with pytest.raises(InputError, match="is not a language model"):
         CharacterLanguageModel.load(file)

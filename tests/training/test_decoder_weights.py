@@ -1,11 +1,14 @@
 """Weights are chosen by the validation CER, from the values that were asked for."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 
 from netchu.charset import Charset
 from netchu.config import Decoding, Tuning
 from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel, Hypothesis, beam_decode
-from netchu.training.decoder_weights import calibrate, tune
+from netchu.training.decoder_weights import calibrate, set_rates, sets_of, tune
 
 CHARSET = Charset("ab")
 OPEN = np.log([[0.02, 0.5, 0.48]])  # the network leans to "a"
@@ -58,3 +61,28 @@ def test_confidence_is_cooled_to_what_it_is_worth():
         beam_decode(OPEN, CHARSET, BeamModels(MODEL.automaton), Decoding(alpha=1.0, temperature=t)) for t in (1.0, 3.0)
     )
     assert sure.text == mild.text == "b" and 1 / 3 < mild.confidence < sure.confidence < 1
+
+
+def test_no_set_may_read_worse_than_with_the_plain_beam():
+    """The model turns every line into "b": right for most lines, and a loss for the set of "a"."""
+    lines, texts, sets = [OPEN] * 5, ["b"] * 4 + ["a"], ["many"] * 4 + ["few"]
+    assert tune(lines, texts, CHARSET, BeamModels(MODEL.automaton), GRID)[0].alpha > 0
+    grid = replace(GRID, least_lines=1)
+    chosen, trials = tune(lines, texts, CHARSET, BeamModels(MODEL.automaton), grid, sets=sets)
+    assert chosen.alpha == 0 and trials["cer"].min() == trials["cer"].max() == 0.5
+    assert trials.loc[trials["alpha"] > 0, "loss"].eq(1).all() and trials.loc[trials["alpha"] == 0, "loss"].eq(0).all()
+    grid = replace(grid, alphas=(4.0,))  # nothing that was tried is as good: the plain beam
+    chosen = tune(lines, texts, CHARSET, BeamModels(MODEL.automaton), grid, sets=sets)[0]
+    assert (chosen.alpha, chosen.beta, chosen.gamma, chosen.delta) == (0, 0, 0, 0)
+
+
+def test_small_sets_count_as_one():
+    lines, texts, sets = [OPEN] * 5, ["b"] * 3 + ["a", "b"], ["many"] * 3 + ["x", "y"]
+    trials = tune(lines, texts, CHARSET, BeamModels(MODEL.automaton), replace(GRID, least_lines=2), sets=sets)[1]
+    assert {"cer_many", "cer_others"} <= set(trials) and "cer_x" not in trials
+
+
+def test_sets_of_lines():
+    manifest = pd.DataFrame({"path": ["1.png", "2.png"], "source": ["x", "y"]})
+    assert sets_of(manifest, ["2.png", "1.png"]) == ["y", "x"]
+    assert set_rates(["ab", "cd", "ef"], ["ab", "cx", "ef"], {"x": [0], "y": [1, 2]}) == {"x": 0, "y": 0.25}

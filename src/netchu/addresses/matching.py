@@ -172,7 +172,7 @@ def _points(
     return start, 0.0 if names.numbers[index] else points
 
 
-def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) -> list[Hypothesis]:
+def rescore(hypotheses: Sequence[Hypothesis], weight: float | Sequence[float] = DECODING.delta) -> list[Hypothesis]:
     """Ranks a beam's readings anew by their score + weight × points of the divisions that they name, best first.
 
     The points are those of `match_address`, less what divisions that are numbers have: one digit makes as good a
@@ -181,7 +181,7 @@ def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) ->
 
     Args:
         hypotheses: readings of one line; without a `score`, `log_prob` stands for it.
-        weight: nats per point, 0 or more.
+        weight: nats per point, 0 or more; one number, or one for each reading.
 
     Raises:
         InputError: a negative weight, or nan.
@@ -190,10 +190,13 @@ def rescore(hypotheses: Sequence[Hypothesis], weight: float = DECODING.delta) ->
     >>> [h.text for h in rescore(beam, weight=1.0)]
     ['Minh Long, Quảng Ngãi', 'Ninh Long, Quảng Ngãi']
     """
-    if not weight >= 0:
+    weights = np.asarray(weight, float)
+    if not (weights >= 0).all():
         raise InputError(f"weight is {weight}: give 0 or more nats per point.")
     base = [h.log_prob if math.isnan(h.score) else h.score for h in hypotheses]
-    scores = np.array([b + weight * _named_points(h.text) for b, h in zip(base, hypotheses, strict=True)])
+    each = np.broadcast_to(weights, len(base))
+    points = [_named_points(h.text) if w > 0 else 0.0 for w, h in zip(each, hypotheses, strict=True)]
+    scores = np.array(base) + each * points
     if not len(scores) or scores.max() == -np.inf:
         return list(hypotheses)
     confidences = shares(scores) * sum(h.confidence for h in hypotheses)

@@ -39,13 +39,14 @@ def execute(args: argparse.Namespace) -> int:
     recognizer = Recognizer.load(checkpoint)
     charset = recognizer.header.charset
     args.lm = args.lm or str(language_model_file(checkpoint))
-    model, train, lines, log_probs = read_for_tuning(args, recognizer, charset)
+    models, train, _, lines, log_probs = read_for_tuning(args, recognizer, charset)
+    model = models.models[0]
     settings = replace(settings_of(recognizer.header), beam_width=args.beam_width)
     shared = model
     if model.order > SHARED_ORDER:
         readable = [text for text in texts_to_learn(train) if not charset.unknown(text)]
         shared = CharacterLanguageModel.train(readable, charset, SHARED_ORDER)
-    beam_models = beam_models_of(model, tuple(street_names(train["text"])), charset)
+    beam_models = beam_models_of(models, tuple(street_names(train["text"])), charset, settings.switch)
     table = compare_speed(log_probs, lines.texts, charset, beam_models, model, shared, settings)
     frames = sum(map(len, log_probs)) / len(log_probs)
     print(f"{len(lines)} validation lines, {frames:.0f} frames and {len(charset)} classes on average, one core\n")

@@ -23,7 +23,7 @@ def execute(args: argparse.Namespace) -> int:
         InputError: no checkpoint, a wrong --output, or the language model that it was tuned with is missing.
     """
     from netchu.decoder import language_model_file
-    from netchu.decoding import CharacterLanguageModel
+    from netchu.decoding import LanguageModels
     from netchu.models import load_checkpoint, save_checkpoint
     from netchu.models.checkpoint import checkpoint_path
 
@@ -34,7 +34,7 @@ def execute(args: argparse.Namespace) -> int:
     sources = {name: Path(getattr(header.model, name)).name for name in ("backbone_weights", "head_weights")}
     files = [output]
     if header.decoding:
-        CharacterLanguageModel.load(language_model_file(checkpoint), header.charset).save(language_model_file(output))
+        LanguageModels.load(language_model_file(checkpoint), header.charset).save(language_model_file(output))
         files.append(language_model_file(output))
     save_checkpoint(output, network, replace(header, model=replace(header.model, **sources)), half=True)
     print("\n".join(f"{file}: {file.stat().st_size / 1e6:.1f} MB" for file in files))

@@ -5,23 +5,34 @@ import sys
 from pathlib import Path
 
 from netchu.commands import options
-from netchu.config import LANGUAGE_MODEL
+from netchu.config import LANGUAGE_MODEL, PERSONAL_NAMES, RUNNING_TEXT, LanguageModel, PersonalNames, RunningText
 from netchu.errors import InputError
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `lm`."""
     parser = commands.add_parser("lm", help="train a character n-gram language model")
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--text", action="append", metavar="FILE", help="UTF-8, one line per text; may be repeated")
-    source.add_argument("--data", metavar="PATH", help="folder, JSON, CSV or TSV with lines: its training labels")
+    parser.add_argument("--data", metavar="PATH", help="folder, JSON, CSV or TSV with lines: its training labels")
+    parser.add_argument("--text", action="append", metavar="FILE", help="UTF-8, one line per text; may be repeated")
     parser.add_argument(
-        "--addresses", type=options.count_or_none, metavar="N",
-        help=f"composed addresses beside them; default: {LANGUAGE_MODEL.addresses} with --data, 0 with --text",
+        "--running", action="append", metavar="FILE",
+        help="UTF-8, one sentence per line, cut to the length of written lines; may be repeated",
     )  # fmt: skip
     parser.add_argument(
-        "--order", type=options.count, default=LANGUAGE_MODEL.order, metavar="N",
-        help="characters an n-gram spans; default: %(default)s",
+        "--names", nargs=3, metavar="FILE", help="TSV of surnames, middle names, given names; counts in the last column"
+    )
+    parser.add_argument(
+        "--domain", metavar="NAME",
+        help="what kind of text it is; names of places count in addresses only; default: addresses, text or names, by "
+        "what is given",
+    )  # fmt: skip
+    parser.add_argument(
+        "--addresses", type=options.count_or_none, metavar="N",
+        help=f"composed addresses beside them; default: {LANGUAGE_MODEL.addresses} with --data, else 0",
+    )  # fmt: skip
+    parser.add_argument(
+        "--order", type=options.count, metavar="N",
+        help=f"characters an n-gram spans; default: {LANGUAGE_MODEL.order}; {RUNNING_TEXT.order} for running text",
     )  # fmt: skip
     parser.add_argument(
         "--extra-characters", default="", metavar="CHARACTERS", help="beside the Vietnamese alphabet, as in training"
@@ -42,11 +53,15 @@ def execute(args: argparse.Namespace) -> int:
     output = Path(args.output)
     if output.suffix != ".safetensors":
         raise InputError(f"--output {output} must end with .safetensors.")
+    domain, defaults = _domain(args)
     charset = Charset.vietnamese().with_characters(args.extra_characters)
-    texts, validation = _texts_of_data(args, charset) if args.data else (_texts_of_files(args), [])
-    model = CharacterLanguageModel.train(texts, charset, args.order)
+    texts, validation = _texts(args, charset)
+    model = CharacterLanguageModel.train(
+        texts, charset, args.order or defaults.order, min_gain=defaults.min_gain, domain=args.domain or domain
+    )
     model.save(output)
     print(f"{output}: order {model.order}, {model.ngrams} n-grams, {output.stat().st_size / 1e6:.1f} MB")
+    print(f"  {'domain':<24}{model.domain}")
     print(f"  {'trained on':<24}{len(texts)} texts")
     if validation:
         perplexity = model.perplexity(validation)
@@ -54,11 +69,31 @@ def execute(args: argparse.Namespace) -> int:
     return 0
 
 
-def _texts_of_files(args: argparse.Namespace) -> list[str]:
+def _domain(args: argparse.Namespace) -> tuple[str, LanguageModel | RunningText | PersonalNames]:
+    """Kind of text, and the settings of its n-grams."""
+    if args.running:
+        return "text", RUNNING_TEXT
+    if args.names and not args.data and not args.text:
+        return "names", PERSONAL_NAMES
+    if not (args.data or args.text):
+        raise InputError("netchu lm learns from text: give --data, --text, --running or --names.")
+    return "addresses" if args.data or args.addresses else "text", LANGUAGE_MODEL
+
+
+def _texts(args: argparse.Namespace, charset) -> tuple[list[str], list[str]]:
+    """Texts to train on, and the labels of the validation split."""
     from netchu.text.corpus import address_texts
     from netchu.text.files import read_texts
+    from netchu.text.personal_names import name_texts
+    from netchu.text.running import line_texts, with_capitals
 
-    return [text for file in args.text for text in read_texts(file)] + address_texts(args.addresses or 0)
+    texts, validation = _texts_of_data(args, charset) if args.data else ([], [])
+    lines = [text for file in args.text or () for text in read_texts(file)]
+    if args.data:  # real addresses beside the labels, any signs in them
+        lines = with_capitals([text for text in lines if not charset.unknown(text)])
+    texts += lines + ([] if args.data else address_texts(args.addresses or 0))
+    texts += line_texts([read_texts(file) for file in args.running or ()], charset)
+    return texts + (name_texts(args.names, charset) if args.names else []), validation
 
 
 def _texts_of_data(args: argparse.Namespace, charset) -> tuple[list[str], list[str]]:

@@ -1,4 +1,4 @@
-"""`netchu tune`: gives a checkpoint a language model, with the weights that read the validation lines best."""
+"""`netchu tune`: gives a checkpoint language models, with the weights that read the validation lines best."""
 
 import argparse
 
@@ -12,7 +12,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser("tune", help="choose the weights of a language model on validation lines")
     options.add_data(parser, None)
     options.add_checkpoint(parser, options.LAST)
-    parser.add_argument("--lm", required=True, metavar="FILE.safetensors", help="written by netchu lm")
+    parser.add_argument(
+        "--lm", required=True, action="append", metavar="FILE.safetensors",
+        help="written by netchu lm; may be repeated: models of different kinds of text are read with together",
+    )  # fmt: skip
     parser.set_defaults(execute=execute)
 
 
@@ -25,7 +28,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.addresses.names import street_names
     from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
     from netchu.recognizer import Recognizer
-    from netchu.training.decoder_weights import WEIGHTS, tune_checkpoint
+    from netchu.training.decoder_weights import WEIGHTS, sets_of, tune_checkpoint
 
     if args.checkpoint == RELEASED:
         raise InputError(
@@ -34,8 +37,10 @@ def execute(args: argparse.Namespace) -> int:
         )
     checkpoint = checkpoint_path(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)
-    model, train, lines, log_probs = read_for_tuning(args, recognizer, recognizer.header.charset)
-    trials = tune_checkpoint(checkpoint, model, street_names(train["text"]), log_probs, lines.texts)
+    models, train, val, lines, log_probs = read_for_tuning(args, recognizer, recognizer.header.charset)
+    trials = tune_checkpoint(
+        checkpoint, models, street_names(train["text"]), log_probs, lines.texts, sets_of(val, lines.paths)
+    )
     decoding = read_header(checkpoint).decoding
     print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
     weights = ", ".join(f"{name} {decoding[name]}" for name in WEIGHTS)

@@ -7,14 +7,16 @@ from netchu.commands import options
 
 
 def read_for_tuning(args: argparse.Namespace, recognizer, charset) -> tuple:
-    """Language model of --lm, manifest of the training lines, validation lines and their log-probs."""
+    """Language models of --lm (a file or several), manifests of training and validation lines, validation
+    lines and their log-probs."""
     from netchu.config import SPLIT
     from netchu.data.lines import readable_lines
     from netchu.data.splits import assign_splits
-    from netchu.decoding import CharacterLanguageModel
+    from netchu.decoding import LanguageModels
 
-    model = CharacterLanguageModel.load(Path(args.lm), charset)
+    files = [args.lm] if isinstance(args.lm, str) else args.lm
+    models = LanguageModels(tuple(m for file in files for m in LanguageModels.load(Path(file), charset).models))
     manifest = assign_splits(options.read_split(args, "all")[0], SPLIT)
     train, val = (options.only_split(args, manifest, split) for split in ("train", "val"))
     lines = readable_lines(val, recognizer.header.preprocessing)
-    return model, train, lines, recognizer.log_probs(lines.images)
+    return models, train, val, lines, recognizer.log_probs(lines.images)

@@ -10,6 +10,7 @@ from netchu.config import DECODING, Decoding
 from netchu.decoding.automaton import Automaton
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.hypothesis import Hypothesis, shares
+from netchu.decoding.mixture import Mixture
 from netchu.decoding.prefix_beam import prefix_beam_search
 
 
@@ -18,15 +19,17 @@ class BeamModels:
     """What a beam may have beside the network's scores; each may be missing.
 
     Attributes:
-        language_model: nats of a text.
+        language_model: nats of a text. A mixture also says how likely a text is an address: names, rescoring and
+            proposals count that much.
         names: points of a text, one per character of a known name.
-        rescore: (hypotheses, nats per point) → the same, ranked anew, for knowledge of whole lines.
+        rescore: (hypotheses, nats per point of each) → the same, ranked anew, for knowledge of whole lines. Without a
+            mixture the nats are one number.
         propose: text → others that the line may read, for names that no prefix in the beam led to.
     """
 
-    language_model: Automaton | None = None
+    language_model: Automaton | Mixture | None = None
     names: Automaton | None = None
-    rescore: Callable[[Sequence[Hypothesis], float], list[Hypothesis]] | None = None
+    rescore: Callable[[Sequence[Hypothesis], float | Sequence[float]], list[Hypothesis]] | None = None
     propose: Callable[[str], list[str]] | None = None
 
 
@@ -71,11 +74,29 @@ def beam_texts(
     hypotheses = hypotheses[: settings.rescored]
     if beam_models.propose is not None:
         found = [h.text for h in hypotheses]
-        proposed = dict.fromkeys(text for h in found for text in beam_models.propose(h) if not charset.unknown(text))
+        likely = [text for text in found if _address_share(text, charset, beam_models) >= settings.least_address]
+        proposed = dict.fromkeys(text for h in likely for text in beam_models.propose(h) if not charset.unknown(text))
         hypotheses += [
             _scored(log_probs, text, charset, beam_models, settings) for text in proposed if text not in found
         ]
-    return beam_models.rescore(hypotheses, settings.delta)
+    return _rescored(hypotheses, charset, beam_models, settings)
+
+
+def _rescored(
+    hypotheses: Sequence[Hypothesis], charset: Charset, beam_models: BeamModels, settings: Decoding
+) -> list[Hypothesis]:
+    """The hypotheses ranked by what they say as whole lines, as far as each is an address."""
+    assert beam_models.rescore is not None
+    if not isinstance(beam_models.language_model, Mixture):
+        return beam_models.rescore(hypotheses, settings.delta)
+    address = [_address_share(h.text, charset, beam_models) for h in hypotheses]
+    return beam_models.rescore(hypotheses, [settings.delta * share for share in address])
+
+
+def _address_share(text: str, charset: Charset, beam_models: BeamModels) -> float:
+    if not isinstance(beam_models.language_model, Mixture):
+        return 1.0
+    return beam_models.language_model.address_share(charset.encode(text), len(charset))
 
 
 def _scored(
@@ -96,7 +117,9 @@ def score_parts(
         language = beam_models.language_model.score(classes, end)
         parts["language model"] = settings.alpha * language + settings.beta * len(classes)
     if beam_models.names is not None:
-        parts["names"] = settings.gamma * beam_models.names.score(classes, end)
+        address = _address_share(text, charset, beam_models)
+        parts["names"] = settings.gamma * address * beam_models.names.score(classes, end)
     if beam_models.rescore is not None:
-        parts["divisions"] = beam_models.rescore([Hypothesis(text, 0.0, 1.0, score=0.0)], settings.delta)[0].score
+        hypothesis = Hypothesis(text, 0.0, 1.0, score=0.0)
+        parts["divisions"] = _rescored([hypothesis], charset, beam_models, settings)[0].score
     return parts

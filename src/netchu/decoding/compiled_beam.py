@@ -7,6 +7,7 @@ import numpy as np
 
 from netchu.charset import BLANK
 from netchu.decoding.automaton import step
+from netchu.decoding.mixture import follow
 
 _compiled = numba.njit(cache=True, nogil=True)
 
@@ -23,10 +24,12 @@ class _Tree(NamedTuple):
     child: np.ndarray  # the youngest
     sibling: np.ndarray  # the next older
     place: np.ndarray  # in the beam
-    model_state: np.ndarray
     names_state: np.ndarray
-    bonus: np.ndarray  # nats that language model and lexicon give the prefix
-    size: np.ndarray  # (1,) nodes so far
+    bonus: np.ndarray  # nats that language models and lexicon give the prefix
+    points: np.ndarray  # of the lexicon
+    states: np.ndarray  # (nodes, M), of the language models
+    shares: np.ndarray  # (nodes, M), how likely each of them writes on
+    size: np.ndarray  # (1,) nodes so far; one row more is there to try a class in
 
 
 class _Beam(NamedTuple):
@@ -46,22 +49,23 @@ class _Candidates(NamedTuple):
 
 
 @_compiled
-def search(log_probs, width, prune, skip, helped, weights, model, model_start, names, names_start):
+def search(log_probs, width, prune, skip, helped, weights, models, model_starts, names, names_start):
     """See `prefix_beam_search`.
 
     Args:
         log_probs: (T, K) float64.
         width: prefixes kept.
         prune, skip: log-probability of a class that is worth a new prefix, and of a blank that is sure.
-        helped: whether language model or lexicon count.
+        helped: whether language models or lexicon count.
         weights: alpha, beta, gamma.
-        model, names: arrays of the two automata, each followed by its start state.
+        models, model_starts: of the language models, see `Mixture`.
+        names, names_start: arrays of the lexicon's automaton, and its start state.
 
     Returns:
         Of the kept prefixes, best first: classes (N, longest), lengths (N,), log-probabilities (N,), scores (N,).
     """
     frames, classes = log_probs.shape
-    tree = _new_tree(1 + frames * width, model_start, names_start)
+    tree = _new_tree(1 + frames * width, models[1], model_starts, names_start)
     beam, stay = _new_beam(width), _new_beam(width)
     beam.blank[0] = 0.0
     kept, total = 1, np.empty(width)
@@ -77,11 +81,11 @@ def search(log_probs, width, prune, skip, helped, weights, model, model_start, n
             continue
         found = _worth(frame, width, prune, helped, worth)
         _stay(tree, beam, stay, kept, total, frame)
-        count = _choose(tree, beam, stay, kept, total, frame, worth[:found], weights, helped, model, names,
+        count = _choose(tree, beam, stay, kept, total, frame, worth[:found], weights, helped, models, names,
                         width, best, taken, t)  # fmt: skip
-        beam = _settle(tree, beam, stay, kept, total, frame, best, count, weights, helped, model, names)
+        beam = _settle(tree, beam, stay, kept, total, frame, best, count, weights, helped, models, names)
         kept = count
-    return _texts(tree, beam, kept, weights, helped, model, names, classes)
+    return _texts(tree, beam, kept, weights, helped, models, names, classes)
 
 
 @_compiled
@@ -93,11 +97,14 @@ def _add(a, b):
 
 
 @_compiled
-def _new_tree(size, model_start, names_start):
-    ints = np.full((7, size), -1, np.int32)
-    tree = _Tree(ints[0], ints[1], ints[2], ints[3], ints[4], ints[5], ints[6], np.zeros(size), np.ones(1, np.int64))
+def _new_tree(size, prior, model_starts, names_start):
+    ints, models = np.full((6, size), -1, np.int32), len(prior)
+    tree = _Tree(
+        ints[0], ints[1], ints[2], ints[3], ints[4], ints[5], np.zeros(size), np.zeros(size),
+        np.empty((size + 1, models), np.int32), np.empty((size + 1, models)), np.ones(1, np.int64),
+    )  # fmt: skip
     tree.last[0], tree.place[0] = BLANK, 0
-    tree.model_state[0], tree.names_state[0] = model_start, names_start
+    tree.states[0], tree.shares[0], tree.names_state[0] = model_starts, prior, names_start
     return tree
 
 
@@ -141,15 +148,18 @@ def _stay(tree, before, stay, kept, total, frame):
 
 
 @_compiled
-def _choose(tree, before, stay, kept, total, frame, worth, weights, helped, model, names, width, best, taken, t):
+def _choose(tree, before, stay, kept, total, frame, worth, weights, helped, models, names, width, best, taken, t):
     """Ranks what stays and what grows into a text that is not in the beam; how many candidates there are."""
     count = 0
     for i in range(kept):
         score = _add(stay.blank[i], stay.label[i]) + tree.bonus[before.node[i]]
         count = _insert(best, count, width, score, i, BLANK)
-    most = max(weights[1], 0.0) + max(weights[2], 0.0) if helped else 0.0  # that a character can earn
+    most = 0.0  # that a character can earn
     for i in range(kept):
         node = before.node[i]
+        if helped:
+            weighed = _share(tree, node, models) * tree.points[node]
+            most = max(weights[1], 0.0) + max(weights[2], 0.0) * (max(tree.points[node] + 1, 0.0) - weighed)
         child = tree.child[node]
         while child >= 0:
             if tree.place[child] >= 0:
@@ -160,7 +170,7 @@ def _choose(tree, before, stay, kept, total, frame, worth, weights, helped, mode
             if taken[label] == t * width + i or (count == width and score + most <= best.score[count - 1]):
                 continue
             if helped:
-                score += _earned(tree, node, label, weights, model, names)[0]
+                score += _earned(tree, node, label, weights, models, names)[0]
             count = _insert(best, count, width, score, i, label)
     return count
 
@@ -180,15 +190,27 @@ def _insert(best, count, width, score, place, label):
 
 
 @_compiled
-def _earned(tree, node, label, weights, model, names):
-    """Nats for growing by the class, and the automata's states then."""
-    nats, model_state = step(*model, tree.model_state[node], label)
-    points, names_state = step(*names, tree.names_state[node], label)
-    return weights[0] * nats + weights[1] + weights[2] * points, model_state, names_state
+def _share(tree, node, models):
+    """How much the lexicon counts after the prefix: how likely the models in whose texts it does write on."""
+    share = 0.0
+    for m in range(len(models[3])):
+        share += tree.shares[node, m] * models[3][m]
+    return share
 
 
 @_compiled
-def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped, model, names):
+def _earned(tree, node, label, weights, models, names):
+    """Nats for growing by the class, and points and state of the lexicon then; the last row of the tree's states and
+    shares holds those of the language models."""
+    nats = follow(*models[:3], tree.states[node], tree.shares[node], label, tree.states[-1], tree.shares[-1])
+    more, names_state = step(*names, tree.names_state[node], label)
+    points = tree.points[node] + more
+    named = _share(tree, -1, models) * points - _share(tree, node, models) * tree.points[node]
+    return weights[0] * nats + weights[1] + weights[2] * named, points, names_state
+
+
+@_compiled
+def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped, models, names):
     """Makes the chosen candidates the beam."""
     new = _new_beam(len(before.node))
     for i in range(kept):
@@ -201,7 +223,7 @@ def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped
         else:
             repeat = label == tree.last[node]
             new.label[rank] = (before.blank[i] if repeat else total[i]) + frame[label]
-            node = _grow(tree, node, label, weights, helped, model, names)
+            node = _grow(tree, node, label, weights, helped, models, names)
         new.node[rank] = node
     for rank in range(count):
         tree.place[new.node[rank]] = rank
@@ -209,7 +231,7 @@ def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped
 
 
 @_compiled
-def _grow(tree, node, label, weights, helped, model, names):
+def _grow(tree, node, label, weights, helped, models, names):
     """The node of the prefix one class longer."""
     child = tree.child[node]
     while child >= 0 and tree.last[child] != label:
@@ -222,13 +244,14 @@ def _grow(tree, node, label, weights, helped, model, names):
     tree.sibling[child], tree.child[node] = tree.child[node], child
     tree.bonus[child] = tree.bonus[node]
     if helped:
-        earned, tree.model_state[child], tree.names_state[child] = _earned(tree, node, label, weights, model, names)
+        earned, tree.points[child], tree.names_state[child] = _earned(tree, node, label, weights, models, names)
         tree.bonus[child] += earned
+        tree.states[child], tree.shares[child] = tree.states[-1], tree.shares[-1]
     return child
 
 
 @_compiled
-def _texts(tree, beam, kept, weights, helped, model, names, end):
+def _texts(tree, beam, kept, weights, helped, models, names, end):
     """What `search` returns; ending the line is scored, too."""
     sums, scores, lengths = np.empty(kept), np.empty(kept), np.zeros(kept, np.int64)
     for i in range(kept):
@@ -236,7 +259,7 @@ def _texts(tree, beam, kept, weights, helped, model, names, end):
         sums[i] = _add(beam.blank[i], beam.label[i])
         scores[i] = sums[i] + tree.bonus[node]
         if helped:
-            scores[i] += _earned(tree, node, end, weights, model, names)[0] - weights[1]
+            scores[i] += _earned(tree, node, end, weights, models, names)[0] - weights[1]
         while node:
             lengths[i] += 1
             node = tree.parent[node]

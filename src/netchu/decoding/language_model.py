@@ -1,24 +1,18 @@
 """A character n-gram model: how likely a line's text is before its image has been seen."""
 
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
-
 from netchu.charset import Charset
 from netchu.config import LANGUAGE_MODEL
-from netchu.decoding.automaton import Automaton, link_states, own_states
+from netchu.decoding.automaton import Automaton
 from netchu.decoding.kneser_ney import as_automaton, estimate
+from netchu.decoding.model_file import StoredModel, read_models, write_models
 from netchu.errors import InputError
-from netchu.system.paths import whole_file
 
-FORMAT = 2
-_HEADER = "netchu_language_model"
+ADDRESSES = "addresses"  # the domain in whose texts names of places count
 
 
 @dataclass(frozen=True)
@@ -29,6 +23,7 @@ class CharacterLanguageModel:
         charset: the alphabet; each of its characters has a probability above 0 everywhere.
         order: characters an n-gram spans at most, the predicted one counted.
         automaton: the n-grams as the beam search walks them; its `start` is the state after the line's start.
+        domain: what kind of text it knows, `addresses` or any other word; "" is any.
 
     >>> model = CharacterLanguageModel.train(["ab", "ab", "b"], Charset("ab"), order=2)
     >>> model.log_prob("ab") > model.log_prob("ba")
@@ -38,6 +33,7 @@ class CharacterLanguageModel:
     charset: Charset
     order: int
     automaton: Automaton
+    domain: str = ""
 
     @classmethod
     def train(
@@ -48,6 +44,7 @@ class CharacterLanguageModel:
         min_count: int = LANGUAGE_MODEL.min_count,
         pruned_from: int = LANGUAGE_MODEL.pruned_from,
         min_gain: float = LANGUAGE_MODEL.min_gain,
+        domain: str = "",
     ) -> "CharacterLanguageModel":
         """Counts and smooths (interpolated modified Kneser-Ney).
 
@@ -58,6 +55,7 @@ class CharacterLanguageModel:
             min_count: n-grams that occur less often are dropped; 1 keeps all.
             pruned_from: shorter n-grams than this are never dropped.
             min_gain: nats per character of all texts; n-grams that tell less of them are dropped; 0 keeps all.
+            domain: what kind of text it is.
 
         Raises:
             InputError: no text, an order that is too low, or characters outside the alphabet.
@@ -72,7 +70,7 @@ class CharacterLanguageModel:
             )
         classes = [charset.encode(text) for text in texts]
         ngrams = estimate(classes, len(charset), order, min_count, pruned_from, min_gain)
-        return cls(charset, order, as_automaton(ngrams))
+        return cls(charset, order, as_automaton(ngrams), domain)
 
     @property
     def ngrams(self) -> int:
@@ -102,32 +100,12 @@ class CharacterLanguageModel:
         return math.exp(-total / characters)
 
     def save(self, path: Path | str) -> None:
-        """Writes one safetensors file, whole or not at all.
-
-        Targets and suffixes, half of the automaton, are left out: they follow from which arcs have states of their own.
-        Scores are kept in half precision, good to a part in two thousand.
+        """Writes one safetensors file, whole or not at all (see `model_file`).
 
         Raises:
             InputError: the file can't be written.
         """
-        classes = np.uint8 if len(self.charset) < 256 else np.uint16
-        automaton = self.automaton
-        arrays = {
-            "sizes": np.diff(automaton.first).astype(classes),
-            "labels": automaton.labels.astype(classes),
-            "scores": automaton.scores.astype(np.float16),
-            "own": np.packbits(own_states(automaton)),
-            "backoff": automaton.backoff.astype(np.float16),
-        }
-        header = {
-            "format": FORMAT,
-            "order": self.order,
-            "start": automaton.start,
-            "characters": self.charset.characters,
-        }
-        data = save(arrays, metadata={_HEADER: json.dumps(header, ensure_ascii=False)})
-        with whole_file(Path(path)) as part:
-            part.write_bytes(data)
+        write_models(Path(path), self.charset.characters, [StoredModel(self.order, self.automaton, self.domain)])
 
     @classmethod
     def load(cls, path: Path | str, charset: Charset | None = None) -> "CharacterLanguageModel":
@@ -138,42 +116,22 @@ class CharacterLanguageModel:
             charset: the alphabet that the caller needs; None takes the file's own.
 
         Raises:
-            InputError: no such file, no language model, or its alphabet is another one than `charset`.
+            InputError: no such file, no language model or several, or its alphabet is another one than `charset`.
         """
-        try:
-            with safe_open(str(path), framework="np") as file:
-                header = json.loads((file.metadata() or {})[_HEADER])
-                if header["format"] != FORMAT:
-                    raise ValueError(f"format {header['format']}, not {FORMAT}")
-                charset_of_file = Charset(header["characters"])
-                automaton = _read_automaton(file, int(header["start"]), len(charset_of_file))
-                model = cls(charset_of_file, int(header["order"]), automaton)
-        except FileNotFoundError as error:
-            raise InputError(f"There is no language model {path}.") from error
-        except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-            raise InputError(f"{path} is not a language model ({error}): make one with netchu lm.") from error
-        if charset is not None and charset != model.charset:
-            differing = "".join(sorted(set(charset.characters) ^ set(model.charset.characters))) or "the order only"
-            raise InputError(f"{path} has another alphabet (differs in {differing}): make it again with netchu lm.")
-        return model
+        characters, stored = read_models(path)
+        if len(stored) > 1:
+            raise InputError(f"{path} holds {len(stored)} language models: give a file of one, written by netchu lm.")
+        return cls(check_charset(path, characters, charset), stored[0].order, stored[0].automaton, stored[0].domain)
 
 
-def _read_automaton(file: safe_open, start: int, classes: int) -> Automaton:
-    """Raises ValueError where compiled code would look outside an array, or never come back from a short history."""
-    arrays = {name: file.get_tensor(name) for name in ("sizes", "labels", "scores", "own", "backoff")}
-    first = np.concatenate([[0], np.cumsum(arrays["sizes"], dtype=np.int64)]).astype(np.int32)
-    labels, states, arcs = arrays["labels"].astype(np.int32), len(arrays["sizes"]), len(arrays["labels"])
-    own = np.unpackbits(arrays["own"], count=arcs).astype(bool)
-    scores, backoff = (arrays[name].astype(np.float32) for name in ("scores", "backoff"))
-    if not states or len({arcs, len(scores), int(first[-1])}) > 1 or len(backoff) != states:
-        raise ValueError("arrays of unequal lengths")
-    if not np.array_equal(labels[: first[1]], np.arange(1, classes + 1)):
-        raise ValueError("a class without a probability")
-    if labels.min() < 1 or labels.max() > classes or not np.isfinite(np.concatenate([scores, backoff])).all():
-        raise ValueError("classes or scores that don't exist")
-    if start not in (0, 1) or own.sum() + start != states - 1:
-        raise ValueError("states that don't exist")
-    targets, suffix, whole = link_states(first, labels, own, start)
-    if not whole:
-        raise ValueError("n-grams without their shorter ones")
-    return Automaton(start, first, labels, scores, targets, backoff, suffix)
+def check_charset(path: Path | str, characters: str, charset: Charset | None) -> Charset:
+    """The alphabet of a file of language models.
+
+    Raises:
+        InputError: it is no alphabet, or not the `charset` that the caller needs.
+    """
+    own = Charset(characters)
+    if charset is not None and charset != own:
+        differing = "".join(sorted(set(charset.characters) ^ set(characters))) or "the order only"
+        raise InputError(f"{path} has another alphabet (differs in {differing}): make it again with netchu lm.")
+    return own

@@ -15,6 +15,7 @@ from netchu.decoding.automaton import Automaton
 from netchu.decoding.compiled_beam import search
 from netchu.decoding.hypothesis import Hypothesis, as_log_probs, shares
 from netchu.decoding.language_model import CharacterLanguageModel
+from netchu.decoding.mixture import Mixture
 from netchu.errors import InputError
 
 
@@ -24,7 +25,7 @@ def prefix_beam_search(
     beam_width: int = DECODING.beam_width,
     prune_log_prob: float = -np.inf,
     *,
-    language_model: CharacterLanguageModel | Automaton | None = None,
+    language_model: CharacterLanguageModel | Mixture | Automaton | None = None,
     alpha: float = DECODING.alpha,
     beta: float = DECODING.beta,
     lexicon: Automaton | None = None,
@@ -34,7 +35,8 @@ def prefix_beam_search(
     """The most likely texts of one line, best first, at most `beam_width` of them.
 
     Texts are ranked by `score` = log_prob + alpha × language model + beta × characters + gamma × lexicon, of
-    which the last three count only where their model is given. `log_prob` is the summed log-probability of all
+    which the last three count only where their model is given. Of a mixture of language models, the lexicon counts
+    as far as those of addresses do (see `Mixture`). `log_prob` is the summed log-probability of all
     alignments that the beam kept: never above `ctc_log_prob` of the text, and equal to it when nothing was
     pruned. `confidence` is exp(log_prob), the network's own probability that the line reads so; with a language
     model or lexicon it is the text's share of the beam, by score.
@@ -73,11 +75,11 @@ def prefix_beam_search(
     if beam_width < 1:
         raise InputError(f"beam_width is {beam_width}: give 1 or more.")
     helped = language_model is not None or lexicon is not None
-    model, names = _automaton(language_model) or _NONE, lexicon or _NONE
+    models, names = _mixture(language_model), lexicon or _NONE
     weights = (alpha, beta if language_model is not None else 0.0, gamma)
     texts, lengths, sums, scores = search(
         log_probs, beam_width, prune_log_prob, np.log1p(-blank_skip), helped, weights,
-        model.arrays, model.start, names.arrays, names.start,
+        models.arrays, models.starts, names.arrays, names.start,
     )  # fmt: skip
     if not len(lengths):
         return [Hypothesis("", -np.inf, 0.0, score=-np.inf)]
@@ -93,15 +95,19 @@ def prefix_beam_search(
 _NONE = Automaton.none()
 
 
-def _automaton(language_model: CharacterLanguageModel | Automaton | None) -> Automaton | None:
-    return language_model.automaton if isinstance(language_model, CharacterLanguageModel) else language_model
+def _mixture(language_model: CharacterLanguageModel | Mixture | Automaton | None) -> Mixture:
+    if isinstance(language_model, Mixture):
+        return language_model
+    if isinstance(language_model, CharacterLanguageModel):
+        language_model = language_model.automaton
+    return Mixture.of(language_model or _NONE)
 
 
 def readable_beam_search(
     log_probs: ArrayLike,
     charset: Charset,
     beam_width: int = DECODING.beam_width,
-    language_model: CharacterLanguageModel | Automaton | None = None,
+    language_model: CharacterLanguageModel | Mixture | Automaton | None = None,
     alpha: float = DECODING.alpha,
     beta: float = DECODING.beta,
     lexicon: Automaton | None = None,
@@ -120,13 +126,13 @@ def readable_beam_search(
     ['a', '']
     """
     log_probs = as_log_probs(log_probs, charset)
-    language_model = _automaton(language_model)
+    models, beta = _mixture(language_model), beta if language_model is not None else 0.0
 
     def rank(prefix: tuple[int, ...], end: int | None = None) -> float:
-        score = np.logaddexp(*beam[prefix])
-        if language_model is not None:
-            score += alpha * language_model.score(prefix, end) + beta * len(prefix)
-        return score + (gamma * lexicon.score(prefix, end) if lexicon is not None else 0.0)
+        score = np.logaddexp(*beam[prefix]) + alpha * models.score(prefix, end) + beta * len(prefix)
+        if lexicon is not None:
+            score += gamma * models.address_share(prefix, end) * lexicon.score(prefix, end)
+        return score
 
     # prefix → sum that ends in a blank, sum that ends in its last class
     beam: dict[tuple[int, ...], tuple[float, float]] = {(): (0.0, -np.inf)}

@@ -49,7 +49,7 @@ from netchu.system.provenance import provenance
 from netchu.system.source_digest import source_digest
 from netchu.text.files import read_texts
 from netchu.training import finished, fit, infeasible_lines
-from netchu.training.decoder_weights import teach
+from netchu.training.decoder_weights import sets_of, teach
 from netchu.training.feasibility import keep_feasible
 from netchu.training.mixing import make_mix
 from netchu.training.processes import processes
@@ -230,9 +230,11 @@ class Run(RunFolder):
         return table
 
     def teach_decoder(self, addresses: int) -> pd.DataFrame:
-        """Language model, street names and weights for the latest checkpoint (see `decoder_weights.teach`)."""
+        """Language models, street names and weights for the latest checkpoint (see `decoder_weights.teach`)."""
         lines, log_probs = self.log_probs("val")
-        return teach(self.checkpoint(), self.manifest(), log_probs, lines.texts, addresses)
+        manifest = self.manifest()
+        sets = sets_of(manifest, lines.paths)
+        return teach(self.checkpoint(), manifest, log_probs, lines.texts, addresses, sets)
 
     def beam_models(self) -> tuple[BeamModels, Decoding]:
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""

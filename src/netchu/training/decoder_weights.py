@@ -1,21 +1,32 @@
 """Language model, names and weights of the best decoder, from training labels and chosen on validation lines."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from rapidfuzz.distance import Levenshtein
 
 from netchu.addresses.names import street_names
 from netchu.addresses.spellings import spellings
 from netchu.charset import Charset
 from netchu.config import DECODING, LANGUAGE_MODEL, TUNING, Decoding, Tuning
 from netchu.decoder import beam_models_of, language_model_file
-from netchu.decoding import BeamModels, CharacterLanguageModel, Hypothesis, beam_decode, beam_texts, shares
+from netchu.decoding import (
+    BeamModels,
+    CharacterLanguageModel,
+    Hypothesis,
+    LanguageModels,
+    beam_decode,
+    beam_texts,
+    shares,
+)
+from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import score
 from netchu.models import load_checkpoint, save_checkpoint
-from netchu.models.checkpoint import read_header
+from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels
 
@@ -30,9 +41,13 @@ def tune(
     beam_models: BeamModels,
     grid: Tuning = TUNING,
     start: Decoding = DECODING,
+    sets: Sequence[str] = (),
 ) -> tuple[Decoding, pd.DataFrame]:
     """Tries alpha with beta, gamma, alpha with beta again, delta, gamma again; keeps what reads with the lowest CER
     (then WER). The temperature of confidences comes last.
+
+    With several sets of lines, the mean of their CERs counts, and no set may read worse than with the plain beam:
+    the weights with the least such loss are taken, and weights of 0 if any loss is left at the end.
 
     Args:
         log_probs: (T, K) of each validation line.
@@ -41,23 +56,33 @@ def tune(
         beam_models: language model, lexicon, rescoring; the weights of a missing one are 0.
         grid: the values to try.
         start: every other setting.
+        sets: the data set of each line; none given: all are one.
 
     Returns:
-        The chosen settings, and one row per trial: alpha, beta, gamma, delta, cer, wer, line_accuracy.
+        The chosen settings, and one row per trial: alpha, beta, gamma, delta, cer, wer, line_accuracy; with several
+        sets also cer_<set>, and `loss`, by how much CERs are above those of the plain beam, summed.
     """
-    rows = []
+    rows: list[dict] = []
+    numbers = _numbers(sets, grid.least_lines)
+    plain = [beam_decode(line, charset, BeamModels(), start).text for line in log_probs] if numbers else []
+    floors = set_rates(texts, plain, numbers)
 
     def read(settings: Decoding) -> Decoding:
         found = [beam_decode(line, charset, beam_models, settings).text for line in log_probs]
         scores = score(texts, found)
         weights = {name: value for name, value in asdict(settings).items() if name in WEIGHTS}
         rows.append(weights | {"cer": scores.cer, "wer": scores.wer, "line_accuracy": scores.line_accuracy})
+        if numbers:
+            rates = set_rates(texts, found, numbers)
+            loss = sum(max(rates[name] - floors[name], 0.0) for name in numbers)
+            rows[-1] |= {"cer": sum(rates.values()) / len(rates), "loss": loss}
+            rows[-1] |= {f"cer_{name}": rate for name, rate in rates.items()}
         return settings
 
     def best(trials: list[Decoding]) -> Decoding:
         first = len(rows)
         tried = [read(trial) for trial in track(trials, "trying weights")]
-        return min(zip(rows[first:], tried, strict=True), key=lambda pair: (pair[0]["cer"], pair[0]["wer"]))[1]
+        return min(zip(rows[first:], tried, strict=True), key=lambda pair: _worth(pair[0]))[1]
 
     chosen = replace(start, alpha=0.0, beta=0.0, gamma=0.0, delta=0.0)
     louder = [{"alpha": alpha, "beta": beta} for alpha in grid.alphas for beta in grid.betas]
@@ -71,10 +96,45 @@ def tune(
         chosen = best([replace(chosen, delta=d) for d in grid.deltas])
         if beam_models.names is not None and chosen.delta:  # divisions that count as a whole make names less needed
             chosen = best([replace(chosen, gamma=gamma) for gamma in grid.gammas])
+    if numbers and rows and min(map(_worth, rows))[0] > 0:
+        chosen = replace(start, alpha=0.0, beta=0.0, gamma=0.0, delta=0.0)
     if beam_models != BeamModels():
         beams = [beam_texts(line, charset, beam_models, chosen) for line in log_probs]
         chosen = replace(chosen, temperature=calibrate(beams, texts, grid.temperatures))
     return chosen, pd.DataFrame(rows)
+
+
+def _worth(row: dict) -> tuple[float, float, float]:
+    """The less the better: loss against the plain beam, CER, WER."""
+    return row.get("loss", 0.0), row["cer"], row["wer"]
+
+
+def sets_of(manifest: pd.DataFrame, paths: Sequence[str]) -> list[str]:
+    """The data set that each image file belongs to: the manifest's `source`."""
+    sources = dict(zip(manifest["path"], manifest["source"], strict=True))
+    return [sources[path] for path in paths]
+
+
+def _numbers(sets: Sequence[str], least: int) -> dict[str, list[int]]:
+    """Lines of each set, small ones together as `others`; empty where all are one."""
+    sizes = Counter(sets)
+    numbers: dict[str, list[int]] = {}
+    for i, name in enumerate(sets):
+        numbers.setdefault(name if sizes[name] >= least else "others", []).append(i)
+    return numbers if len(numbers) > 1 else {}
+
+
+def set_rates(texts: Sequence[str], found: Sequence[str], numbers: Mapping[str, Sequence[int]]) -> dict[str, float]:
+    """CER of each set.
+
+    Args:
+        texts, found: what lines read, and what is read in them.
+        numbers: the lines of each set.
+    """
+    return {
+        name: sum(Levenshtein.distance(texts[i], found[i]) for i in lines) / max(sum(len(texts[i]) for i in lines), 1)
+        for name, lines in numbers.items()
+    }
 
 
 def calibrate(beams: Sequence[Sequence[Hypothesis]], texts: Sequence[str], temperatures: Sequence[float]) -> float:
@@ -110,52 +170,68 @@ def teach(
     log_probs: Sequence[np.ndarray],
     texts: Sequence[str],
     addresses: int = LANGUAGE_MODEL.addresses,
+    sets: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Gives a checkpoint a language model and street names from training labels, with the weights that read best.
+    """Gives a checkpoint language models and street names from training labels, with the weights that read best.
 
     Args:
         checkpoint: `best` reads with all of this from now on.
         manifest: the lines with their splits; only labels of `train` are looked at.
         log_probs, texts: (T, K) and label of each validation line.
-        addresses: composed addresses that the language model is trained on, too.
+        addresses: composed addresses that the language model is trained on, too. Beside it stand those models of the
+            checkpoint that comes with netchu that know other kinds of text, if they have the same alphabet.
+        sets: the data set of each validation line (see `tune`).
 
     Returns:
         The weights that were tried (see `tune`).
     """
     charset = read_header(checkpoint).charset
-    model = CharacterLanguageModel.train(texts_to_learn(manifest, addresses), charset)
+    model = CharacterLanguageModel.train(texts_to_learn(manifest, addresses), charset, domain=ADDRESSES)
     streets = tuple(street_names(training_labels(manifest)))
-    return tune_checkpoint(checkpoint, model, streets, log_probs, texts)
+    models = LanguageModels((model, *shipped_models(charset)))
+    return tune_checkpoint(checkpoint, models, streets, log_probs, texts, sets)
+
+
+def shipped_models(charset: Charset) -> tuple[CharacterLanguageModel, ...]:
+    """Language models of the checkpoint `released` that know other text than addresses; none of another alphabet."""
+    models = LanguageModels.load(language_model_file(checkpoint_path(RELEASED))).models
+    return tuple(model for model in models if model.domain not in ("", ADDRESSES) and model.charset == charset)
 
 
 def tune_checkpoint(
     checkpoint: Path,
-    model: CharacterLanguageModel,
+    models: LanguageModels,
     streets: Sequence[str],
     log_probs: Sequence[np.ndarray],
     texts: Sequence[str],
+    sets: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Chooses the weights on validation lines and gives them, model and streets to the checkpoint; what was tried."""
-    settings, trials = tune(log_probs, texts, model.charset, beam_models_of(model, tuple(streets), model.charset))
-    best = trials.sort_values(["cer", "wer"], kind="stable").iloc[0].to_dict()
-    give_beam_models(checkpoint, model, streets, settings, {"split": "val", "lines": len(texts), **best})
+    """Chooses the weights on validation lines and gives them, models and streets to the checkpoint; what was tried.
+
+    sets: the data set of each line (see `tune`).
+    """
+    beam_models = beam_models_of(models, tuple(streets), models.charset)
+    settings, trials = tune(log_probs, texts, models.charset, beam_models, sets=sets)
+    order = [name for name in ("loss", "cer", "wer") if name in trials]
+    best = trials.sort_values(order, kind="stable").iloc[0].to_dict()
+    give_beam_models(checkpoint, models, streets, settings, {"split": "val", "lines": len(texts), **best})
     return trials
 
 
 def give_beam_models(
-    checkpoint: Path, model: CharacterLanguageModel, streets: Sequence[str], settings: Decoding, tuned_on: dict
+    checkpoint: Path, models: LanguageModels, streets: Sequence[str], settings: Decoding, tuned_on: dict
 ) -> None:
-    """Puts the language model beside the checkpoint, the weights and the street names into it.
+    """Puts the language models beside the checkpoint, the weights and the street names into it.
 
     Args:
         checkpoint: rewritten, with the same weights of the network.
-        model: of the same alphabet.
+        models: of the same alphabet.
         streets: names met in training labels.
         settings: of the beam.
         tuned_on: lines, split, CER: how they were chosen.
     """
-    network, header = load_checkpoint(checkpoint, model.charset)
-    model.save(language_model_file(checkpoint))
+    network, header = load_checkpoint(checkpoint, models.charset)
+    models.save(language_model_file(checkpoint))
     save_checkpoint(
         checkpoint,
         network,
