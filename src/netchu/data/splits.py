@@ -56,7 +56,7 @@ def assign_splits(manifest: pd.DataFrame, split: Split = SPLIT) -> pd.DataFrame:
 
 
 def _groups(manifest: pd.DataFrame) -> dict[str, list[int]]:
-    """Group name → row numbers: what one writer or one document ties together, or one text where there is no document."""
+    """Group name → row numbers: what a writer or a document ties together; a text, where there is no document."""
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
