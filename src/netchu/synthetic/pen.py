@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from netchu.config import HEIGHT, Preprocessing
+from netchu.data.ink import row_spread
 from netchu.preprocessing.crop import crop_to_ink
 from netchu.preprocessing.height import resize_to_height
 from netchu.preprocessing.slant import deslant
@@ -90,11 +91,10 @@ def write_ink(
         ink = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
         page = replace(draw_page(rng, 1.0), binarised=False)
         return preprocess(put_on_page((ink * (pen.darkness / 255)).astype(np.float32), page, rng), config)
-    line = 255 - ink
-    if not pen.binarised:
-        line = cv2.convertScaleAbs(ink, alpha=-0.92 * pen.darkness, beta=255)
     if pen.binarised:
-        _, line = cv2.threshold(line, 127, 255, cv2.THRESH_BINARY)
+        _, line = cv2.threshold(ink, 127, 255, cv2.THRESH_BINARY_INV)
+    else:
+        line = cv2.convertScaleAbs(ink, alpha=-0.92 * pen.darkness, beta=255)
     line = crop_to_ink(line, config)
     if "deslant" in config.steps:
         line = deslant(line, config)
@@ -114,10 +114,7 @@ def _resampled(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     steps = np.zeros(len(whole))
     steps[1:] = np.hypot(*np.diff(whole, axis=0).T)
     steps[ends[:-1]] = 0
-    weight = steps + 1e-6  # a pen that rests doesn't pull the mean
-    rows = whole[:, 1]
-    mean = np.average(rows, weights=weight)
-    spread = np.sqrt(np.average((rows - mean) ** 2, weights=weight))
+    mean, spread = row_spread(strokes)
     extent = np.ptp(whole, axis=0)
     scale = min(SPREAD / max(spread, 1e-6), 2.2 * HEIGHT / max(extent[1], 1e-6), _WIDEST / max(extent[0], 1e-6))
     whole = (whole - (whole[:, 0].min(), mean)) * scale
