@@ -1,6 +1,7 @@
 """Splits are disjoint by text and writer, repeatable, and untouched by the order of rows or by other lines."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from netchu.config import Split
@@ -101,6 +102,66 @@ def test_documents_never_straddle():
     after = assign_splits(table)
     assert splits_by(after, "document").max() == 1 and splits_by(after, "writer").max() == 1
     assert set(after["split"]) == {"train", "val", "test"}
+
+
+def documents(sizes, source="s", writers=True):
+    """Lines of documents, each with so many, by writers of its own; all share one word."""
+    rows = [
+        {
+            "path": f"/{source}/{d}/{i}.png", "text": "và" if i == 0 else f"{d} {i}", "source": source,
+            "writer": f"w{d}.{i // 4}" if writers else "", "document": f"d{d}",
+        }
+        for d, size in enumerate(sizes) for i in range(size)
+    ]  # fmt: skip
+    return make_manifest(rows)
+
+
+SIZES = [400, 210, 60, 50, 45, 40, 35, 30, 25, 20, 20, 15, 15, 10, 10, 8, 7]
+
+
+@pytest.mark.parametrize("writers", [True, False])
+def test_few_documents_fill_test_and_val_whatever_the_seed(writers):
+    table = documents(SIZES, writers=writers)
+    for seed in range(20):
+        after = assign_splits(table, Split(seed=seed))
+        assert splits_by(after, "document").max() == 1 and set(after.loc[after["document"] == "d0", "split"]) == {
+            "train"
+        }
+        shares = after["split"].value_counts(normalize=True)
+        assert 0.1 <= shares["test"] <= 0.2 and 0.1 <= shares["val"] <= 0.2
+
+
+def test_documents_tie_their_writers():
+    table = documents([30] * 20)
+    table.loc[table["document"] == "d1", "writer"] = table.loc[table["document"] == "d0", "writer"].to_numpy()
+    for seed in range(20):
+        after = assign_splits(table, Split(seed=seed))
+        assert after.loc[after["document"].isin(["d0", "d1"]), "split"].nunique() == 1
+        assert after.loc[after["text"] == "và", "split"].nunique() > 1  # a word that all documents have ties nothing
+
+
+def test_the_order_of_documents_changes_nothing_and_no_other_source_does(thousand):
+    table = documents(SIZES)
+    alone = assign_splits(table).set_index("path")["split"]
+    shuffled = assign_splits(table.sample(frac=1, random_state=1)).set_index("path")["split"]
+    among = pd.concat([thousand, documents([9] * 30, source="other"), table], ignore_index=True)
+    among = assign_splits(among).set_index("path")["split"]
+    assert alone.equals(shuffled[alone.index]) and alone.equals(among[alone.index])
+    assert assign_splits(thousand).set_index("path")["split"].equals(among[thousand["path"]])
+
+
+def test_given_splits_of_documents_are_kept_and_count():
+    table = documents(SIZES)
+    table.loc[table["document"].isin(["d1", "d2"]), "split"] = "test"
+    table.loc[table["document"] == "d3", "split"] = "train"
+    for seed in range(20):
+        after = assign_splits(table, Split(seed=seed))
+        assert set(after.loc[after["split"] == "test", "document"]) == {"d1", "d2"}
+        assert set(after.loc[after["document"] == "d3", "split"]) == {"train"} and "val" in set(after["split"])
+
+
+def test_documents_without_a_share_get_no_line():
+    assert set(assign_splits(documents(SIZES), Split(val=0, test=0.2))["split"]) == {"train", "test"}
 
 
 def test_documents_of_some_lines_move_no_line_of_another_group(thousand):
