@@ -128,7 +128,7 @@ def _landmark(rng: np.random.Generator, district: Division) -> str:
 def rare_words(rng: np.random.Generator) -> str:
     """Syllables of any vowel with any tone in either case, foreign letters, digits and signs."""
     vowels = [c for c in charset.VIETNAMESE if c.isalpha() and unicodedata.normalize("NFD", c)[0].lower() in "aeiouy"]
-    signs = [c for c in charset.VIETNAMESE if not c.isalnum() and c != " "]
+    signs = [c for c in charset.VIETNAMESE if not (c.isalpha() or c.isdecimal() or c == " ")]  # ² is no digit
     words = []
     while len(words) < int(rng.integers(6, 14)):
         onset, coda = pick(rng, words_of.ONSETS), pick(rng, words_of.CODAS)
