@@ -86,12 +86,16 @@ class Composer:
             if left < self.lines.pixels.shape[0]:  # less than a line's height: hardly a word
                 break
             piece = self._piece(int(random.choice(self.alike[index])), left, random)
-            if piece and images and random.random() < self.config.struck / 3:  # about three pieces make a line
+            if piece and images and self._strikes(random):
                 images.append(cross_out(piece[0], random))
             elif piece:
                 images.append(piece[0])
                 words += piece[1]
         return (np.concatenate(images, axis=1), " ".join(words)) if len(images) > 1 else None
+
+    def _strikes(self, random: np.random.Generator) -> bool:
+        """Whether a piece is struck out; chance is asked only where pieces may be, so that older mixtures stay the same."""
+        return self.config.struck > 0 and random.random() < self.config.struck / 3  # about three pieces make a line
 
     def _piece(self, donor: int, room: int, random: np.random.Generator) -> tuple[np.ndarray, list[str]] | None:
         """A few neighbouring words of a line that fit into the room, px; None where the line can't be cut so."""
