@@ -94,7 +94,7 @@ class Composer:
         return (np.concatenate(images, axis=1), " ".join(words)) if len(images) > 1 else None
 
     def _strikes(self, random: np.random.Generator) -> bool:
-        """Whether a piece is struck out; chance is asked only where pieces may be, so that older mixtures stay the same."""
+        """Whether a piece is struck out; where none may be, no chance is drawn: older mixtures stay as they were."""
         return self.config.struck > 0 and random.random() < self.config.struck / 3  # about three pieces make a line
 
     def _piece(self, donor: int, room: int, random: np.random.Generator) -> tuple[np.ndarray, list[str]] | None:
