@@ -56,9 +56,10 @@ class InkWords:
         """
         strokes, said, x = [], [], 0.0
         gap = _GAP * float(np.exp(rng.normal(0, 0.2)))
-        struck_at = int(rng.integers(1, max(2, len(tokens)))) if rng.random() < struck else -1
-        for number, token in enumerate(tokens):
-            if number == struck_at:
+        struck_from = width * rng.uniform(0.0, 0.7) if rng.random() < struck else np.inf
+        for token in tokens:
+            if said and x >= struck_from:
+                struck_from = np.inf
                 word, end = self._crossed_out(writer, rng)
                 strokes += [stroke + (x, 0) for stroke in word]
                 x += end + gap * rng.uniform(0.4, 1.3)

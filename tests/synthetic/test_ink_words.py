@@ -1,0 +1,138 @@
+"""New lines of written words: whose they are, what is left out of them, what is struck out."""
+
+import numpy as np
+import pytest
+from ink_files import POINTS, word_strokes, write_inkml, write_pages
+
+from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER
+from netchu.errors import InputError
+from netchu.synthetic.ink_words import InkWords, strike
+
+ANN = ["ab cab ba", "Huế ab 1 2"]
+BEN = ["ab quê ba", "dad cab 3"]
+WIDE = 1e6
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory):
+    folder = write_pages(tmp_path_factory.mktemp("ink"), {"ann": ANN, "ben": BEN})
+    return InkWords(sorted((folder / LINE_FOLDER).iterdir()))
+
+
+def compose(words, tokens, writer="ann", width=WIDE, seed=0, struck=0.0):
+    return words.compose(writer, tokens.split(), width, np.random.default_rng(seed), struck)
+
+
+def sizes(strokes):
+    return [len(stroke) for stroke in strokes]
+
+
+def test_the_words_stand_beside_each_other_in_the_order_of_the_text(words):
+    strokes, text = compose(words, "ba ab Huế cab")
+    assert text == "ba ab Huế cab" and len(strokes) == 10  # a stroke per letter
+    assert all(stroke.dtype == np.float32 for stroke in strokes)
+    left = [stroke[:, 0].min() for stroke in strokes]
+    assert left == sorted(left) and left[0] == 0
+    gaps = [left[k] - strokes[k - 1][:, 0].max() for k in (2, 4, 7)]
+    inside = [left[k] - strokes[k - 1][:, 0].max() for k in (1, 3, 5, 6, 8, 9)]
+    assert min(gaps) > max(inside)
+
+
+def test_chance_alone_decides(words):
+    first, again = compose(words, "ab ba cab", seed=4), compose(words, "ab ba cab", seed=4)
+    assert all((a == b).all() for a, b in zip(first[0], again[0], strict=True))
+    other, _ = compose(words, "ab ba cab", seed=5)
+    assert any((a != b).any() for a, b in zip(first[0], other, strict=True))
+
+
+@pytest.mark.parametrize("writer", ["ann", "ben"])
+def test_the_writer_s_own_word_is_preferred(words, writer):
+    for seed in range(20):
+        strokes, _ = compose(words, "ab ba cab", writer, seed=seed)
+        assert set(sizes(strokes)) == {POINTS[writer]}
+
+
+def test_a_word_that_the_writer_lacks_is_borrowed(words):
+    strokes, text = compose(words, "ab quê")
+    assert text == "ab quê" and sizes(strokes) == [POINTS["ann"]] * 2 + [POINTS["ben"]] * 3
+    assert compose(words, "ab", "nobody")[1] == "ab"
+
+
+def test_a_word_that_nobody_wrote_is_left_out_of_strokes_and_text(words):
+    strokes, text = compose(words, "ab xyz ba")
+    assert text == "ab ba" and len(strokes) == 4
+    assert compose(words, "xyz") == ([], "")
+    assert compose(words, "1x 17")[1] == ""  # not a part of it either
+
+
+def test_numbers_are_put_together_of_digits(words):
+    strokes, text = compose(words, "213 ab")
+    assert text == "213 ab" and sizes(strokes) == [POINTS["ann"]] * 2 + [POINTS["ben"]] + [POINTS["ann"]] * 2
+    left = [stroke[:, 0].min() for stroke in strokes]
+    assert left == sorted(left) and left[3] - left[2] > left[2] - left[1]  # a space is wider than a digit's place
+
+
+@pytest.mark.parametrize("sign, strokes", [(",", 1), (".", 1), (":", 2), ("-", 1), ("/", 1)])
+def test_signs_that_the_words_come_without_are_drawn(words, sign, strokes):
+    for seed in range(5):
+        drawn, text = compose(words, f"ab{sign} ba", seed=seed)
+        assert text == f"ab{sign} ba" and len(drawn) == 4 + strokes
+        assert all(np.isfinite(stroke).all() for stroke in drawn)
+    assert compose(words, f"1{sign}2")[1] == f"1{sign}2"
+
+
+def test_a_line_ends_with_the_word_that_reaches_its_width(words):
+    strokes, text = compose(words, "ab " * 30, width=40.0)
+    assert 2 <= len(text.split()) < 15 and len(strokes) == 2 * len(text.split())
+    assert 40 < max(stroke[:, 0].max() for stroke in strokes) + 5 and strokes[-1][:, 0].min() < 40
+
+
+def test_a_struck_out_word_is_not_in_the_text(words):
+    plain = compose(words, "ab " * 30, width=40.0)
+    struck = 0
+    for seed in range(40):
+        strokes, text = compose(words, "ab " * 30, width=40.0, seed=seed, struck=1.0)
+        assert set(text.split()) == {"ab"}
+        struck += len(strokes) > 2 * len(text.split())
+    assert struck >= 36  # now and then the line ends before its place comes
+    assert plain[1] and compose(words, "ab ba", struck=1.0, width=0.0)[1] == "ab"
+
+
+def test_the_share_of_struck_out_words(words):
+    lines = [compose(words, "ab " * 30, width=40.0, seed=seed, struck=0.25) for seed in range(200)]
+    assert 30 <= sum(len(strokes) > 2 * len(text.split()) for strokes, text in lines) <= 70
+
+
+def test_the_lines_through_a_word_reach_from_end_to_end():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        lines = strike(8.0, rng)
+        points = np.concatenate(lines)
+        assert 1 <= len(lines) <= 4 and all(line.shape[1] == 2 and len(line) >= 3 for line in lines)
+        assert points[:, 0].min() < 1.5 and points[:, 0].max() > 6.5
+
+
+def test_the_height_above_the_line_stays(tmp_path):
+    """A word that stands low in its line stands low in the new one; the slope of a line is none of its words' own."""
+    low = [stroke + (600, 80) for stroke in word_strokes("cc")]
+    rising = [
+        stroke + (300 * k, -60 * k) for k, word in enumerate(["aa", "ab", "ba", "bb"]) for stroke in word_strokes(word)
+    ]
+    groups = [("tg_0_0", "bd", word_strokes("bd")), ("tg_0_1", "db", word_strokes("db", x=300)), ("tg_0_2", "cc", low)]
+    groups += [(f"tg_1_{k}", word, rising[2 * k : 2 * k + 2]) for k, word in enumerate(["aa", "ab", "ba", "bb"])]
+    write_inkml(tmp_path / WORD_FOLDER / "ann.inkml", groups)
+    words = InkWords([write_inkml(tmp_path / LINE_FOLDER / "ann.inkml", groups)])
+    rows = {text: np.mean(np.concatenate(compose(words, text)[0])[:, 1]) for text in words.by_text}
+    flat = {text: np.mean(np.concatenate(word_strokes(text))[:, 1]) for text in words.by_text}
+    assert rows["cc"] - rows["bd"] > (flat["cc"] - flat["bd"]) / 100 + 0.5
+    assert abs((rows["bb"] - rows["aa"]) - (flat["bb"] - flat["aa"]) / 100) < 1.5  # of 3 that the line rises
+
+
+def test_lines_without_words_beside_them_are_refused(tmp_path):
+    file = write_inkml(tmp_path / LINE_FOLDER / "ann.inkml", [("tg_0", "ab", word_strokes("ab"))])
+    with pytest.raises(InputError, match=WORD_FOLDER):
+        InkWords([file])
+    (tmp_path / WORD_FOLDER).mkdir()
+    (tmp_path / WORD_FOLDER / "ann.inkml").write_text("no ink")
+    with pytest.raises(InputError, match=WORD_FOLDER):
+        InkWords([file])
