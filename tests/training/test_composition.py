@@ -5,7 +5,7 @@ import pytest
 from samples import draw_line, lines_of_images
 
 from netchu.config import Mixing
-from netchu.training.composition import Composer, word_cuts
+from netchu.training.composition import Composer, cross_out, word_cuts
 
 STRIDE = 8
 
@@ -77,3 +77,52 @@ def test_shares(lines, cuts):
     assert 70 < len(found) < 130
     assert {text for _, text in found} <= {"b" * n for n in (8, 9, 10)}  # of about the line's width
     assert Composer(lines, cuts, synthetic, Mixing())(0, random) is None
+
+
+def test_a_struck_out_piece_keeps_its_size_and_gets_lines_through_its_words(lines):
+    for seed in range(10):
+        image = lines.image(0).copy()
+        crossed, again = (cross_out(image, np.random.default_rng(seed)) for _ in range(2))
+        assert crossed.shape == image.shape and crossed.dtype == np.uint8 and (crossed == again).all()
+        assert (image == lines.image(0)).all()  # the training line itself is left alone
+        new = (crossed < 128) & (image >= 128)
+        columns = np.flatnonzero(new.any(axis=0))
+        ink = np.flatnonzero((image < 128).any(axis=0))
+        assert np.ptp(columns) > 0.6 * np.ptp(ink)
+        assert ((crossed < 128) | (image >= 128)).mean() > 0.97  # the words are still there
+
+
+def test_a_piece_without_ink_stays(lines):
+    paper = np.full((64, 50), 255, np.uint8)
+    assert (cross_out(paper, np.random.default_rng(0)) == paper).all()
+
+
+def test_struck_out_pieces_are_not_in_the_text(lines, cuts, monkeypatch):
+    composer, pieces, struck = Composer(lines, cuts, None, Mixing(composed=1.0, struck=0.9)), [], []
+    cut_piece = composer._piece
+    monkeypatch.setattr(composer, "_piece", lambda *about: pieces.append(cut_piece(*about)) or pieces[-1])
+    monkeypatch.setattr("netchu.training.composition.cross_out", lambda image, _: struck.append(id(image)) or image)
+    shares = []
+    for seed in range(100):
+        pieces.clear()
+        struck.clear()
+        made = composer(4, np.random.default_rng(seed))
+        found = [piece for piece in pieces if piece]
+        said = [word for image, words in found if id(image) not in struck for word in words]
+        assert made is None or made[1] == " ".join(said)
+        assert found and id(found[0][0]) not in struck
+        shares += [bool(struck)] if made else []
+    assert len(shares) > 50 and 0.3 < np.mean(shares) < 0.9
+
+
+def test_without_struck_out_words_lines_are_drawn_as_before_there_were_any(lines, cuts):
+    composer = Composer(lines, cuts, None, Mixing(composed=1.0))
+    made = [composer(4, np.random.default_rng(seed)) for seed in range(6)]
+    assert [pair[1] if pair else "" for pair in made] == [
+        "b a aaaa ab",
+        "aa ab abab ba",
+        "",
+        "aaaa bbbb a",
+        "ba aab aab",
+        "ab a b ab ba",
+    ]
