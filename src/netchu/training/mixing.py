@@ -40,11 +40,13 @@ def make_mix(
         preprocessing: of the training lines, for all others.
         mixing: shares.
         font_dir: more fonts for the synthetic lines; "" for none.
-        texts: what new lines of ink say; the training lines' own words where there are none.
+        texts: what new lines of ink say, those outside the alphabet left out; the training lines' own words where
+            there are none.
     """
     ink = [i for i, path in enumerate(train.paths) if is_ink_path(path)]
     images = [i for i, path in enumerate(train.paths) if not is_ink_path(path)]
-    showing = InkShowing(train, mixing, preprocessing, texts) if ink else None
+    known = [text for text in texts if not charset.unknown(text)]
+    showing = InkShowing(train, mixing, preprocessing, known) if ink else None
     composer = None
     if images and mixing.composed + mixing.synthetic > 0:
         scans = train.only(images) if ink else train
