@@ -3,8 +3,10 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+from ink_files import write_pages
 from matplotlib.figure import Figure
 
 import netchu.runs
@@ -16,7 +18,7 @@ from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.runs.run import Run
 from netchu.runs.scores import results
-from netchu.system.paths import write_json
+from netchu.system.paths import write_json, write_text
 
 MODEL = Model(hidden=16, layers=1)
 PHASE = replace(PHASE1, epochs=1, feature_variants=1)
@@ -93,9 +95,34 @@ def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     mixing = Mixing(composed=0.5, synthetic=0.5, synthetic_lines=10)
     mixed = run.train(MODEL, phase, mixing=mixing)
     assert plain["train_loss"].tolist() != mixed["train_loss"].tolist()
-    monkeypatch.setattr("netchu.runs.run.make_mixer", None)  # a finished phase has no use for it
+    monkeypatch.setattr("netchu.runs.run.make_mix", None)  # a finished phase has no use for it
     assert mixed.equals(run.train(MODEL, phase, mixing=mixing))
     assert len(set((run.dir / "earlier").glob("*-phase2")) - before) == 1
+
+
+def test_new_lines_of_ink_say_what_the_texts_say(outputs, tmp_path, monkeypatch):
+    """The file is read for the mixture, and its name is part of the request."""
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs))
+    monkeypatch.setattr("netchu.training.ink_showing._ADDRESS_SHARE", 0.0)
+    mixes = []
+    monkeypatch.setattr("netchu.runs.run.fit", lambda *arguments: mixes.append(arguments[-1]))
+    pages = {"ann": ["ab ba ab"], "ben": ["ba ba"]}
+    for split in ("train", "val", "test"):
+        write_pages(tmp_path / "ink", pages, f"story_{split}")
+    names = "".join(f"story_{split},{split}\n" for split in ("train", "val", "test"))
+    write_text(tmp_path / "ink" / "splits.csv", f"name,split\n{names}")
+    run = Run.open("inked")
+    assert set(run.prepare_data(str(tmp_path / "ink"))["split"]) == {"train", "val", "test"}
+    write_text(tmp_path / "new.txt", "ba ab\n")
+    phase = replace(PHASE2, epochs=1)
+    for options in ({"mixing": Mixing(recomposed=1.0), "texts": str(tmp_path / "new.txt")}, {}):
+        run.train(MODEL, phase, **options)
+    first, plain = ({mix(0, np.random.default_rng(seed))[1] for seed in range(5)} for mix in mixes)
+    assert len(first) > 1 and plain == {"ab ba ab"}
+    requests = [json.loads(file.read_text(encoding="utf-8")) for file in run.dir.rglob("request.json")]
+    assert sorted(request["stand_ins"][2:] for request in requests) == [[], ["new.txt"]]
+    with pytest.raises(InputError, match="missing.txt"):
+        run.train(MODEL, phase, texts=str(tmp_path / "missing.txt"))
 
 
 @pytest.mark.slow
