@@ -13,6 +13,7 @@ DEFAULT = "quick"
 PATHS = {
     "data": ("synthetic",),
     "font_dir": ("",),
+    "texts": ("",),
     "backbone_weights": ("none", "imagenet", "released", "last"),
     "head_weights": ("none", "released", "last"),
 }
