@@ -87,15 +87,18 @@ def test_a_line_ends_with_the_word_that_reaches_its_width(words):
     assert 40 < max(stroke[:, 0].max() for stroke in strokes) + 5 and strokes[-1][:, 0].min() < 40
 
 
-def test_a_struck_out_word_is_not_in_the_text(words):
-    plain = compose(words, "ab " * 30, width=40.0)
+def test_a_struck_out_word_is_not_in_the_text(words, monkeypatch):
+    line = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]])  # letters have more points
+    monkeypatch.setattr("netchu.synthetic.ink_words.strike", lambda width, rng: [line])
     struck = 0
     for seed in range(40):
         strokes, text = compose(words, "ab " * 30, width=40.0, seed=seed, struck=1.0)
         assert set(text.split()) == {"ab"}
-        struck += len(strokes) > 2 * len(text.split())
+        more = len(strokes) - 2 * len(text.split())
+        assert sizes(strokes).count(3) == (more > 0) and more != 1  # a line, and the word that it goes through
+        struck += more > 0
     assert struck >= 36  # now and then the line ends before its place comes
-    assert plain[1] and compose(words, "ab ba", struck=1.0, width=0.0)[1] == "ab"
+    assert [len(part) for part in compose(words, "ab ba", struck=1.0, width=0.0)] == [2, 2]  # never the first word
 
 
 def test_the_share_of_struck_out_words(words):
