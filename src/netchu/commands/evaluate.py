@@ -30,6 +30,7 @@ def execute(args: argparse.Namespace) -> int:
     """Reads, scores, prints, writes."""
     from netchu.analysis.predictions import cer_by, score_predictions, tidied, write_predictions
     from netchu.commands.tables import scores_text
+    from netchu.data.manifest import set_name
     from netchu.metrics import fold, score
     from netchu.models.checkpoint import RELEASED, checkpoint_path
     from netchu.recognizer import Recognizer
@@ -67,6 +68,12 @@ def execute(args: argparse.Namespace) -> int:
         "characters_outside_alphabet": "".join(recognizer.header.charset.unknown(characters)),
         **provenance(),
     }
+    groups = None
+    if args.by:
+        names = map(set_name, manifest["source"]) if args.by == "source" else manifest["writer"]
+        group_of = dict(zip(manifest["path"], names, strict=True))
+        groups = cer_by(table, [group_of[path] or "unknown" for path in table["path"]])
+        report[f"by_{args.by}"] = groups.to_dict("records")
     if args.split == "test":
         report["opened_test"] = _log_opening(report)
     write_json(file, report)
@@ -74,10 +81,9 @@ def execute(args: argparse.Namespace) -> int:
     print(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
     if tidy_lines:
         print(f"  blanks around signs are normalised on both sides of {tidy_lines} lines (labels of VNOnDB)")
-    if args.by:
-        groups = dict(zip(manifest["path"], manifest[args.by], strict=True))
+    if groups is not None:
         print(f"\n{args.by:<26}{'lines':>7}{'CER':>10}{'folded':>10}")
-        for row in cer_by(table, [groups[path] or "unknown" for path in table["path"]]).itertuples():
+        for row in groups.itertuples():
             print(f"{row.group[:25]:<26}{row.lines:>7}{percent(row.cer, 2):>10}{percent(row.cer_folded, 2):>10}")
     print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms per line\nNumbers: {file}\nPredictions: {predictions}")
     return 0

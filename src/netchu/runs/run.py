@@ -43,7 +43,7 @@ from netchu.models.checkpoint import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import LINES_ARE, RunFolder, predictions_name
 from netchu.synthetic.lines import make_lines
-from netchu.system.paths import whole_file, write_json
+from netchu.system.paths import whole_file, without_folders, write_json
 from netchu.system.progress import say
 from netchu.system.provenance import provenance
 from netchu.system.source_digest import source_digest
@@ -164,7 +164,8 @@ class Run(RunFolder):
             with processes().main_process_first():  # one makes the synthetic lines for all
                 said = read_texts(texts) if texts else ()
                 mix = make_mix(network, train, charset, preprocessing, mixing, font_dir, said)
-        origin = {"run": self.name, "lines": len(train), **provenance()}
+        origin = {"run": self.name, "lines": len(train), "start": list(map(without_folders, weights)), **provenance()}
+        origin |= {"augmentation": asdict(augmentation)} | ({"mixing": asdict(mixing)} if mixed else {})
         header = Header(charset, model, preprocessing, training=origin)
         return fit(network, header, train, val, phase, augmentation, folder, mix)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from netchu.addresses.names import street_names
 from netchu.addresses.spellings import spellings
 from netchu.charset import Charset
 from netchu.config import DECODING, LANGUAGE_MODEL, TUNING, Decoding, Tuning
+from netchu.data.manifest import set_name
 from netchu.decoder import beam_models_of, language_model_file
 from netchu.decoding import (
     BeamModels,
@@ -27,6 +29,7 @@ from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import score
 from netchu.models import load_checkpoint, save_checkpoint
 from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
+from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels
 
@@ -64,11 +67,11 @@ def tune(
     """
     rows: list[dict] = []
     numbers = _numbers(sets, grid.least_lines)
-    plain = [beam_decode(line, charset, BeamModels(), start).text for line in log_probs] if numbers else []
+    plain = _read_all(log_probs, charset, BeamModels(), start) if numbers else []
     floors = set_rates(texts, plain, numbers)
 
     def read(settings: Decoding) -> Decoding:
-        found = [beam_decode(line, charset, beam_models, settings).text for line in log_probs]
+        found = _read_all(log_probs, charset, beam_models, settings)
         scores = score(texts, found)
         weights = {name: value for name, value in asdict(settings).items() if name in WEIGHTS}
         rows.append(weights | {"cer": scores.cer, "wer": scores.wer, "line_accuracy": scores.line_accuracy})
@@ -99,9 +102,18 @@ def tune(
     if numbers and rows and min(map(_worth, rows))[0] > 0:
         chosen = replace(start, alpha=0.0, beta=0.0, gamma=0.0, delta=0.0)
     if beam_models != BeamModels():
-        beams = [beam_texts(line, charset, beam_models, chosen) for line in log_probs]
+        with ThreadPoolExecutor(usable_cores()) as pool:
+            beams = list(pool.map(lambda line: beam_texts(line, charset, beam_models, chosen), log_probs))
         chosen = replace(chosen, temperature=calibrate(beams, texts, grid.temperatures))
     return chosen, pd.DataFrame(rows)
+
+
+def _read_all(
+    log_probs: Sequence[np.ndarray], charset: Charset, beam_models: BeamModels, settings: Decoding
+) -> list[str]:
+    """The beam's text of each line; threads share the lines, since the compiled search runs without Python's lock."""
+    with ThreadPoolExecutor(usable_cores()) as pool:
+        return list(pool.map(lambda line: beam_decode(line, charset, beam_models, settings).text, log_probs))
 
 
 def _worth(row: dict) -> tuple[float, float, float]:
@@ -110,8 +122,8 @@ def _worth(row: dict) -> tuple[float, float, float]:
 
 
 def sets_of(manifest: pd.DataFrame, paths: Sequence[str]) -> list[str]:
-    """The data set that each image file belongs to: the manifest's `source`."""
-    sources = dict(zip(manifest["path"], manifest["source"], strict=True))
+    """The data set that each image file belongs to (see `set_name`)."""
+    sources = dict(zip(manifest["path"], map(set_name, manifest["source"]), strict=True))
     return [sources[path] for path in paths]
 
 
