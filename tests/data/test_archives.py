@@ -31,7 +31,7 @@ def pack(folder: Path, path: Path, kind: str = "zip") -> Path:
     return Path(made)
 
 
-def everything(names):
+def everything(names, archive):
     return {name: name for name in names if not is_archive(name)}
 
 
@@ -153,7 +153,7 @@ def test_one_place_for_two_files_and_no_space(tmp_path, folder, monkeypatch):
     (folder / "b").mkdir()
     (folder / "b" / "2.txt").write_text("another")
     with pytest.raises(InputError, match="2.txt twice"):
-        take(folder, out(tmp_path), lambda found: {name: Path(name).name for name in found})
+        take(folder, out(tmp_path), lambda found, archive: {name: Path(name).name for name in found})
     monkeypatch.setattr(archives.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10})())
     with pytest.raises(InputError, match="free space first"):
         take(folder, out(tmp_path, "full"), everything)

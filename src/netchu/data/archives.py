@@ -28,8 +28,8 @@ _DAMAGE = (  # damaged or cut short; encrypted; a compression that Python doesn'
     EOFError, RuntimeError, NotImplementedError,
 )  # fmt: skip
 
-Choose = Callable[[list[str]], dict[str, str]]
-"""Of the paths in an archive or folder those that are wanted: path → where it goes, below the destination."""
+Choose = Callable[[list[str], str], dict[str, str]]
+"""Of the paths in an archive of that name, or in a folder (""), those that are wanted: path → where it goes."""
 
 
 def is_archive(path: Path | str) -> bool:
@@ -114,7 +114,7 @@ def take(source: Path, destination: Path, choose: Choose) -> int:
     Args:
         source: may hold the destination, or be it: then the archives that lie in it are unpacked.
         destination: exists.
-        choose: called once for each archive and for the folder.
+        choose: called once for each archive and for the folder; where files go is below the destination.
 
     Returns:
         Files that are wanted, those counted that were there before.
@@ -130,7 +130,7 @@ def take(source: Path, destination: Path, choose: Choose) -> int:
         while waiting:
             place = waiting.pop()
             sizes = _folder_sizes(place, destination) if place.is_dir() else _archive_sizes(place)
-            wanted = {} if place == destination else choose(list(sizes))
+            wanted = {} if place == destination else choose(list(sizes), "" if place.is_dir() else place.name)
             targets = {name: destination / target for name, target in wanted.items()}
             for name, target in targets.items():
                 if taken.setdefault(target, sizes[name]) != sizes[name]:
@@ -167,7 +167,7 @@ def unpacked(archive: Path) -> Path:
     return folder
 
 
-def _everything(names: list[str]) -> dict[str, str]:
+def _everything(names: list[str], archive: str) -> dict[str, str]:
     return {name: name for name in names if not is_archive(name)}
 
 

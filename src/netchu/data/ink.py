@@ -69,6 +69,15 @@ def ink_path(file: Path | str, name: str) -> str:
     return f"{file}{_SEPARATOR}{name}"
 
 
+def ink_file(path: Path | str) -> str:
+    """The file that a line of ink lies in; other paths as they are.
+
+    >>> ink_file("a.inkml#tg_0"), ink_file("a#1.png")
+    ('a.inkml', 'a#1.png')
+    """
+    return str(path).rpartition(_SEPARATOR)[0] if is_ink_path(path) else str(path)
+
+
 def ink_line(path: Path | str) -> InkLine:
     """The strokes that a path such as `a.inkml#tg_0` names.
 
