@@ -103,7 +103,7 @@ def read_inkml(path: Path | str) -> InkFile:
         root = ET.parse(path).getroot()
     except OSError as error:
         raise InputError(f"Can't open the ink file {path} ({error.strerror}): check the path.") from error
-    except (ET.ParseError, ValueError) as error:  # ValueError: an encoding that Python doesn't know
+    except (ET.ParseError, ValueError, LookupError) as error:  # the latter: an encoding that Python doesn't know
         raise InputError(f"{path} is not an InkML file ({error}): repair or remove it.") from error
     lines, problems = {}, []
     for number, group in enumerate(root.iterfind(".//{*}traceGroup")):
