@@ -55,7 +55,7 @@ def ink_views(
     """A line of ink in many pens, beside scans; beside a second line of ink where the data hold no scans.
 
     Args:
-        sample: the lines with the largest share of `delayed` strokes are shown, there is most to see in them.
+        sample: the lines with most `delayed` strokes are shown, there is most to see in them.
         manifest: lines; those that aren't ink are the scans.
         config: the preprocessing of all pictures but the one with the plain pen.
         seed: of the scans and the pens.
@@ -66,8 +66,8 @@ def ink_views(
     """
     scans = manifest.drop(index=ink_rows(manifest).index)
     random = np.random.default_rng(seed)
-    shares = np.array([delayed(sample.strokes(k)).mean() for k in range(len(sample))])
-    shown = np.argsort(-shares, kind="stable")[: 1 if len(scans) else 2].tolist()
+    late = [(int(delayed(sample.strokes(k)).sum()), len(sample.strokes(k))) for k in range(len(sample))]
+    shown = sorted(range(len(sample)), key=late.__getitem__, reverse=True)[: 1 if len(scans) else 2]
     lines = [(sample.texts[k], tuple(sample.strokes(k))) for k in shown]
     columns = [_in_pens(strokes, pens, random, config) for _, strokes in lines]
     if columns and len(scans):
