@@ -15,7 +15,7 @@ from netchu.preprocessing.steps import preprocess
 from netchu.synthetic.pen import draw_pen, write_ink
 
 _PENS = 3
-_FAR = 4.0  # standard deviations of a line's rows, about its height: a stroke that much behind the pen is delayed
+_FAR = 1.0  # standard deviations of a line's rows, about half a letter: a stroke that much behind the pen is delayed
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _in_pens(
 def delayed(strokes: Sequence[np.ndarray]) -> np.ndarray:
     """Which strokes were set down behind the pen, bool (S,): marks that were written after the letters to their right.
 
-    A stroke counts where all of it lies farther left than the pen had come before, by about a line's height.
+    A stroke counts where all of it lies farther left than the pen had come before, by about half a letter.
 
     >>> letters, mark = [np.array([[x, 0], [x + 9, 9]], np.float32) for x in range(0, 90, 10)], np.array([[5.0, -5]])
     >>> delayed([*letters, mark]).tolist()[-2:]
