@@ -251,6 +251,7 @@ class Exploration:
     pages: int = 400  # measured for kind and colour
     read_val: int = 420  # validation lines read to check their labels
     read_train: int = 280  # training lines
+    ink_lines: int = 200  # whose strokes are looked at one by one
     rare_below: int = 5  # a character is rare that fewer training lines have
     character_crops: int = 24  # rare characters shown
     edits: int = 3  # texts that differ by no more are nearly equal

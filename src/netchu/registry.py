@@ -47,6 +47,8 @@ They are asked in this order. `images` is the folder of images where `--img_path
 
 DATASETS = {
     "cinnamon": "netchu.data.fetch:fetch_cinnamon",
+    "kalapa": "netchu.data.fetch_kalapa:fetch_kalapa",
+    "vnondb": "netchu.data.fetch_vnondb:fetch_vnondb",
 }
 """`(destination, source) -> folder`: brings a data set to the folder; the source is what `--from` names, or None."""
 

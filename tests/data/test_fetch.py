@@ -11,7 +11,7 @@ import requests
 from gdown.exceptions import DownloadError
 from PIL import Image
 
-from netchu.data import fetch
+from netchu.data import archives, fetch
 from netchu.data.fetch import fetch_cinnamon, verify_cinnamon
 from netchu.data.readers import read_data
 from netchu.errors import InputError
@@ -202,7 +202,7 @@ def test_members_outside_the_folder_are_refused_before_anything_is_written(tmp_p
     source = make_zip(original, tmp_path / "c.zip", {name: b"x"})
     with pytest.raises(InputError, match="would be written outside"):
         fetch_cinnamon(tmp_path / "out" / "in", source)
-    assert [path.name for path in (tmp_path / "out").rglob("*") if path.is_file()] == [fetch._UNFINISHED]
+    assert [path.name for path in (tmp_path / "out").rglob("*") if path.is_file()] == [fetch.UNFINISHED]
 
 
 def test_links_in_a_zip_are_refused(tmp_path, original):
@@ -233,7 +233,7 @@ def test_damaged_wrong_and_missing_sources(tmp_path, original):
 
 
 def test_no_space_is_said_before_copying(tmp_path, original, monkeypatch):
-    monkeypatch.setattr(fetch.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10})())
+    monkeypatch.setattr(archives.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10})())
     with pytest.raises(InputError, match="free space first"):
         fetch_cinnamon(tmp_path / "out", original)
     assert not list((tmp_path / "out").rglob("*.png"))

@@ -1,113 +1,155 @@
-"""InkML files: strokes, texts and writers come out as they were written, and what is broken is named."""
+"""InkML as tablets and people write it: strokes are found, what can't be drawn is named, nothing stops the rest."""
 
-import cv2
 import numpy as np
 import pytest
-from ink_files import word_strokes, write_inkml
+from ink import LETTER, group, inkml
+from ink_files import word_strokes
 
-from netchu.data import ink
+from netchu.data.images import read_image
+from netchu.data.ink import NoInk, draw_ink, ink_line, load_ink, pack_ink, read_inkml, row_spread
 from netchu.errors import InputError
 
-GROUPS = [("tg_0", "Huế", word_strokes("Huế")), ("tg_1", "ab ba", word_strokes("abba", x=50, y=700))]
+W3C = "http://www.w3.org/2003/InkML"
 
 
 @pytest.fixture
-def file(tmp_path):
-    return write_inkml(tmp_path / "a.inkml", GROUPS, "ann", "story")
+def read(tmp_path):
+    """Writes a file of this content, of a new name each time, and reads it."""
+
+    def write_and_read(content: str):
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.inkml"
+        path.write_text(content, encoding="utf-8")
+        return read_inkml(str(path))
+
+    return write_and_read
 
 
-def write(path, body, encoding="utf-8"):
-    path.write_text(f"<ink>{body}</ink>", encoding=encoding)
-    return path
+def test_lines_of_a_file_with_writer_and_document(read):
+    ink = read(inkml(group("tg_0", "Bản  chất"), group("tg_1", "thành công", offset=50)))
+    assert (ink.writer, ink.document) == ("id_1", "BCCTC") and ink.problems == ()
+    assert [line.text for line in ink.lines.values()] == ["Bản chất", "thành công"]
+    first, second = ink.lines["tg_0"].strokes
+    assert first.dtype == np.float32 and first.tolist() == [[0, 0], [10, 40], [20, 0], [30, 40]]
+    assert second.tolist() == [[15, -20], [18, -22]]
+    assert ink.lines["tg_1"].strokes[0][0].tolist() == [50, 0]
 
 
-def group(name="g", text="ab", trace="0 0, 10 40"):
-    said = f"<annotationXML><Tg_Truth>{text}</Tg_Truth></annotationXML>"
-    return f'<traceGroup id="{name}">{said}<trace>{trace}</trace></traceGroup>'
-
-
-def test_lines_writer_and_document_are_read(file):
-    read = ink.read_inkml(file)
-    assert (read.writer, read.document, read.problems) == ("ann", "story", ())
-    assert {name: line.text for name, line in read.lines.items()} == {"tg_0": "Huế", "tg_1": "ab ba"}
-    for (_, _, written), line in zip(GROUPS, read.lines.values(), strict=True):
-        assert all(np.abs(a - b).max() <= 0.5 for a, b in zip(written, line.strokes, strict=True))
-
-
-def test_one_line_is_found_by_its_path(file):
-    assert ink.is_ink_path(ink.ink_path(file, "tg_1")) and not ink.is_ink_path(file)
-    assert ink.ink_line(ink.ink_path(file, "tg_1")).text == "ab ba"
-    with pytest.raises(ink.NoInk, match=r"a\.inkml#tg_7"):
-        ink.ink_line(ink.ink_path(file, "tg_7"))
-
-
-def test_the_w3c_s_own_form_is_read_too(tmp_path):
-    body = (
-        '<annotation type="writer">ben</annotation><traceGroup xml:id="w1">'
-        '<annotation type="truth">e\u0302\u0301</annotation><trace>1 2 0.5, 30 40 0.6</trace></traceGroup>'
-    )
-    file = tmp_path / "w3c.inkml"
-    file.write_text(f'<ink xmlns="http://www.w3.org/2003/InkML">{body}</ink>', encoding="utf-8")
-    read = ink.read_inkml(file)
-    assert read.writer == "ben" and read.lines["w1"].text == "ế"
-    assert read.lines["w1"].strokes[0].tolist() == [[1, 2], [30, 40]]  # pressure is left out
+def test_texts_are_nfc(read):
+    assert read(inkml(group("a", "Hue\u0302\u0301"))).lines["a"].text == "Huế"
 
 
 @pytest.mark.parametrize(
-    "trace, problem", [("", "no strokes"), ("5 5", "a single point"), ("1 2, x y", "no numbers"), ("1 2, 3", "unequal")]
+    "content", ["", "<ink><traceGroup>", "no XML", '<?xml version="1.0" encoding="x-none"?><ink/>']
 )
-def test_a_line_that_can_t_be_drawn_is_a_problem_and_the_others_are_read(tmp_path, trace, problem):
-    read = ink.read_inkml(write(tmp_path / "b.inkml", group("bad", trace=trace) + group("good")))
-    assert list(read.lines) == ["good"]
-    assert [name for name, _ in read.problems] == ["bad"] and problem in read.problems[0][1]
-    with pytest.raises(ink.NoInk, match=problem):
-        ink.ink_line(ink.ink_path(tmp_path / "b.inkml", "bad"))
+def test_malformed_files_are_told_in_one_sentence(read, content):
+    with pytest.raises(InputError, match="is not an InkML file") as caught:
+        read(content)
+    assert "0.inkml" in str(caught.value) and "\n" not in str(caught.value)
 
 
-def test_a_line_without_a_truth_is_read_and_told_of(tmp_path):
-    read = ink.read_inkml(write(tmp_path / "c.inkml", group("silent", text="")))
-    assert read.lines["silent"].text == "" and read.problems == (("silent", "no truth"),)
+def test_a_missing_file_or_line(tmp_path, read):
+    with pytest.raises(InputError, match="Can't open the ink file .*gone.inkml"):
+        read_inkml(str(tmp_path / "gone.inkml"))
+    path = read(inkml(group("tg_0", "a"), group("tg_1", "b", ()))).path
+    for name, reason in {"tg_9": "none of that name", "tg_1": "no strokes"}.items():
+        with pytest.raises(NoInk, match=reason):
+            ink_line(f"{path}#{name}")
+    assert ink_line(f"{path}#tg_0").text == "a"
 
 
-def test_what_is_no_inkml_is_refused(tmp_path):
-    (tmp_path / "d.inkml").write_text("<ink><trace>")
-    for path, reason in ((tmp_path / "d.inkml", "not an InkML"), (tmp_path / "missing.inkml", "Can't open")):
-        with pytest.raises(InputError, match=reason):
-            ink.read_inkml(path)
+@pytest.mark.parametrize(
+    ("traces", "problem"),
+    [
+        ((), "no strokes"),
+        (("", " ,"), "no strokes"),
+        (("5 5",), "a single point"),
+        (("5 5", "5 6"), "a single point"),
+        (("1 2, x y",), "points that are no numbers"),
+        (("1 2, 3",), "points of unequal lengths"),
+        (("1, 2, 3",), "points of unequal lengths"),
+        (("0 0, nan 3",), "points of unequal lengths"),
+    ],
+)
+def test_what_cannot_be_drawn_is_a_problem_and_the_rest_is_read(read, traces, problem):
+    ink = read(inkml(group("bad", "x", traces), group("good", "y")))
+    assert list(ink.lines) == ["good"]
+    [(name, reason)] = ink.problems
+    assert name == "bad" and problem in reason
 
 
-@pytest.mark.parametrize("unit", [0.002, 1.0, 400.0])
-def test_a_packed_set_gives_the_strokes_back(unit):
-    lines = [
-        ("p", "ann", ink.InkLine(n, t, tuple(s.astype(np.float32) * unit for s in strokes))) for n, t, strokes in GROUPS
-    ]
-    packed = ink.pack_ink(lines)
-    assert len(packed) == 2 and packed.texts == ("Huế", "ab ba") and packed.writers == ("ann", "ann")
-    for index, (_, _, strokes) in enumerate(GROUPS):
-        assert [len(s) for s in packed.strokes(index)] == [len(s) for s in strokes]
-        assert all(np.abs(a / unit - b).max() < 1 for a, b in zip(packed.strokes(index), strokes, strict=True))
-    assert len(ink.pack_ink([])) == 0
+def test_a_line_without_truth_can_be_drawn_but_is_told(read):
+    ink = read(inkml(group("tg_0")))
+    assert ink.lines["tg_0"].text == "" and ink.problems == (("tg_0", "no truth"),)
 
 
-def test_ink_is_loaded_in_the_order_of_the_paths(file):
-    loaded = ink.load_ink([ink.ink_path(file, name) for name in ("tg_1", "tg_0", "tg_1")])
-    assert loaded.texts == ("ab ba", "Huế", "ab ba") and set(loaded.writers) == {"ann"}
+def test_a_dot_beside_strokes_is_kept_and_empty_strokes_are_not(read):
+    strokes = read(inkml(group("a", "i", (*LETTER, "7 7", "")))).lines["a"].strokes
+    assert [len(stroke) for stroke in strokes] == [4, 2, 1]
+
+
+def test_time_and_pressure_are_left_out(read):
+    strokes = read(inkml(group("a", "x", ("0 0 100 0.5, 10 40 108 0.7", "1 1 120 1, 2 9 130 1")))).lines["a"].strokes
+    assert strokes[0].tolist() == [[0, 0], [10, 40]] and strokes[1].shape == (2, 2)
+
+
+def test_namespaces_and_annotations_of_the_standard(read):
+    annotated = (
+        f'<traceGroup xml:id="t1"><annotation type="truth">Huế</annotation><trace>{LETTER[0]}</trace></traceGroup>'
+    )
+    ink = read(f'<ink xmlns="{W3C}"><annotation type="writer">w7</annotation>{annotated}</ink>')
+    assert ink.lines["t1"].text == "Huế" and ink.writer == "w7"
+    assert read(inkml(group("tg_0", "a"), namespace=W3C)).lines["tg_0"].text == "a"
+
+
+def test_groups_in_groups_are_lines_and_those_around_them_are_not(read):
+    part = f'<traceGroup id="part">{group("tg_1", "b")}</traceGroup>'
+    around = f'<traceGroup id="page">{group("tg_0", "a")}{part}</traceGroup>'
+    ink = read(inkml(around))
+    assert list(ink.lines) == ["tg_0", "tg_1"] and ink.problems == ()
+
+
+def test_groups_without_a_name_are_numbered(read):
+    nameless = group("x", "a").replace(' id="x"', "", 1)
+    assert list(read(inkml(nameless, nameless)).lines) == ["0", "1"]
+
+
+def test_packed_ink_is_small_and_gives_back_what_was_written(read):
+    ink = read(inkml(*(group(f"tg_{k}", f"số {k}", offset=1000 * k + 1) for k in range(4))))
+    packed = load_ink([f"{ink.path}#tg_{k}" for k in range(4)])
+    assert len(packed) == 4 and packed.texts[3] == "số 3" and set(packed.writers) == {"id_1"}
+    points = sum(len(stroke) for line in ink.lines.values() for stroke in line.strokes)
+    assert packed.points.dtype == np.uint16 and packed.points.nbytes == 4 * points
+    for k, line in enumerate(ink.lines.values()):
+        assert [len(stroke) for stroke in packed.strokes(k)] == [4, 2]
+        for stroke, original in zip(packed.strokes(k), line.strokes, strict=True):
+            assert stroke.dtype == np.float32 and np.abs(stroke - original).max() < 0.1
+    assert len(pack_ink([])) == 0
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1, 5e4])
+def test_packing_keeps_shapes_in_any_unit(read, scale):
+    trace = ", ".join(f"{x * scale} {y * scale}" for x, y in ((0, 0), (300, 40), (4000, 7), (9000, 50)))
+    ink = read(inkml(group("a", "x", (trace,))))
+    [line] = ink.lines.values()
+    [stroke] = pack_ink([("a", "", line)]).strokes(0)
+    assert np.abs(stroke - line.strokes[0]).max() < 1e-3 * 9000 * scale
+
+
+def test_plain_drawing_has_dark_ink_on_white_in_one_size(read):
+    ink = read(inkml(group("a", "x"), group("b", "x", tuple(_ten_times(trace) for trace in LETTER))))
+    images = [draw_ink(line.strokes) for line in ink.lines.values()]
+    assert images[0].shape == images[1].shape and images[0].dtype == np.uint8
+    for image in images:
+        assert image.min() == 0 and (image[[0, -1]] == 255).all() and (image[:, [0, -1]] == 255).all()
+    assert (read_image(f"{ink.path}#a") == images[0]).all()
+
+
+def _ten_times(trace: str) -> str:
+    return ", ".join(" ".join(str(10 * int(n)) for n in point.split()) for point in trace.split(","))
 
 
 def test_a_stray_mark_changes_the_spread_little_and_the_mean_of_rows_much():
     strokes = word_strokes("abbaabbaabba")
     stray = np.array([[300.0, 1500.0], [320.0, 1500.0]])
-    for before, after in zip(ink.row_spread(strokes), ink.row_spread([*strokes, stray]), strict=True):
+    for before, after in zip(row_spread(strokes), row_spread([*strokes, stray]), strict=True):
         assert after == pytest.approx(before, abs=5)
-
-
-def test_ink_is_drawn_black_on_white_with_paper_around_it():
-    page = ink.draw_ink(word_strokes("abba", x=-300, y=9000))
-    rows, columns = np.nonzero(page < 128)
-    assert page.dtype == np.uint8 and page[0].min() == page[-1].min() == 255
-    assert 5 < columns.min() < 16 and 5 < page.shape[1] - columns.max() < 18
-    assert np.ptp(columns) / np.ptp(rows) == pytest.approx(
-        np.ptp(np.concatenate(word_strokes("abba"))[:, 0]) / np.ptp(np.concatenate(word_strokes("abba"))[:, 1]),
-        rel=0.06,
-    )
-    assert cv2.connectedComponents((page < 128).astype(np.uint8))[0] == 5  # four letters apart, and the paper

@@ -1,55 +1,64 @@
-"""Folders of InkML files: lines, not their words twice; labels without a treebank's blanks."""
+"""Folders of ink are read as lines; words beside them are the same ink."""
 
 import pytest
-from ink_files import word_strokes, write_inkml, write_pages
+from data_files import by_problem, draw
+from ink import group, inkml, write_ink_set
 
-from netchu.config import Preprocessing
-from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER, inkml
-from netchu.data.lines import load_lines
+from netchu.data.ink import INKML, read_inkml
+from netchu.data.ink_layout import inkml as inkml_layout
 from netchu.data.readers import read_data
 from netchu.errors import InputError
 
-PAGES = {"ann": ["ab ba , cab .", "Huế"], "ben": ["ba"]}
+TEXTS = {"id_1": ["ba mẹ", "hai"], "id_2": ["nhà cửa"]}
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return write_pages(tmp_path / "ink", PAGES)
+def test_lines_are_read_though_words_lie_beside_them(tmp_path):
+    manifest, problems = read_data(write_ink_set(tmp_path, TEXTS))
+    assert manifest["text"].tolist() == ["ba mẹ", "hai", "nhà cửa"] and problems.empty
+    assert manifest["writer"].tolist() == ["id_1", "id_1", "id_2"] and set(manifest["document"]) == {"BCCTC"}
+    assert manifest["path"].str.contains("InkData_line").all() and manifest["path"].str.contains("inkml#tg_").all()
 
 
-def test_lines_are_read_with_tidy_labels_and_the_words_are_not_read_again(folder):
-    manifest, problems = read_data(str(folder))
-    assert sorted(manifest["text"]) == ["Huế", "ab ba, cab.", "ba"] and problems.empty
-    assert set(manifest["writer"]) == {"ann", "ben"} and set(manifest["document"]) == {"story"}
-    assert set(manifest["split"]) == {""}
-    lines, broken = load_lines(manifest, Preprocessing())
-    assert broken.empty and all(image.shape[0] == 64 and (image < 128).any() for image in lines.images)
-
-
-def test_a_file_or_the_folder_of_files_may_be_named(folder):
-    assert len(read_data(str(folder / LINE_FOLDER))[0]) == 3
-    assert len(read_data(str(folder / LINE_FOLDER / "ann_story.inkml"))[0]) == 2
-
-
-def test_words_alone_are_read_as_lines(folder):
-    for file in (folder / LINE_FOLDER).iterdir():
+def test_words_alone_are_read_and_so_are_plain_folders_and_files(tmp_path):
+    folder = write_ink_set(tmp_path / "set", TEXTS)
+    words = folder / "InkData_word"
+    assert len(read_data(words)[0]) == 5 and len(read_data(folder / "InkData_line")[0]) == 3
+    assert len(read_data(words / "id_1.inkml")[0]) == 3
+    for file in (folder / "InkData_line").iterdir():
         file.unlink()
-    (folder / LINE_FOLDER).rmdir()
-    assert sorted(inkml(folder)[0]["text"]) == [",", ".", "Huế", "ab", "ba", "ba", "cab"]
-    assert len(read_data(str(folder / WORD_FOLDER))[0]) == 7
+    (folder / "InkData_line").rmdir()
+    assert len(read_data(folder)[0]) == 5
 
 
-def test_broken_files_and_lines_are_problems(folder):
-    (folder / LINE_FOLDER / "broken.inkml").write_text("<ink>")
-    write_inkml(folder / LINE_FOLDER / "silent.inkml", [("tg_0", "", word_strokes("ab"))])
-    manifest, problems = read_data(str(folder))
-    assert len(manifest) == 3
-    assert [path.rpartition("/")[2] for path in problems["path"]] == ["broken.inkml", "silent.inkml#tg_0"]
+def test_malformed_files_and_poor_lines_are_problems(tmp_path):
+    folder = write_ink_set(tmp_path, TEXTS) / "InkData_line"
+    (folder / "broken.inkml").write_text("<ink>")
+    (folder / "poor.INKML").write_text(
+        inkml(group("a"), group("b", "x", ()), group("c", "x", ("5 5",)), group("d", "tốt"))
+    )
+    (folder / ".hidden.inkml").write_text("<ink>")
+    manifest, problems = read_data(tmp_path)
+    assert sorted(manifest["text"]) == ["ba mẹ", "hai", "nhà cửa", "tốt"]
+    found = by_problem(problems)
+    malformed = [names for problem, names in found.items() if "is not an InkML file" in problem]
+    assert malformed == [["broken.inkml"]]
+    assert {k: v for k, v in found.items() if "InkML" not in k} == {
+        "no truth": ["poor.INKML#a"], "no strokes": ["poor.INKML#b"], "a single point": ["poor.INKML#c"],
+    }  # fmt: skip
 
 
-def test_a_folder_without_a_line_is_refused(tmp_path):
-    write_inkml(tmp_path / "a.inkml", [("tg_0", "ab", [])])
-    with pytest.raises(InputError, match="no line of ink"):
-        read_data(str(tmp_path))
-    (tmp_path / "pictures" / "more").mkdir(parents=True)
-    assert inkml(tmp_path / "pictures") is None and inkml(tmp_path, images=tmp_path) is None
+def test_a_folder_without_a_usable_line_is_told(tmp_path):
+    (tmp_path / "a.inkml").write_text("<ink>")
+    with pytest.raises(InputError, match="no line of ink .*the first is .*a.inkml"):
+        read_data(tmp_path)
+
+
+def test_other_layouts_are_nobody_here(tmp_path):
+    draw(tmp_path / "a.png")
+    assert inkml_layout(tmp_path) is None and inkml_layout(tmp_path / "a.png") is None
+    assert inkml_layout(write_ink_set(tmp_path / "set", TEXTS), images=tmp_path) is None
+
+
+def test_a_folder_of_words_holds_their_lines_in_their_names(tmp_path):
+    file = write_ink_set(tmp_path, TEXTS) / "InkData_word" / f"id_1{INKML}"
+    assert list(read_inkml(str(file)).lines) == ["tg_0_0", "tg_0_1", "tg_1_0"]

@@ -106,10 +106,12 @@ def log_probs(frames=20, classes=4):
 
 STEPS = [("original", line(color=True), 0.0), ("normalise_background", line(), 8.0), ("deslant", line(380), 1.5)]
 POINTS = [(200.0, 10.0), (3.0, 60.0), (379.0, 30.0)]
+STROKES = [np.array([[x, 0], [x + 5, 40], [x + 20, 0.0]]) for x in range(0, 900, 40)] + [np.array([[3.0, -20]])]
 SPANS = [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
 
 FIGURES = {
     "line_grid": lambda: plotting.line_grid([line(), line(900, 100, True), line(300)], ["Đường Ỷ Ỡ"] * 3),
+    "ink_chart": lambda: plotting.ink_chart([("Đường Ỷ Ỡ", STROKES)], [("plain", line()), ("x" * 99, line(900))]),
     "step_grid": lambda: plotting.step_grid([STEPS, STEPS], [POINTS, POINTS], ["scan", "form"]),
     "reading_heat_map": lambda: plotting.reading_heat_map(
         line(), log_probs(), "Ặ b", [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
@@ -302,3 +304,11 @@ def test_the_point_of_a_step_is_enlarged_where_it_lies():
 
 def test_a_short_line_is_not_blown_up():
     assert plotting.line_grid([line(70)], ["a"], columns=1).get_figheight() < 3
+
+
+def test_strokes_have_the_colours_of_their_turn_and_points_are_dots():
+    axes = plotting.ink_chart([("a", STROKES)], []).axes[0]
+    lines, dots = axes.collections
+    assert len(lines.get_segments()) == len(STROKES) and dots.get_offsets().tolist() == [[3.0, -20.0]]
+    assert (lines.get_colors()[-1] == dots.get_facecolors()[0]).all() and axes.yaxis_inverted()
+    assert (lines.get_colors()[0] != lines.get_colors()[-1]).any()

@@ -1,4 +1,4 @@
-"""`netchu data SET`: brings a public data set to where the other commands find it."""
+"""`netchu data SET`: brings a data set to where the other commands find it."""
 
 import argparse
 from pathlib import Path
@@ -8,9 +8,9 @@ from netchu import registry
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `data`."""
-    parser = commands.add_parser("data", help="fetch a public data set")
+    parser = commands.add_parser("data", help="fetch a data set")
     parser.add_argument("set", metavar="SET", help=f"{registry.names(registry.DATASETS)}, or module:function")
-    parser.add_argument("--from", dest="source", metavar="ZIP-OR-FOLDER", help="take it from here, not the network")
+    parser.add_argument("--from", dest="source", metavar="ARCHIVE-OR-FOLDER", help="take it from here, not the network")
     parser.add_argument("--to", dest="destination", metavar="DIR", help="default: data/SET in the project")
     parser.set_defaults(execute=execute)
 

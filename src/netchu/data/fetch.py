@@ -2,10 +2,7 @@
 
 import logging
 import os
-import shutil
-import stat
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -15,10 +12,11 @@ import pandas as pd
 import requests
 from gdown.exceptions import DownloadError
 
+from netchu.data.archives import UNFINISHED, copy_file, damage_told, refuse_without_space, refuse_zip_member, touch
 from netchu.data.images import is_image_name
 from netchu.data.layouts import LABELS, read_cinnamon
 from netchu.errors import InputError
-from netchu.system.paths import make_dir, whole_file
+from netchu.system.paths import make_dir
 from netchu.system.progress import track
 
 DRIVE_ID = "1Qa2YA6w6V5MaNV-qxqhsHHoYFRK5JB39"
@@ -31,7 +29,6 @@ EXPECTED_LINES = {
 }
 """Fewest and most lines seen of each folder; copies that go round are smaller than the original."""
 
-_UNFINISHED = ".unfinished"  # lies in the destination from the first byte until everything is checked
 _MISMATCH_SHARE = 0.02  # the challenge's own labels have slips; more than this is a copy cut short
 _TIMEOUT = (10, 60)  # s, to connect and between bytes
 _RETRIES = 3
@@ -60,14 +57,14 @@ def fetch_cinnamon(destination: Path | str, source: str | Path | None = None) ->
     destination = make_dir(Path(destination)).resolve()
     if source is not None and not Path(source).exists():
         raise InputError(f"There is no ZIP or folder {source}: check --from.")
-    marker = destination / _UNFINISHED
+    marker = destination / UNFINISHED
     if source is not None:
-        _touch(marker)
+        touch(marker)
         _take(Path(source).resolve(), destination)
     else:
         _unpack_found(destination)
         if not (_is_complete(destination) if marker.exists() else _has_lines(destination)):
-            _touch(marker)
+            touch(marker)
             _download(destination)
             _unpack_found(destination)
     _check(destination)
@@ -120,8 +117,8 @@ def _download(destination: Path) -> None:
             id=DRIVE_ID, output=str(destination), resume=True, use_cookies=False, timeout=_TIMEOUT, retries=_RETRIES
         )
     except (requests.RequestException, DownloadError) as error:
-        if os.listdir(destination) == [_UNFINISHED]:  # nothing came: what is put here by hand is not a rest
-            (destination / _UNFINISHED).unlink()
+        if os.listdir(destination) == [UNFINISHED]:  # nothing came: what is put here by hand is not a rest
+            (destination / UNFINISHED).unlink()
         reason = "no network" if isinstance(error, requests.ConnectionError) else " ".join(str(error).split())[:200]
         raise InputError(
             f"Can't download the Cinnamon lines ({reason}): download {DRIVE_URL} by hand in a browser, put the ZIP or "
@@ -161,32 +158,20 @@ def _unpack_found(destination: Path) -> None:
 
 def _unpack(path: Path, destination: Path) -> None:
     """Unpacks the challenge's folders from a ZIP, and from ZIPs inside it."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-            for info in members.values():
-                _refuse_outside(info, path)
-            inner = [name for name in members if name.lower().endswith(".zip")]
-            sizes = {name: info.file_size for name, info in members.items()}
-            found = _copy(sizes, lambda name: archive.open(members[name]), path, destination)
-            for name in inner:
-                target = destination / PurePosixPath(name).name
-                _copy_file(target, members[name].file_size, lambda name=name: archive.open(members[name]))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        # zipfile: damaged; encrypted; a compression it doesn't know; cut short
-        raise InputError(f"{path} can't be unpacked ({error}): download it again or give a folder.") from error
+    with damage_told(path), zipfile.ZipFile(path) as archive:
+        members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        for info in members.values():
+            refuse_zip_member(info, path)
+        inner = [name for name in members if name.lower().endswith(".zip")]
+        sizes = {name: info.file_size for name, info in members.items()}
+        found = _copy(sizes, lambda name: archive.open(members[name]), path, destination)
+        for name in inner:
+            target = destination / PurePosixPath(name).name
+            _copy_file(target, members[name].file_size, lambda name=name: archive.open(members[name]))
     for name in inner:
         _unpack(destination / PurePosixPath(name).name, destination)
     if not found and not inner:
         raise InputError(f"There is no {LABELS} in {path}: give the ZIP that holds the challenge's folders.")
-
-
-def _refuse_outside(info: zipfile.ZipInfo, path: Path) -> None:
-    """Raises InputError for members that would be written outside, or that are links."""
-    name = PurePosixPath(info.filename.replace("\\", "/"))
-    link = stat.S_ISLNK(info.external_attr >> 16)
-    if link or name.is_absolute() or ".." in name.parts or any(":" in part for part in name.parts[:1]):
-        raise InputError(f"{path} is refused: its member {info.filename!r} would be written outside the folder.")
 
 
 def _copy(sizes: dict[str, int], open_file: Callable[[str], BinaryIO], source: Path, destination: Path) -> int:
@@ -209,20 +194,15 @@ def _copy(sizes: dict[str, int], open_file: Callable[[str], BinaryIO], source: P
             targets[name] = target
             taken.add(target)
     needed = sum(sizes[name] for name in targets if not targets[name].exists())
-    free = shutil.disk_usage(destination).free
-    if needed > free:
-        raise InputError(f"{destination} has {free >> 20} MB free, {needed >> 20} MB are needed: free space first.")
+    refuse_without_space(destination, needed)
     for name, target in track(targets.items(), f"copying {source.name}"):
         _copy_file(target, sizes[name], lambda name=name: open_file(name))
     return len(sets)
 
 
 def _copy_file(target: Path, size: int, open_file: Callable[[], BinaryIO]) -> None:
-    """Writes the file whole or not at all; one that is there at its full size is kept (labels are always renewed)."""
-    if target.name != LABELS and target.is_file() and target.stat().st_size == size:
-        return
-    with open_file() as stream, whole_file(target) as part, part.open("wb") as out:
-        shutil.copyfileobj(stream, out, length=1 << 20)
+    """`copy_file`, but that labels are always renewed."""
+    copy_file(target, -1 if target.name == LABELS else size, open_file)
 
 
 def _has_lines(folder: Path) -> bool:
@@ -241,10 +221,3 @@ def _set_of(path: str, folder: Path | str) -> str:
     """The challenge's folder that a file lies in: the first step below `folder`."""
     inside = os.path.relpath(path, os.path.abspath(folder))
     return PurePosixPath(Path(inside).as_posix()).parts[0]
-
-
-def _touch(marker: Path) -> None:
-    try:
-        marker.touch()
-    except OSError as error:
-        raise InputError(f"Can't write in {marker.parent} ({error.strerror}): choose another place.") from error

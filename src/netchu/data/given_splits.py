@@ -12,6 +12,7 @@ import pandas as pd
 
 from netchu.charset import normalise
 from netchu.data.folders import files_in, is_note, subfolders
+from netchu.data.ink import ink_file
 from netchu.data.labels import read_label_text
 from netchu.data.manifest import SPLITS
 from netchu.errors import InputError
@@ -61,6 +62,15 @@ def give_splits(manifest: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, pd.
             problems += [(str(found.file), f"names {name}, which no line has") for name in strangers]
     given = manifest.assign(split=pd.Series(split, index=manifest.index, dtype="str"))
     return given, pd.DataFrame(problems, columns=["path", "problem"], dtype="str")
+
+
+def is_list_name(name: str) -> bool:
+    """Whether a file of this name is taken for a list of splits.
+
+    >>> is_list_name("train_set.txt"), is_list_name("splits.csv"), is_list_name("readme.txt")
+    (True, True, False)
+    """
+    return name == SPLITS_FILE or _LIST.fullmatch(name) is not None
 
 
 def _lists_below(folder: Path, depth: int = _DEPTH) -> list[_List]:
@@ -125,7 +135,7 @@ def _keys(path: Path, writer: str, document: str) -> set[tuple[str, str]]:
     keys = {(kind, key) for kind, key in (("writer", writer), ("document", document)) if key}
     folders = path.parts[:-1]
     keys |= {("folder", "/".join(folders[i:j])) for j in range(1, len(folders) + 1) for i in range(j)}
-    for name in (path.name, path.stem):
+    for name in dict.fromkeys((path.name, path.stem, ink_file(path.name))):
         keys |= {
             ("file" if i < len(folders) else "name", "/".join((*folders[i:], name))) for i in range(len(folders) + 1)
         }

@@ -70,6 +70,15 @@ def ink_path(file: Path | str, name: str) -> str:
     return f"{file}{_SEPARATOR}{name}"
 
 
+def ink_file(path: Path | str) -> str:
+    """The file that a line of ink lies in; other paths as they are.
+
+    >>> ink_file("a.inkml#tg_0"), ink_file("a#1.png")
+    ('a.inkml', 'a#1.png')
+    """
+    return str(path).rpartition(_SEPARATOR)[0] if is_ink_path(path) else str(path)
+
+
 def ink_line(path: Path | str) -> InkLine:
     """The strokes that a path such as `a.inkml#tg_0` names.
 
@@ -95,7 +104,7 @@ def read_inkml(path: Path | str) -> InkFile:
         root = ET.parse(path).getroot()
     except OSError as error:
         raise InputError(f"Can't open the ink file {path} ({error.strerror}): check the path.") from error
-    except (ET.ParseError, ValueError) as error:  # ValueError: an encoding that Python doesn't know
+    except (ET.ParseError, ValueError, LookupError) as error:  # the latter: an encoding that Python doesn't know
         raise InputError(f"{path} is not an InkML file ({error}): repair or remove it.") from error
     lines, problems = {}, []
     for number, group in enumerate(root.iterfind(".//{*}traceGroup")):

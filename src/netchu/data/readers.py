@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from netchu import registry
+from netchu.data.archives import is_archive, unpacked
 from netchu.data.folders import subfolders
 from netchu.data.given_splits import give_splits
 from netchu.data.layouts import LABELS, Tables, read_folder_json
@@ -13,7 +14,8 @@ from netchu.errors import InputError
 
 _LAYOUTS = (
     "sub-folders with images and labels.json (Cinnamon), images/ and annotations/ (Kalapa), "
-    "a folder with one JSON file, a folder of such folders, or a CSV or TSV file with columns path and text"
+    "InkML files, a folder with one JSON file, a folder of such folders, an archive of one, or a CSV or TSV file with "
+    "columns path and text"
 )
 
 
@@ -23,7 +25,8 @@ def read_data(
     """Reads labelled lines, whatever their layout.
 
     Args:
-        source: a folder (Cinnamon, Kalapa, images with one JSON file or table) or a JSON, CSV or TSV file.
+        source: a folder (Cinnamon, Kalapa, InkML files, images with one JSON file or table), a JSON, CSV or TSV file,
+            or a ZIP or tar archive of such a folder, which is unpacked to the cache once.
         img_path: folder of images, in place of `source`.
         label_path: JSON {file name: text}, or CSV/TSV whose paths are relative to the folder of images.
 
@@ -32,7 +35,8 @@ def read_data(
         and the problems that were survived, a DataFrame with columns path, problem.
 
     Raises:
-        InputError: nothing there, an unknown layout, a missing or malformed label file, or no usable line.
+        InputError: nothing there, an unknown layout, a missing or malformed label file, a damaged archive, or no
+            usable line.
     """
     source = img_path if img_path is not None else source
     if label_path is not None:
@@ -45,6 +49,8 @@ def read_data(
     source = Path(source)
     if not source.exists():
         raise InputError(f"There is no folder or file {source}: give {_LAYOUTS}.")
+    if source.is_file() and is_archive(source):
+        source = unpacked(source)
     if source.is_dir():
         manifest, problems = _read_folder(source)
         manifest, strangers = give_splits(manifest, source)

@@ -4,6 +4,7 @@ from netchu.plotting.comparison_charts import cer_curves
 from netchu.plotting.data_charts import character_chart, count_bars, kind_chart, ranked_bars, size_chart
 from netchu.plotting.decoding_charts import beam_chart, beam_tree
 from netchu.plotting.error_charts import confusion_charts, error_windows, group_chart
+from netchu.plotting.ink_charts import ink_chart
 from netchu.plotting.lines import line_grid, reading_heat_map, step_grid, two_frame_example
 from netchu.plotting.preprocessing_charts import contrast_chart, cost_bars, height_chart, loss_bars, score_bars
 from netchu.plotting.result_charts import change_bars, confidence_chart, kind_bars, learning_curves

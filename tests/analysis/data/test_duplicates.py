@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pandas as pd
+from ink import group, inkml
 from PIL import Image
 from samples import lines_of_images
 
@@ -67,3 +68,12 @@ def test_the_summary_counts_pairs_of_each_kind(tmp_path):
     summary = duplicates.duplicate_summary(table, lines([line("Quan 7")] * 2 + [line("Nguyen Van Cu")], paths))
     assert summary["pairs"].tolist() == [1, 1, 1, 2, 1]
     assert summary["across splits"].tolist() == [1, 1, 1, 1, 0]
+
+
+def test_lines_of_one_ink_file_are_told_apart_by_their_strokes(tmp_path):
+    other = group("tg_2", "ab", ("0 0, 30 40, 60 0",))
+    (tmp_path / "a.inkml").write_text(inkml(group("tg_0", "ab"), group("tg_1", "ba"), other), encoding="utf-8")
+    paths = [f"{tmp_path / 'a.inkml'}#tg_{k}" for k in range(3)]
+    table = manifest(["một", "hai ba bốn", "năm sáu"], paths=paths)
+    summary = duplicates.duplicate_summary(table, lines([line(t) for t in "abc"], paths))
+    assert summary.loc["same image file", "pairs"] == 1

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from netchu.charset import normalise
 from netchu.config import EXPLORATION
+from netchu.data.ink import ink_line, is_ink_path
 from netchu.data.lines import Lines
 
 _HASH_ROWS, _HASH_COLUMNS = 8, 16  # lowest frequencies kept: a line is long and low
@@ -86,7 +87,7 @@ def duplicate_summary(manifest: pd.DataFrame, lines: Lines, edits: int = EXPLORA
     """
     pairs = near_duplicates(manifest, edits)
     equal, near = pairs[pairs["distance"].eq(0)], pairs[pairs["distance"].gt(0)]
-    files = manifest["path"].map(lambda path: hashlib.sha256(Path(path).read_bytes()).hexdigest())
+    files = manifest["path"].map(_content)
     alike = similar_images(lines, manifest)
     rows = {
         "same image file": _grouped(manifest["split"], files),
@@ -96,6 +97,12 @@ def duplicate_summary(manifest: pd.DataFrame, lines: Lines, edits: int = EXPLORA
         "same writer, where known": _grouped(manifest["split"], manifest["writer"].replace("", np.nan)),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["pairs", "across splits"])
+
+
+def _content(path: str) -> str:
+    """A hash of the file, or of the strokes where many lines of ink lie in one file."""
+    content = b"".join(map(bytes, ink_line(path).strokes)) if is_ink_path(path) else Path(path).read_bytes()
+    return hashlib.sha256(content).hexdigest()
 
 
 def _grouped(splits: pd.Series, groups: pd.Series) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from netchu.analysis.errors.edits import TONES, decompose
 from netchu.charset import normalise
 from netchu.config import SYNTHETIC
 from netchu.data.images import read_image
+from netchu.data.ink import is_ink_path
 from netchu.data.lines import Lines
 from netchu.data.readers import read_data
 from netchu.decoding.alignment import frames_needed
@@ -65,7 +66,7 @@ def sample_pages(
 
 
 def line_sizes(manifest: pd.DataFrame) -> pd.DataFrame:
-    """Sizes of images and texts, one row per line; only image headers are read.
+    """Sizes of images and texts, one row per line; only image headers are read, ink is drawn.
 
     Returns:
         width and height (px, upright), aspect (width / height), characters, words. Index: the manifest's. An
@@ -85,6 +86,9 @@ def line_sizes(manifest: pd.DataFrame) -> pd.DataFrame:
 
 def _size(path: str) -> tuple[float, float]:
     try:
+        if is_ink_path(path):
+            height, width = read_image(path).shape[:2]  # as it is drawn
+            return width, height
         with Image.open(path) as image:
             turned = image.getexif().get(0x0112, 1) >= 5  # orientations 5 to 8 lie on their side
             return image.size[::-1] if turned else image.size
