@@ -10,6 +10,7 @@ from netchu.models.checkpoint import RELEASED
 from netchu.publish.ablations import read_ablations
 from netchu.publish.decoder_benchmark import read_benchmark
 from netchu.publish.files import records
+from netchu.publish.hands import read_hands
 from netchu.publish.scores import read_scores
 from netchu.runs.scores import interval, known, percent, points
 from netchu.system.paths import project_root, write_text
@@ -18,8 +19,8 @@ _BEST = (RELEASED, "cinnamon", "test", "best")  # run, data, split, decoder; pub
 _GREEDY = (RELEASED, "cinnamon", "test", "greedy")
 _SHOWN = (
     _BEST,
-    _GREEDY,
     (RELEASED, "kalapa", "test", "best"),
+    (RELEASED, "vnondb", "test", "best"),
     ("laptop", "cinnamon", "test", "best"),
     ("quick", "synthetic", "test", "best"),
 )
@@ -35,6 +36,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
     return {
         root / "results" / "README.md": {"all results": all_results()},
         root / "docs" / "ablations.md": {"ablations": all_ablations()},
+        root / "src" / "netchu" / "weights" / "README.md": {"figures": card_table(scores, read_hands())},
         root / "README.md": {"headline": headline_sentence(scores), "results": short_table(scores)},
     }
 
@@ -93,6 +95,27 @@ def short_table(scores: pd.DataFrame) -> str:
         lines = f"{row['lines']} of `{row['data']}` ({row['split']})"
         rows.append((row["run"], lines, row["decoder"], *_rate_cells(row)))
     return _markdown(names, rows)
+
+
+def card_table(scores: pd.DataFrame, hands: pd.DataFrame) -> str:
+    """The model card's figures: what the released checkpoint reads on each set, and how far its hands lie apart."""
+    released = scores[(scores["run"] == RELEASED) & (scores["stage"] == "")]
+    rows = [
+        (f"{row['lines']} of `{row['data']}` ({row['split']})", row["decoder"], *_rate_cells(row),
+         percent(row["cer_folded"], 2), _spread(hands, row))
+        for row in records(released)
+    ]  # fmt: skip
+    names = ("lines", "decoder", "CER (95 %)", "WER", "lines wrong", "CER folded", "hands: CER of best, median, worst")
+    return _markdown(names, rows)
+
+
+def _spread(hands: pd.DataFrame, row: dict) -> str:
+    """How many hands were read, and the CERs of the best, the middle and the worst of them."""
+    keys = ["run", "data", "split", "decoder"]
+    cer = hands.loc[(hands[keys] == [row[key] for key in keys]).all(axis=1), "cer"]
+    if cer.empty:
+        return "–"
+    return f"{len(cer)}: {percent(cer.min())}, {percent(cer.median())}, {percent(cer.max())}"
 
 
 def full_table(scores: pd.DataFrame) -> str:

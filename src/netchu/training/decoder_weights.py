@@ -94,7 +94,9 @@ def tune(
     if beam_models.names is not None:
         chosen = best([replace(chosen, gamma=gamma) for gamma in grid.gammas])
         if beam_models.language_model is not None and chosen.gamma:  # names make the language model less needed
-            chosen = best([replace(chosen, **weights) for weights in louder])
+            near = [w for w in louder if _beside(grid.alphas, w["alpha"], chosen.alpha)]
+            near = [w for w in near if _beside(grid.betas, w["beta"], chosen.beta)]
+            chosen = best([replace(chosen, **weights) for weights in near])
     if beam_models.rescore is not None:
         chosen = best([replace(chosen, delta=d) for d in grid.deltas])
         if beam_models.names is not None and chosen.delta:  # divisions that count as a whole make names less needed
@@ -114,6 +116,11 @@ def _read_all(
     """The beam's text of each line; threads share the lines, since the compiled search runs without Python's lock."""
     with ThreadPoolExecutor(usable_cores()) as pool:
         return list(pool.map(lambda line: beam_decode(line, charset, beam_models, settings).text, log_probs))
+
+
+def _beside(values: Sequence[float], one: float, other: float) -> bool:
+    """Whether two of the values are the same, or neighbours."""
+    return abs(values.index(one) - values.index(other)) <= 1
 
 
 def _worth(row: dict) -> tuple[float, float, float]:
