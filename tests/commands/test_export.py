@@ -28,3 +28,19 @@ def test_export_halves_a_checkpoint_and_forgets_folders(tmp_path, capsys):
         before, after = (load_checkpoint(file)[0](*line)[0] for file in (source, output))
     torch.testing.assert_close(after, before, atol=0.01, rtol=0)
     assert cli.main([*words, str(tmp_path / "d.bin")]) == 2
+
+
+def test_export_blends_the_weights_that_training_started_from(tmp_path, capsys):
+    torch.manual_seed(4)
+    charset, model = Charset("01"), Model(hidden=8, layers=1)
+    old, new = (build_model(model, len(charset)).eval() for _ in range(2))
+    for name, network in (("old", old), ("new", new)):
+        save_checkpoint(tmp_path / f"{name}.safetensors", network, Header(charset, model, Preprocessing()))
+    files = [str(tmp_path / f"{name}.safetensors") for name in ("new", "old", "out")]
+    words = ["export", "--checkpoint", files[0], "--blend", files[1], "--output", files[2]]
+    assert cli.main([*words, "--blend-share", "0.25"]) == 0
+    blended, header = load_checkpoint(tmp_path / "out.safetensors")
+    assert header.training["blended_share"] == 0.25 and header.training["blended"] == "old.safetensors"
+    wanted = 0.75 * new.classifier.bias + 0.25 * old.classifier.bias
+    torch.testing.assert_close(blended.classifier.bias, wanted, atol=1e-4, rtol=0)
+    assert cli.main([*words, "--blend-share", "2"]) == 2 and "from 0 to 1" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from torch import Tensor
 from netchu.charset import BLANK, Charset
 from netchu.errors import InputError
 from netchu.models.backbones import Backbone, backbone_class
-from netchu.models.checkpoint import checkpoint_path, misfit, read_header
+from netchu.models.checkpoint import checkpoint_path, load_checkpoint, misfit, read_header
 from netchu.models.crnn import CRNN
 from netchu.models.vgg import VGG16, VGG16BN, fold_batch_norm
 from netchu.system.progress import say
@@ -100,6 +100,35 @@ def fit_to_alphabet(state: dict[str, Tensor], old: Charset, new: Charset, what: 
         return state
     names = [f"{layer}.{part}" for layer in _READERS for part in ("weight", "bias") if f"{layer}.{part}" in state]
     return state | {name: _rows_by_character(state[name], old, new) for name in names}
+
+
+def blend(network: CRNN, charset: Charset, weights: str, share: float) -> CRNN:
+    """Mixes the weights of the checkpoint that a network was fine-tuned from back into it, in place.
+
+    What fine-tuning on new lines costs on old ones mostly comes back, at a small price on the new ones
+    (Wortsman et al., Robust fine-tuning of zero-shot models, arXiv 2109.01903).
+
+    Args:
+        network: fine-tuned.
+        charset: its alphabet.
+        weights: the checkpoint that it started from.
+        share: of the old weights, 0 to 1.
+
+    Raises:
+        InputError: the share is out of range, or the checkpoint can't be had or doesn't fit the network.
+    """
+    if not 0 <= share <= 1:
+        raise InputError(f"A share of {share} to blend is impossible: give one from 0 to 1.")
+    other, header = load_checkpoint(checkpoint_path(weights))
+    torch.manual_seed(0)  # of the rows for new characters
+    old = fit_to_alphabet(other.state_dict(), header.charset, charset, f"checkpoint {weights}")
+    new = network.state_dict()
+    if {name: t.shape for name, t in old.items()} != {name: t.shape for name, t in new.items()}:
+        raise InputError(f"{weights} is built otherwise than the network: blend checkpoints of one backbone.")
+    network.load_state_dict(
+        {name: torch.lerp(t, old[name].to(t), share) if t.is_floating_point() else t for name, t in new.items()}
+    )
+    return network
 
 
 def _rows_by_character(rows: Tensor, old: Charset, new: Charset) -> Tensor:
