@@ -12,7 +12,7 @@ from netchu.publish.files import write_results
 from netchu.runs.folder import RunFolder
 from netchu.system.paths import runs_dir
 
-SHOWN = [("cinnamon", "best"), ("cinnamon", "greedy"), ("kalapa", "best")]
+SHOWN = [("cinnamon", "best"), ("cinnamon", "greedy"), ("kalapa", "best"), ("vnondb", "best")]
 
 
 def publish_evaluation(**values):
@@ -22,7 +22,7 @@ def publish_evaluation(**values):
 
 
 def publish_all_that_readme_shows():
-    for (data, decoder), cer in zip(SHOWN, (0.02, 0.04, 0.01), strict=True):
+    for (data, decoder), cer in zip(SHOWN, (0.02, 0.04, 0.01, 0.06), strict=True):
         publish_evaluation(data=data, decoder=decoder, cer=cer)
     publish_evaluation(checkpoint="laptop.safetensors")
     publish_evaluation(checkpoint="quick.safetensors", data="synthetic")
@@ -41,7 +41,7 @@ def test_the_short_table_has_five_held_out_rows_of_what_a_reader_can_have(projec
     publish_evaluation(split="val")
     scores.publish_run(RunFolder(runs_dir() / "mine"))
     rows = tables.short_table(scores.read_scores()).splitlines()[2:]
-    assert rows[2] == "| released | 40 of `kalapa` (test) | best | 1.00 % (3.0–4.0 %) | 12.5 % | 60.0 % |"
+    assert rows[1] == "| released | 40 of `kalapa` (test) | best | 1.00 % (3.0–4.0 %) | 12.5 % | 60.0 % |"
     assert [row.split(" | ")[0] for row in rows] == ["| released"] * 3 + ["| laptop", "| quick"]
 
 
