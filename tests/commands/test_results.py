@@ -12,6 +12,7 @@ SHOWN = [
     {"checkpoint": "released"},
     {"checkpoint": "released", "decoder": "greedy"},
     {"checkpoint": "released", "data": "kalapa"},
+    {"checkpoint": "released", "data": "vnondb"},
     {"checkpoint": "laptop.safetensors"},
     {"checkpoint": "quick.safetensors", "data": "synthetic"},
 ]
@@ -27,7 +28,7 @@ def test_runs_and_evaluations_are_published_printed_and_written(project, capsys)
     pages = tables.marked_parts()
     for file, parts in pages.items():
         marks = [f"<!-- {part}: written by netchu results --readme -->\nold\n<!-- end of {part} -->" for part in parts]
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("\n".join(marks), encoding="utf-8")
     assert cli.main(["results", "--readme"]) == 0
     assert printed.strip() in (project / "results" / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pandas as pd
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.publish.files import read_results, write_results
-from netchu.publish.hands import publish_hands
+from netchu.publish.hand_scores import publish_hand_scores
 from netchu.runs.folder import RunFolder
 from netchu.runs.recipes import read_recipe, recipe_names
 from netchu.runs.scores import results, training_seconds
@@ -72,7 +72,7 @@ def publish_evaluation(report: dict) -> None:
     same = (old[_KEY] == [row[column] for column in _KEY]).all(axis=1)
     _write(old[~same], [row])
     if "by_writer" in report:
-        publish_hands(row, report["by_writer"])
+        publish_hand_scores(row, report["by_writer"])
 
 
 def parameters_of(folder: RunFolder) -> dict:

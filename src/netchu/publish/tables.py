@@ -10,7 +10,7 @@ from netchu.models.checkpoint import RELEASED
 from netchu.publish.ablations import read_ablations
 from netchu.publish.decoder_benchmark import read_benchmark
 from netchu.publish.files import records
-from netchu.publish.hands import read_hands
+from netchu.publish.hand_scores import read_hand_scores
 from netchu.publish.scores import read_scores
 from netchu.runs.scores import interval, known, percent, points
 from netchu.system.paths import project_root, write_text
@@ -36,7 +36,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
     return {
         root / "results" / "README.md": {"all results": all_results()},
         root / "docs" / "ablations.md": {"ablations": all_ablations()},
-        root / "src" / "netchu" / "weights" / "README.md": {"figures": card_table(scores, read_hands())},
+        root / "src" / "netchu" / "weights" / "README.md": {"figures": card_table(scores, read_hand_scores())},
         root / "README.md": {"headline": headline_sentence(scores), "results": short_table(scores)},
     }
 

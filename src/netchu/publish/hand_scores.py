@@ -11,19 +11,19 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def read_hands() -> pd.DataFrame:
+def read_hand_scores() -> pd.DataFrame:
     """The published rates per hand, with `COLUMNS`."""
     return read_results(FILE, COLUMNS)
 
 
-def publish_hands(row: dict, hands: list[dict]) -> None:
+def publish_hand_scores(row: dict, hands: list[dict]) -> None:
     """Puts the hands of one evaluation in the table, in place of those published of it before.
 
     Args:
         row: run, data, split, decoder and commit of the evaluation.
         hands: writer (as `group`), lines, cer, cer_folded.
     """
-    old = read_hands()
+    old = read_hand_scores()
     same = (old[_KEY] == [row[column] for column in _KEY]).all(axis=1)
     where = {column: row[column] for column in (*_KEY, "commit")}
     new = pd.DataFrame([{**hand, **where, "writer": hand["group"]} for hand in hands])
