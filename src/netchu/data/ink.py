@@ -235,7 +235,7 @@ def load_ink(paths: Sequence[str]) -> InkSet:
     Raises:
         InputError: one of them can't be drawn.
     """
-    return pack_ink((path, read_inkml(path.rpartition(_SEPARATOR)[0]).writer, ink_line(path)) for path in paths)
+    return pack_ink((path, read_inkml(ink_file(path)).writer, ink_line(path)) for path in paths)
 
 
 def row_spread(strokes: Sequence[np.ndarray]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ import pandas as pd
 from netchu import registry
 from netchu.config import Preprocessing
 from netchu.data.images import read_image
-from netchu.data.ink import is_ink_path
+from netchu.data.ink import ink_file
 from netchu.data.manifest import set_name
 from netchu.errors import InputError
 from netchu.preprocessing.steps import find_step, preprocess
@@ -169,7 +169,7 @@ def _starts(images: list[np.ndarray]) -> np.ndarray:
 def _stamp(path: str) -> str:
     """Name, size and time of a file: enough to see that it changed."""
     try:
-        stat = os.stat(path.partition("#")[0] if is_ink_path(path) else path)
+        stat = os.stat(ink_file(path))
         return f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
     except OSError:
         return path

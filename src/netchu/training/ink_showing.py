@@ -7,7 +7,7 @@ import numpy as np
 
 from netchu.addresses.composing import compose_address
 from netchu.config import Mixing, Preprocessing
-from netchu.data.ink import is_ink_path, load_ink
+from netchu.data.ink import ink_file, is_ink_path, load_ink
 from netchu.data.lines import Lines
 from netchu.synthetic.ink_words import InkWords
 from netchu.synthetic.pen import SPREAD, draw_pen, write_ink
@@ -32,11 +32,8 @@ class InkShowing:
         chosen = [i for i, path in enumerate(lines.paths) if is_ink_path(path)]
         self.place = {line: k for k, line in enumerate(chosen)}
         self.ink = load_ink([lines.paths[i] for i in chosen])
-        files = dict.fromkeys(Path(lines.paths[i].rpartition("#")[0]) for i in chosen)
+        files = dict.fromkeys(Path(ink_file(lines.paths[i])) for i in chosen)
         self.words = InkWords(list(files)) if mixing.recomposed else None
-
-    def __contains__(self, index: int) -> bool:
-        return index in self.place
 
     def __call__(self, index: int, random: np.random.Generator) -> tuple[np.ndarray, str]:
         """Image uint8 (64, W) and text, of about the line's width."""
