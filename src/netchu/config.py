@@ -75,9 +75,12 @@ class Augmentation:
     rotate_degrees: float = 1.0
     scale: float = 0.12  # ± share, each axis by itself
     shift: float = 0.06  # ± share of the height, up or down
+    shrink: float = 0.45  # largest share by which letters get lower towards one end
+    shrink_probability: float = 0.12
     elastic_px: float = 2.0  # largest displacement
     elastic_cell_px: float = 24.0  # distance between control points: never a share of the width
     thickness_probability: float = 0.3
+    cut_probability: float = 0.04  # share of lines whose last strokes are cut off
     ink_probability: float = 0.5
     noise_probability: float = 0.3
     binarise_probability: float = 0.0  # share of gray lines shown as black and white

@@ -59,16 +59,17 @@ STEPS = {
     "remove_noise": "netchu.preprocessing.noise:remove_noise",
     "smooth_contours": "netchu.preprocessing.contours:smooth_contours",
     "crop_to_ink": "netchu.preprocessing.crop:crop_to_ink",
+    "straighten": "netchu.preprocessing.straighten:straighten",
     "deslant": "netchu.preprocessing.slant:deslant",
     "resize_to_height": "netchu.preprocessing.height:resize_to_height",
 }
 """`(image, Preprocessing) -> image`: uint8 page in, (H, W) or (H, W, 3); uint8 (H', W') out; no input is changed."""
 
 INPUT_MODES = {
-    "gray": ("normalise_background", "remove_rules", "crop_to_ink", "deslant", "resize_to_height"),
+    "gray": ("normalise_background", "remove_rules", "crop_to_ink", "straighten", "deslant", "resize_to_height"),
     "binary": (
         "normalise_background", "remove_rules", "otsu", "remove_noise", "smooth_contours",
-        "crop_to_ink", "deslant", "resize_to_height",
+        "crop_to_ink", "straighten", "deslant", "resize_to_height",
     ),
 }  # fmt: skip
 """The steps of each input mode, in order: names of `STEPS`, or import paths."""

@@ -18,6 +18,7 @@ _SEPARATOR = "#"  # a line of ink is named FILE.inkml#ID
 _LARGEST = 65_535  # of a coordinate as kept: larger ink is scaled down
 _LEAST_EXTENT = 2.0  # smaller than this on both sides, in the file's units, is a single point
 _PLAIN_SPREAD = 12.0  # px, standard deviation of the rows of a line drawn plain: its height becomes about 90 px
+_LETTERS = 10.0  # deviations of the rows that ink must be wide, before its slope is known
 _PLAIN_PEN = 3  # px
 _NORMAL_RANGE = 2.563  # standard deviations between which 80 % of a normal distribution lie
 
@@ -238,16 +239,28 @@ def load_ink(paths: Sequence[str]) -> InkSet:
     return pack_ink((path, read_inkml(ink_file(path)).writer, ink_line(path)) for path in paths)
 
 
-def row_spread(strokes: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Middle row of the ink, and the standard deviation that its rows would have if they were spread normally.
+def row_line(strokes: Sequence[np.ndarray]) -> tuple[float, float, float]:
+    """The middle of the ink as a straight line (row at x = 0, slope), and the standard deviation of the rows about it.
 
-    It comes from the rows between which 80 % of the ink lies, so stray marks above or below a line don't count.
+    The deviation is what normally spread rows would have: it comes from those between which 80 % of the ink lies, so
+    stray marks above or below a line don't count. Ink narrower than a few letters has slope 0.
 
-    >>> round(row_spread([np.array([[0, 0], [0, 4], [0, 8]], np.float32)])[0], 3)
-    4.0
+    >>> row_line([np.array([[0, 0], [0, 4], [0, 8]], np.float32)])[:2]
+    (4.0, 0.0)
     """
-    rows = np.concatenate([(stroke[1:, 1] + stroke[:-1, 1]) / 2 for stroke in strokes] + [strokes[0][:1, 1]])
+    first = strokes[0][:1]
+    middles = np.concatenate([(stroke[1:] + stroke[:-1]) / 2 for stroke in strokes] + [first]).astype(np.float64)
     lengths = np.concatenate([np.hypot(*np.diff(stroke, axis=0).T) for stroke in strokes] + [[1e-6]])
+    slope = 0.0
+    middle, spread = _weighted_spread(middles[:, 1], lengths)
+    if np.ptp(middles[:, 0]) > _LETTERS * spread:
+        near = np.abs(middles[:, 1] - middle) <= 4 * spread
+        slope = float(np.polyfit(middles[near, 0], middles[near, 1], 1, w=np.sqrt(lengths[near]))[0])
+        middle, spread = _weighted_spread(middles[:, 1] - slope * middles[:, 0], lengths)
+    return middle, slope, spread
+
+
+def _weighted_spread(rows: np.ndarray, lengths: np.ndarray) -> tuple[float, float]:
     order = np.argsort(rows, kind="stable")
     along = np.cumsum(lengths[order]) - lengths[order] / 2
     low, middle, high = np.interp(np.array([0.1, 0.5, 0.9]) * lengths.sum(), along, rows[order])
@@ -257,7 +270,7 @@ def row_spread(strokes: Sequence[np.ndarray]) -> tuple[float, float]:
 def draw_ink(strokes: Sequence[np.ndarray]) -> np.ndarray:
     """The strokes with one plain black pen on white paper, uint8 (H, W): what is shown where ink is shown as it is."""
     whole = np.concatenate(strokes)
-    _, spread = row_spread(strokes)
+    *_, spread = row_line(strokes)
     scale, margin, bits = _PLAIN_SPREAD / max(spread, float(np.ptp(whole[:, 0])) / 200), 12, 4
     low = whole.min(axis=0)
     width, height = (int(side) for side in np.ceil(np.ptp(whole, axis=0) * scale) + 2 * margin + 1)

@@ -23,6 +23,7 @@ STEP_SAYS = {
     "remove_noise": "Specks disappear; dots and tone marks stay.",
     "smooth_contours": "Frayed edges become smooth.",
     "crop_to_ink": "The page is cut to its line of writing.",
+    "straighten": "A line that climbs or sags is set level.",
     "deslant": "Leaning strokes are set upright.",
     "resize_to_height": "The height that the network reads.",
 }

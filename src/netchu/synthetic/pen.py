@@ -7,10 +7,7 @@ import cv2
 import numpy as np
 
 from netchu.config import HEIGHT, Preprocessing
-from netchu.data.ink import row_spread
-from netchu.preprocessing.crop import crop_to_ink
-from netchu.preprocessing.height import resize_to_height
-from netchu.preprocessing.slant import deslant
+from netchu.data.ink import row_line
 from netchu.preprocessing.steps import preprocess
 from netchu.synthetic.paper import draw_page, put_on_page
 
@@ -18,6 +15,7 @@ SPREAD = 10.5  # px, standard deviation of the rows of a line as it is drawn: ab
 _OVERSAMPLING = 2  # strokes are drawn that much larger, with whole widths
 _MARGIN = 0.6  # of the height, white around the strokes
 _WIDEST = 2600  # px that a drawn line may have: longer ones are written smaller
+_SHAPING = ("crop_to_ink", "straighten", "deslant")  # steps that drawn ink goes through: its paper is white already
 _STEP = 2.5  # px between points: tablets set them closer
 
 
@@ -95,10 +93,7 @@ def write_ink(
         _, line = cv2.threshold(ink, 127, 255, cv2.THRESH_BINARY_INV)
     else:
         line = cv2.convertScaleAbs(ink, alpha=-0.92 * pen.darkness, beta=255)
-    line = crop_to_ink(line, config)
-    if "deslant" in config.steps:
-        line = deslant(line, config)
-    return resize_to_height(line, config)
+    return preprocess(line, replace(config, steps=tuple(step for step in config.steps if step in _SHAPING)))
 
 
 def _last_column(ink: np.ndarray) -> int:
@@ -114,10 +109,11 @@ def _resampled(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     steps = np.zeros(len(whole))
     steps[1:] = np.hypot(*np.diff(whole, axis=0).T)
     steps[ends[:-1]] = 0
-    mean, spread = row_spread(strokes)
+    middle, slope, spread = row_line(strokes)
+    whole = whole - np.stack([np.full(len(whole), whole[:, 0].min()), middle + slope * whole[:, 0]], axis=1)
     extent = np.ptp(whole, axis=0)
     scale = min(SPREAD / max(spread, 1e-6), 2.2 * HEIGHT / max(extent[1], 1e-6), _WIDEST / max(extent[0], 1e-6))
-    whole = (whole - (whole[:, 0].min(), mean)) * scale
+    whole *= scale
     steps *= scale
     along = np.cumsum(steps)
     # each stroke is cut into equal pieces; a dot keeps two points, so that it is drawn

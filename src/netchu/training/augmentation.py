@@ -16,6 +16,8 @@ with warnings.catch_warnings():
 logging.getLogger("albumentations").setLevel(logging.ERROR)
 
 _INK = 64  # darkness from which a row counts as written on, when shifts are kept within the line
+_FELT_PENS = 0.25  # of the pens that write thicker
+_CUT = (3, 12)  # px that are missing where an end is cut off: less than a letter
 _LARGEST_RISE = 0.15  # of the height: what a rotated line may climb from end to end, however wide it is
 
 
@@ -34,6 +36,7 @@ class Augment:
             [
                 LineWarp(config, p=1.0),
                 StrokeThickness(config.strength, p=chance * config.thickness_probability),
+                CutEnd(p=chance * config.cut_probability),
                 InkFading(config.strength, p=chance * config.ink_probability),
                 A.GaussianBlur(blur_limit=0, sigma_limit=(0.3, 0.3 + 0.6 * config.strength), p=half_noise),
                 A.GaussNoise(std_range=(0.005, min(1.0, 0.005 + 0.035 * config.strength)), p=half_noise),
@@ -92,6 +95,7 @@ class LineWarp(A.ImageOnlyTransform):
         room = max(0.0, (free - (bottom - top) * scale_y) / 2)
         wanted = (top + bottom - height) / 2 + config.shift * height * draws[4]
         centre = height / 2 + np.clip(wanted, -room, room)
+        scale_y = scale_y * self._sizes(new_width)
         x = np.arange(new_width, dtype=np.float32)[None] - new_width / 2 + 0.5
         y = np.arange(height, dtype=np.float32)[:, None] - centre + 0.5
         leant_y = y + x * (rise / new_width)
@@ -106,6 +110,15 @@ class LineWarp(A.ImageOnlyTransform):
             borderMode=cv2.BORDER_CONSTANT,
             borderValue=255,
         )
+
+
+    def _sizes(self, width: int) -> np.ndarray:
+        """Height of the letters at each column, (1, W): now and then they shrink towards one end."""
+        config, random = self.config, self.random_generator
+        if random.random() >= min(1.0, config.strength) * config.shrink_probability:
+            return np.ones((1, width), np.float32)
+        ends = np.log([1.0, 1 - min(0.5, config.strength * config.shrink) * random.random()])
+        return np.exp(np.linspace(*random.permutation(ends), width, dtype=np.float32))[None]
 
 
 def _limits(bound: float) -> tuple[float, float]:
@@ -135,18 +148,31 @@ def _elastic(random: np.random.Generator, size: tuple[int, int], config: Augment
 
 
 class StrokeThickness(A.ImageOnlyTransform):
-    """Strokes a little thicker or thinner: the line mixed with its erosion or dilation."""
+    """Strokes thicker or thinner: the line mixed with its erosion or dilation; now and then a felt pen."""
 
     def __init__(self, strength: float, p: float = 1.0):
         super().__init__(p=p)
         self.strength = strength
 
     def apply(self, img: np.ndarray, **params: object) -> np.ndarray:
-        thicker = self.random_generator.random() < 0.5
-        share = min(1.0, self.strength * self.random_generator.uniform(0.3, 0.9 if thicker else 0.6))
-        kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)) if thicker else np.ones((2, 2), np.uint8)
-        changed = cv2.erode(img, kernel) if thicker else cv2.dilate(img, kernel)
+        random = self.random_generator
+        thicker, felt = random.random() < 0.5, random.random() < _FELT_PENS
+        share = min(1.0, self.strength * random.uniform(0.3, 0.9 if thicker else 0.6))
+        side = 5 if felt else 3
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE if felt else cv2.MORPH_CROSS, (side, side))
+        changed = cv2.erode(img, kernel) if thicker else cv2.dilate(img, np.ones((2, 2), np.uint8))
         return cv2.addWeighted(changed, share, img, 1 - share, 0)
+
+
+class CutEnd(A.ImageOnlyTransform):
+    """The last strokes cut off, as where a box or a scan ends too early; the line stays as wide."""
+
+    def apply(self, img: np.ndarray, **params: object) -> np.ndarray:
+        columns = np.flatnonzero(img.min(axis=0) < 255 - _INK)
+        cut = img.copy()
+        if columns.size:
+            cut[:, columns[-1] + 1 - int(self.random_generator.integers(*_CUT)) :] = 255
+        return cut
 
 
 class InkFading(A.ImageOnlyTransform):

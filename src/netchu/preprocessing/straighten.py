@@ -1,0 +1,98 @@
+"""How the middle of a line of writing rises and falls, and the line with every column moved to one height."""
+
+import cv2
+import numpy as np
+
+from netchu.config import Preprocessing
+from netchu.preprocessing.crop import crop_to_ink, row_moments
+from netchu.preprocessing.gray import as_gray
+
+_WINDOW = 10.0  # standard deviations of the ink's rows, of the Gaussian along the line: two or three words
+_WRITING = 2.5  # and how far from the middle ink counts: marks and neighbours further out don't pull it
+_PASSES = 3  # each looks at the ink near the middle that the one before found
+_LEVEL = 0.15  # middles that stay within this share of the rows' deviation need no straightening
+_SIDE = 48  # px, height that is enough to see the middle
+
+
+def straighten(image: np.ndarray, config: Preprocessing) -> np.ndarray:
+    """Moves columns up and down until the middle of the writing is level, then crops to the ink again.
+
+    Letters of a line that climbs or sags get the size that they have on a level one.
+
+    Args:
+        image: uint8 (H, W), dark ink on white paper, cropped to the line.
+        config: of the crop.
+
+    Source: line dewarping by a smoothed centre line, as in Breuel et al., High-performance OCR for printed English
+    and Fraktur using LSTM networks, 2013; here with a local straight line instead of a local mean.
+    """
+    gray = as_gray(image)
+    middle = middle_rows(gray)
+    if middle is None:
+        return gray
+    return crop_to_ink(shift_columns(gray, middle), config)
+
+
+def middle_rows(gray: np.ndarray) -> np.ndarray | None:
+    """Row of the middle of the writing at each column, float32 (W,); None on a level line or a page without ink.
+
+    Args:
+        gray: uint8 (H, W), dark ink on white paper.
+    """
+    scale = min(1.0, _SIDE / gray.shape[0])
+    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    ink = (255 - small.astype(np.float32)) / 255
+    ink[ink < 0.25] = 0
+    if not ink.any():
+        return None
+    width = ink.shape[1]
+    rows, columns = (np.arange(size, dtype=np.float32) for size in ink.shape)
+    middle, spread = np.full(width, ink.shape[0] / 2, np.float32), ink.shape[0]
+    for number in range(_PASSES):
+        offset = rows[:, None] - middle
+        near = np.where(np.abs(offset) <= _WRITING * spread, ink, 0)
+        mass, pull = near.sum(axis=0), (near * offset).sum(axis=0)
+        if not mass.any():
+            return None
+        middle = middle + (_straight_line(columns, mass, pull) if number == 0 else _local_lines(mass, pull, spread))
+        spread = _deviation(ink, rows[:, None] - middle)
+    if np.ptp(middle) < 2 * _LEVEL * spread:
+        return None
+    return cv2.resize(middle[None], (gray.shape[1], 1), interpolation=cv2.INTER_LINEAR)[0] / scale
+
+
+def shift_columns(gray: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """The page with each column's `middle` at one row, uint8 (H', W); no ink leaves it.
+
+    >>> shift_columns(np.array([[0, 255], [255, 0]], np.uint8), np.array([0.0, 1.0], np.float32))[:, 0].tolist()
+    [255, 0, 255]
+    """
+    height, width = gray.shape
+    up, down = middle.max(), height - 1 - middle.min()
+    above = int(np.ceil(up))
+    new_height = above + int(np.ceil(down)) + 1
+    y = np.arange(new_height, dtype=np.float32)[:, None] - above + middle[None].astype(np.float32)
+    x = np.broadcast_to(np.arange(width, dtype=np.float32), y.shape)
+    return cv2.remap(gray, np.ascontiguousarray(x), y, cv2.INTER_LINEAR, borderValue=255)
+
+
+def _straight_line(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray) -> np.ndarray:
+    """The straight line through the rows of all ink, (W,)."""
+    filled = mass > 0
+    if filled.sum() < 2:
+        return np.full_like(mass, pull.sum() / mass.sum())
+    weights = np.sqrt(mass[filled])
+    slope, start = np.polyfit(columns[filled], pull[filled] / mass[filled], 1, w=weights)
+    return (start + slope * columns).astype(np.float32)
+
+
+def _local_lines(mass: np.ndarray, pull: np.ndarray, spread: float) -> np.ndarray:
+    """At each column the mean of the rows around it, pulled to none where there is little ink, (W,)."""
+    sigma = max(1.0, _WINDOW * spread)
+    blur = [cv2.GaussianBlur(sums[None], (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)[0] for sums in (mass, pull)]
+    return blur[1] / (blur[0] + 0.1 * mass.mean())
+
+
+def _deviation(ink: np.ndarray, offset: np.ndarray) -> float:
+    near = np.where(np.abs(offset) <= 4 * np.sqrt((ink * offset**2).sum() / ink.sum()), ink, 0)
+    return max(1.0, float(np.sqrt((near * offset**2).sum() / max(near.sum(), 1e-6))))
