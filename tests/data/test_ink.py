@@ -6,7 +6,7 @@ from ink import LETTER, group, inkml
 from ink_files import word_strokes
 
 from netchu.data.images import read_image
-from netchu.data.ink import NoInk, draw_ink, ink_line, load_ink, pack_ink, read_inkml, row_spread
+from netchu.data.ink import NoInk, draw_ink, ink_line, load_ink, pack_ink, read_inkml, row_line
 from netchu.errors import InputError
 
 W3C = "http://www.w3.org/2003/InkML"
@@ -151,5 +151,15 @@ def _ten_times(trace: str) -> str:
 def test_a_stray_mark_changes_the_spread_little_and_the_mean_of_rows_much():
     strokes = word_strokes("abbaabbaabba")
     stray = np.array([[300.0, 1500.0], [320.0, 1500.0]])
-    for before, after in zip(row_spread(strokes), row_spread([*strokes, stray]), strict=True):
+    for before, after in zip(row_line(strokes), row_line([*strokes, stray]), strict=True):
         assert after == pytest.approx(before, abs=5)
+
+
+def test_a_climbing_line_has_its_slope_and_the_spread_of_a_level_one():
+    strokes = word_strokes("abbaabbaabba" * 3)
+    climbing = [stroke - np.stack([0 * stroke[:, 0], 0.1 * stroke[:, 0]], axis=1) for stroke in strokes]
+    (_, level, spread), (_, slope, climbing_spread) = row_line(strokes), row_line(climbing)
+    assert slope - level == pytest.approx(-0.1, abs=0.005)
+    assert climbing_spread == pytest.approx(spread, rel=0.1)
+    heights = [draw_ink(line).shape[0] for line in (strokes, climbing)]
+    assert heights[1] > 1.5 * heights[0]  # it is shown climbing, in letters of the same size

@@ -7,10 +7,11 @@ from netchu.config import Preprocessing
 from netchu.preprocessing.crop import crop_to_ink, row_moments
 from netchu.preprocessing.gray import as_gray
 
-_WINDOW = 10.0  # standard deviations of the ink's rows, of the Gaussian along the line: two or three words
+_WINDOW = 7.0  # standard deviations of the ink's rows, of the Gaussian along the line: about two words
 _WRITING = 2.5  # and how far from the middle ink counts: marks and neighbours further out don't pull it
 _PASSES = 3  # each looks at the ink near the middle that the one before found
 _LEVEL = 0.15  # middles that stay within this share of the rows' deviation need no straightening
+_LITTLE, _FLAT = 0.05, 0.1  # what holds the local line at no change: shares of the mean ink and of the window's width²
 _SIDE = 48  # px, height that is enough to see the middle
 
 
@@ -54,7 +55,9 @@ def middle_rows(gray: np.ndarray) -> np.ndarray | None:
         mass, pull = near.sum(axis=0), (near * offset).sum(axis=0)
         if not mass.any():
             return None
-        middle = middle + (_straight_line(columns, mass, pull) if number == 0 else _local_lines(mass, pull, spread))
+        middle = middle + (
+            _straight_line(columns, mass, pull) if number == 0 else _local_lines(columns, mass, pull, spread)
+        )
         spread = _deviation(ink, rows[:, None] - middle)
     if np.ptp(middle) < 2 * _LEVEL * spread:
         return None
@@ -86,11 +89,18 @@ def _straight_line(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray) -> n
     return (start + slope * columns).astype(np.float32)
 
 
-def _local_lines(mass: np.ndarray, pull: np.ndarray, spread: float) -> np.ndarray:
-    """At each column the mean of the rows around it, pulled to none where there is little ink, (W,)."""
+def _local_lines(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray, spread: float) -> np.ndarray:
+    """At each column the straight line through the rows of the ink around it, flatter where there is little, (W,)."""
     sigma = max(1.0, _WINDOW * spread)
-    blur = [cv2.GaussianBlur(sums[None], (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)[0] for sums in (mass, pull)]
-    return blur[1] / (blur[0] + 0.1 * mass.mean())
+    x = columns.astype(np.float64) / sigma
+    sums = np.stack([mass, mass * x, mass * x * x, pull, pull * x]).astype(np.float64)
+    weight, x_sum, x_square, y_sum, product = (
+        cv2.GaussianBlur(row[None], (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)[0] for row in sums
+    )
+    weight = weight + _LITTLE * mass.mean()
+    x_mean, y_mean = x_sum / weight, y_sum / weight
+    slope = (product / weight - x_mean * y_mean) / (x_square / weight - x_mean**2 + _FLAT)
+    return (y_mean + slope * (x - x_mean)).astype(np.float32)
 
 
 def _deviation(ink: np.ndarray, offset: np.ndarray) -> float:

@@ -111,7 +111,6 @@ class LineWarp(A.ImageOnlyTransform):
             borderValue=255,
         )
 
-
     def _sizes(self, width: int) -> np.ndarray:
         """Height of the letters at each column, (1, W): now and then they shrink towards one end."""
         config, random = self.config, self.random_generator

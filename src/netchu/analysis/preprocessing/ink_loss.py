@@ -9,6 +9,7 @@ import pandas as pd
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
 from netchu.preprocessing.slant import estimate_slant
+from netchu.preprocessing.straighten import middle_rows, shift_columns
 from netchu.preprocessing.steps import trace
 
 Trace = list[tuple[str, np.ndarray, float]]
@@ -41,6 +42,8 @@ def _move(name: str, before: np.ndarray, after: np.ndarray, config: Preprocessin
     if name == "crop_to_ink":
         offset = _crop_offset(as_gray(before), after)
         return lambda points: points + offset
+    if name == "straighten":
+        return _straightened(as_gray(before), after)
     if name == "deslant":
         tangent = np.tan(np.radians(estimate_slant(as_gray(before), config.max_slant)))
         shift = max(0.0, -tangent * (before.shape[0] - 1))
@@ -49,6 +52,20 @@ def _move(name: str, before: np.ndarray, after: np.ndarray, config: Preprocessin
     if after.shape[1] > config.min_width:  # else paper was added at the right
         scale[0] = after.shape[1] / before.shape[1]
     return lambda points: (points + 0.5) * scale - 0.5
+
+
+def _straightened(before: np.ndarray, after: np.ndarray) -> Move:
+    middle = middle_rows(before)
+    if middle is None:
+        return lambda points: points
+    offset = _crop_offset(shift_columns(before, middle), after) + (0, np.ceil(middle.max()))
+    columns = np.arange(len(middle))
+
+    def move(points: np.ndarray) -> np.ndarray:
+        lowered = np.interp(points[:, 0], columns, middle)
+        return points + offset - np.stack([np.zeros(len(points)), lowered], axis=1)
+
+    return move
 
 
 def _crop_offset(before: np.ndarray, after: np.ndarray) -> np.ndarray:
