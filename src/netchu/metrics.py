@@ -1,6 +1,7 @@
 """Edit distance, CER, WER, line accuracy over a corpus, and bootstrap intervals."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -110,6 +111,19 @@ def score(references: Sequence[str], hypotheses: Sequence[str]) -> Scores:
         line_accuracy=float(line_accuracy), line_accuracy_low=float(low[2]), line_accuracy_high=float(high[2]),
         normalised_edit_distance=float(ned),
     )  # fmt: skip
+
+
+def cer_by_group(references: Sequence[str], hypotheses: Sequence[str], groups: Sequence[str]) -> dict[str, float]:
+    """CER of each group of lines, by name.
+
+    >>> cer_by_group(["ab", "cd", "ef"], ["ab", "cx", "ef"], ["b", "a", "a"])
+    {'a': 0.25, 'b': 0.0}
+    """
+    errors, characters = Counter[str](), Counter[str]()
+    for reference, hypothesis, group in zip(references, hypotheses, groups, strict=True):
+        errors[group] += char_errors(reference, hypothesis)
+        characters[group] += len(normalise(reference))
+    return {group: errors[group] / max(characters[group], 1) for group in sorted(characters)}
 
 
 def bootstrap_interval(columns: np.ndarray, rates: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:

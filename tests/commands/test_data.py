@@ -5,7 +5,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from ink import write_ink_set
+from ink_files import write_pages
 
 from netchu import cli
 
@@ -30,9 +30,9 @@ def test_sets_without_a_download_say_where_they_are_to_be_had(monkeypatch, tmp_p
 
 def test_data_vnondb_unpacks_counts_and_says_what_is_next(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("NETCHU_HOME", str(tmp_path))
-    given = write_ink_set(tmp_path / "given", {"id_1": ["ba mẹ"]})
+    given = write_pages(tmp_path / "given", {"id_1": ["ba mẹ"]})
     archive = shutil.make_archive(str(tmp_path / "packed"), "xztar", given)
     assert cli.main(["data", "vnondb", "--from", archive]) == 0
     folder, said = tmp_path / "data" / "vnondb", capsys.readouterr()
     assert f"netchu run --data {folder}" in said.out and "2 files, 1 writers, 1 lines, 2 words" in said.err
-    assert (folder / "InkData_line" / "id_1.inkml").is_file()
+    assert (folder / "InkData_line" / "id_1_story.inkml").is_file()

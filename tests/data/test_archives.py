@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from ink import write_ink_set
+from ink_files import write_pages
 
 from netchu.data import archives
 from netchu.data.archives import is_archive, plain_name, take, unpacked
@@ -172,7 +172,7 @@ def test_hidden_files_and_macos_forks_stay_behind(tmp_path, folder):
 
 @pytest.mark.parametrize("kind", ["zip", "tar.xz"])
 def test_an_archive_of_ink_is_data_and_unpacked_once(tmp_path, monkeypatch, kind):
-    source = write_ink_set(tmp_path / "vnondb", {"id_1": ["ba mẹ", "hai"], "id_2": ["nhà"]})
+    source = write_pages(tmp_path / "vnondb", {"id_1": ["ba mẹ", "hai"], "id_2": ["nhà"]})
     archive = pack(source, tmp_path / "packed", kind)
     manifest, problems = read_data(archive)
     assert manifest["text"].tolist() == ["ba mẹ", "hai", "nhà"] and problems.empty

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from ink import group, inkml, write_ink_set
+from ink_files import group, inkml, write_pages
 
 from netchu.data import fetch_vnondb as module
 from netchu.data.archives import UNFINISHED
@@ -22,7 +22,7 @@ def small_set(monkeypatch):
 
 @pytest.fixture
 def original(tmp_path) -> Path:
-    return write_ink_set(tmp_path / "original" / "VNOnDB", TEXTS)
+    return write_pages(tmp_path / "original" / "VNOnDB", TEXTS)
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_a_part_and_a_poor_copy_are_told(tmp_path, original, caplog):
     fetch_vnondb(tmp_path / "out", original)
     assert ["a part of the set" in message for message in caplog.messages] == [True]
     caplog.clear()
-    (original / "InkData_line" / "id_2.inkml").unlink()
-    (original / "InkData_word" / "id_2.inkml").unlink()
+    (original / "InkData_line" / "id_2_story.inkml").unlink()
+    (original / "InkData_word" / "id_2_story.inkml").unlink()
     fetch_vnondb(tmp_path / "poor", original)
     assert [("fewer than expected" in m, m.split()[1]) for m in caplog.messages] == [
         (True, "writers"), (True, "lines"), (True, "words"),
@@ -90,8 +90,8 @@ def test_malformed_files_and_poor_lines_are_counted_and_survived(tmp_path, origi
 
 
 def test_lists_of_splits_come_along_and_paragraphs_do_not(tmp_path, original):
-    (original / "train_set.txt").write_text("id_1.inkml\n")
-    (original / "test_set.txt").write_text("id_2.inkml\n")
+    (original / "train_set.txt").write_text("id_1_story.inkml\n")
+    (original / "test_set.txt").write_text("id_2_story.inkml\n")
     shutil.copytree(original / "InkData_line", original / "InkData_paragraph")
     manifest, _ = read_data(fetch_vnondb(tmp_path / "out", original))
     assert dict(zip(manifest["writer"], manifest["split"], strict=True)) == {"id_1": "train", "id_2": "test"}

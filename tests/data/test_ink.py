@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from ink import LETTER, group, inkml
-from ink_files import word_strokes
+from ink_files import LETTER, group, inkml, word_strokes
 
 from netchu.data.images import read_image
 from netchu.data.ink import NoInk, draw_ink, ink_line, load_ink, pack_ink, read_inkml, row_line

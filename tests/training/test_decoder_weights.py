@@ -8,7 +8,7 @@ import pandas as pd
 from netchu.charset import Charset
 from netchu.config import Decoding, Tuning
 from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel, Hypothesis, beam_decode
-from netchu.training.decoder_weights import calibrate, set_rates, sets_of, tune
+from netchu.training.decoder_weights import calibrate, sets_of, tune
 
 CHARSET = Charset("ab")
 OPEN = np.log([[0.02, 0.5, 0.48]])  # the network leans to "a"
@@ -85,4 +85,3 @@ def test_small_sets_count_as_one():
 def test_sets_of_lines():
     manifest = pd.DataFrame({"path": ["1.png", "2.png"], "source": ["x", "y"]})
     assert sets_of(manifest, ["2.png", "1.png"]) == ["y", "x"]
-    assert set_rates(["ab", "cd", "ef"], ["ab", "cx", "ef"], {"x": [0], "y": [1, 2]}) == {"x": 0, "y": 0.25}

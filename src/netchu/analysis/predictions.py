@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from netchu.charset import normalise
+from netchu.data.ink_layout import SOURCE
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.metrics import Scores, char_errors, fold, score, tidy, word_errors
 from netchu.system.paths import whole_file
 
-TREEBANK = ("vnondb",)  # how sources begin whose labels put blanks around signs
 CSV_COLUMNS = ["path", "reference", "hypothesis", "confidence"]
 
 
@@ -68,7 +68,7 @@ def tidied(predictions: pd.DataFrame, sources: Sequence[str]) -> tuple[pd.DataFr
     Returns:
         The table, and how many lines are of such a source.
     """
-    rows = np.array([source.casefold().startswith(TREEBANK) for source in sources], dtype=bool)
+    rows = np.array([source.casefold().startswith(SOURCE) for source in sources], dtype=bool)
     table = predictions.copy()
     for column in ("reference", "hypothesis"):
         table.loc[rows, column] = [tidy(text) for text in table.loc[rows, column]]

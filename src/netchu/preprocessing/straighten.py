@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
-from netchu.preprocessing.crop import crop_to_ink, row_moments
+from netchu.preprocessing.crop import crop_to_ink
 from netchu.preprocessing.gray import as_gray
 
 _WINDOW = 7.0  # standard deviations of the ink's rows, of the Gaussian along the line: about two words

@@ -1,14 +1,13 @@
 """Language model, names and weights of the best decoder, from training labels and chosen on validation lines."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rapidfuzz.distance import Levenshtein
 
 from netchu.addresses.names import street_names
 from netchu.addresses.spellings import spellings
@@ -26,7 +25,7 @@ from netchu.decoding import (
     shares,
 )
 from netchu.decoding.language_model import ADDRESSES
-from netchu.metrics import score
+from netchu.metrics import cer_by_group, score
 from netchu.models import load_checkpoint, save_checkpoint
 from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
 from netchu.system.cores import usable_cores
@@ -66,18 +65,17 @@ def tune(
         sets also cer_<set>, and `loss`, by how much CERs are above those of the plain beam, summed.
     """
     rows: list[dict] = []
-    numbers = _numbers(sets, grid.least_lines)
-    plain = _read_all(log_probs, charset, BeamModels(), start) if numbers else []
-    floors = set_rates(texts, plain, numbers)
+    groups = _large_enough(sets, grid.least_lines)
+    floors = cer_by_group(texts, _read_all(log_probs, charset, BeamModels(), start), groups) if groups else {}
 
     def read(settings: Decoding) -> Decoding:
         found = _read_all(log_probs, charset, beam_models, settings)
         scores = score(texts, found)
         weights = {name: value for name, value in asdict(settings).items() if name in WEIGHTS}
         rows.append(weights | {"cer": scores.cer, "wer": scores.wer, "line_accuracy": scores.line_accuracy})
-        if numbers:
-            rates = set_rates(texts, found, numbers)
-            loss = sum(max(rates[name] - floors[name], 0.0) for name in numbers)
+        if groups:
+            rates = cer_by_group(texts, found, groups)
+            loss = sum(max(rates[name] - floors[name], 0.0) for name in rates)
             rows[-1] |= {"cer": sum(rates.values()) / len(rates), "loss": loss}
             rows[-1] |= {f"cer_{name}": rate for name, rate in rates.items()}
         return settings
@@ -101,7 +99,7 @@ def tune(
         chosen = best([replace(chosen, delta=d) for d in grid.deltas])
         if beam_models.names is not None and chosen.delta:  # divisions that count as a whole make names less needed
             chosen = best([replace(chosen, gamma=gamma) for gamma in grid.gammas])
-    if numbers and rows and min(map(_worth, rows))[0] > 0:
+    if groups and rows and min(map(_worth, rows))[0] > 0:
         chosen = replace(start, alpha=0.0, beta=0.0, gamma=0.0, delta=0.0)
     if beam_models != BeamModels():
         with ThreadPoolExecutor(usable_cores()) as pool:
@@ -134,26 +132,11 @@ def sets_of(manifest: pd.DataFrame, paths: Sequence[str]) -> list[str]:
     return [sources[path] for path in paths]
 
 
-def _numbers(sets: Sequence[str], least: int) -> dict[str, list[int]]:
-    """Lines of each set, small ones together as `others`; empty where all are one."""
+def _large_enough(sets: Sequence[str], least: int) -> list[str]:
+    """The set of each line, small ones together as `others`; [] where all are one."""
     sizes = Counter(sets)
-    numbers: dict[str, list[int]] = {}
-    for i, name in enumerate(sets):
-        numbers.setdefault(name if sizes[name] >= least else "others", []).append(i)
-    return numbers if len(numbers) > 1 else {}
-
-
-def set_rates(texts: Sequence[str], found: Sequence[str], numbers: Mapping[str, Sequence[int]]) -> dict[str, float]:
-    """CER of each set.
-
-    Args:
-        texts, found: what lines read, and what is read in them.
-        numbers: the lines of each set.
-    """
-    return {
-        name: sum(Levenshtein.distance(texts[i], found[i]) for i in lines) / max(sum(len(texts[i]) for i in lines), 1)
-        for name, lines in numbers.items()
-    }
+    names = [name if sizes[name] >= least else "others" for name in sets]
+    return names if len(set(names)) > 1 else []
 
 
 def calibrate(beams: Sequence[Sequence[Hypothesis]], texts: Sequence[str], temperatures: Sequence[float]) -> float:

@@ -18,7 +18,7 @@ from netchu.charset import Charset
 from netchu.config import Augmentation, Phase
 from netchu.data.batches import LineDataset, make_loader
 from netchu.data.lines import Lines
-from netchu.metrics import score
+from netchu.metrics import cer_by_group, score
 from netchu.models import CRNN, Header, save_checkpoint
 from netchu.system.paths import BEST_FILE, LOG_FILE, SAMPLES_FILE, make_dir, read_rows, write_json, write_text
 from netchu.system.progress import duration, say
@@ -26,7 +26,7 @@ from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
 from netchu.training.processes import loader_workers, make_accelerator
 from netchu.training.state import load_state, save_state
-from netchu.training.validation import cer_by_set, ctc_loss, read_all
+from netchu.training.validation import ctc_loss, read_all
 
 SAMPLES = 6  # validation lines whose reading is kept at every epoch
 REFRESH_SECONDS = 5.0
@@ -110,7 +110,7 @@ def _validate(
     loss, texts = read_all(network, loader, charset, accelerator)
     hypotheses = [texts[i] for i in range(len(val))]
     scores = score(val.texts, hypotheses)
-    sets = cer_by_set(val.texts, hypotheses, val.sets)
+    sets = cer_by_group(val.texts, hypotheses, val.sets) if val.sets else {}
     cer = sum(sets.values()) / len(sets) if len(sets) > 1 else scores.cer
     row = {"val_loss": loss, "val_cer": cer, "val_wer": scores.wer, "val_line_accuracy": scores.line_accuracy}
     row |= {f"val_cer_{name}": value for name, value in sets.items()} if len(sets) > 1 else {}

@@ -1,6 +1,6 @@
-"""Loss and greedy reading of validation lines, on their true lengths, and CER of each data set among them."""
+"""Loss and greedy reading of validation lines, on their true lengths."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import torch
 from accelerate import Accelerator
@@ -11,7 +11,6 @@ from torch.nn import functional as F
 from netchu.charset import Charset
 from netchu.data.batches import Batch
 from netchu.decoding import greedy_batch
-from netchu.metrics import score
 from netchu.models import CRNN
 
 
@@ -39,16 +38,3 @@ def read_all(
     total = sum(loss * weight for loss, weight in zip(losses, weights, strict=True))
     parts = gather_object([(total, sum(weights))])
     return sum(p[0] for p in parts) / sum(p[1] for p in parts), dict(gather_object(found))
-
-
-def cer_by_set(references: Sequence[str], hypotheses: Sequence[str], sets: Sequence[str]) -> dict[str, float]:
-    """CER of each data set, by name; {} where no line says which it is of.
-
-    >>> cer_by_set(["ab", "cd", "ef"], ["ab", "cx", "ef"], ["b", "a", "a"])
-    {'a': 0.25, 'b': 0.0}
-    """
-    found = {}
-    for name in sorted(set(sets)):
-        rows = [i for i, one in enumerate(sets) if one == name]
-        found[name] = score([references[i] for i in rows], [hypotheses[i] for i in rows]).cer
-    return found

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pandas as pd
-from ink import group, inkml
+from ink_files import group, inkml
 from PIL import Image
 from samples import lines_of_images
 

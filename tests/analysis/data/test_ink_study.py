@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from data_files import draw
-from ink import group, inkml
+from ink_files import group, inkml
 
 from netchu.analysis.data import ink_study
 from netchu.config import PREPROCESSING

@@ -9,8 +9,8 @@ import pandas as pd
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
 from netchu.preprocessing.slant import estimate_slant
-from netchu.preprocessing.straighten import middle_rows, shift_columns
 from netchu.preprocessing.steps import trace
+from netchu.preprocessing.straighten import middle_rows, shift_columns
 
 Trace = list[tuple[str, np.ndarray, float]]
 Move = Callable[[np.ndarray], np.ndarray]  # (N, 2) float points x, y before a step → the same points after it
