@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from data_files import draw, write
 
+from netchu.data.ink import read_inkml
+
 
 @pytest.fixture
 def cinnamon(tmp_path) -> Path:
@@ -16,3 +18,15 @@ def cinnamon(tmp_path) -> Path:
     decomposed = unicodedata.normalize("NFD", "Huyện  Đông Hà ")
     write(two / "labels.json", {"1.PNG": "Huế", "0001_samples.png": "TP Huế", "nfd.png": decomposed})
     return root
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Writes a file of this content, of a new name each time, and reads it."""
+
+    def write_and_read(content: str):
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.inkml"
+        path.write_text(content, encoding="utf-8")
+        return read_inkml(str(path))
+
+    return write_and_read

@@ -2,25 +2,12 @@
 
 import numpy as np
 import pytest
-from ink_files import LETTER, group, inkml, word_strokes
+from ink_files import LETTER, group, inkml
 
-from netchu.data.images import read_image
-from netchu.data.ink import NoInk, draw_ink, ink_line, load_ink, pack_ink, read_inkml, row_line
+from netchu.data.ink import NoInk, ink_line, read_inkml
 from netchu.errors import InputError
 
 W3C = "http://www.w3.org/2003/InkML"
-
-
-@pytest.fixture
-def read(tmp_path):
-    """Writes a file of this content, of a new name each time, and reads it."""
-
-    def write_and_read(content: str):
-        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.inkml"
-        path.write_text(content, encoding="utf-8")
-        return read_inkml(str(path))
-
-    return write_and_read
 
 
 def test_lines_of_a_file_with_writer_and_document(read):
@@ -110,55 +97,3 @@ def test_groups_in_groups_are_lines_and_those_around_them_are_not(read):
 def test_groups_without_a_name_are_numbered(read):
     nameless = group("x", "a").replace(' id="x"', "", 1)
     assert list(read(inkml(nameless, nameless)).lines) == ["0", "1"]
-
-
-def test_packed_ink_is_small_and_gives_back_what_was_written(read):
-    ink = read(inkml(*(group(f"tg_{k}", f"số {k}", offset=1000 * k + 1) for k in range(4))))
-    packed = load_ink([f"{ink.path}#tg_{k}" for k in range(4)])
-    assert len(packed) == 4 and packed.texts[3] == "số 3" and set(packed.writers) == {"id_1"}
-    points = sum(len(stroke) for line in ink.lines.values() for stroke in line.strokes)
-    assert packed.points.dtype == np.uint16 and packed.points.nbytes == 4 * points
-    for k, line in enumerate(ink.lines.values()):
-        assert [len(stroke) for stroke in packed.strokes(k)] == [4, 2]
-        for stroke, original in zip(packed.strokes(k), line.strokes, strict=True):
-            assert stroke.dtype == np.float32 and np.abs(stroke - original).max() < 0.1
-    assert len(pack_ink([])) == 0
-
-
-@pytest.mark.parametrize("scale", [1e-3, 1, 5e4])
-def test_packing_keeps_shapes_in_any_unit(read, scale):
-    trace = ", ".join(f"{x * scale} {y * scale}" for x, y in ((0, 0), (300, 40), (4000, 7), (9000, 50)))
-    ink = read(inkml(group("a", "x", (trace,))))
-    [line] = ink.lines.values()
-    [stroke] = pack_ink([("a", "", line)]).strokes(0)
-    assert np.abs(stroke - line.strokes[0]).max() < 1e-3 * 9000 * scale
-
-
-def test_plain_drawing_has_dark_ink_on_white_in_one_size(read):
-    ink = read(inkml(group("a", "x"), group("b", "x", tuple(_ten_times(trace) for trace in LETTER))))
-    images = [draw_ink(line.strokes) for line in ink.lines.values()]
-    assert images[0].shape == images[1].shape and images[0].dtype == np.uint8
-    for image in images:
-        assert image.min() == 0 and (image[[0, -1]] == 255).all() and (image[:, [0, -1]] == 255).all()
-    assert (read_image(f"{ink.path}#a") == images[0]).all()
-
-
-def _ten_times(trace: str) -> str:
-    return ", ".join(" ".join(str(10 * int(n)) for n in point.split()) for point in trace.split(","))
-
-
-def test_a_stray_mark_changes_the_spread_little_and_the_mean_of_rows_much():
-    strokes = word_strokes("abbaabbaabba")
-    stray = np.array([[300.0, 1500.0], [320.0, 1500.0]])
-    for before, after in zip(row_line(strokes), row_line([*strokes, stray]), strict=True):
-        assert after == pytest.approx(before, abs=5)
-
-
-def test_a_climbing_line_has_its_slope_and_the_spread_of_a_level_one():
-    strokes = word_strokes("abbaabbaabba" * 3)
-    climbing = [stroke - np.stack([0 * stroke[:, 0], 0.1 * stroke[:, 0]], axis=1) for stroke in strokes]
-    (_, level, spread), (_, slope, climbing_spread) = row_line(strokes), row_line(climbing)
-    assert slope - level == pytest.approx(-0.1, abs=0.005)
-    assert climbing_spread == pytest.approx(spread, rel=0.1)
-    heights = [draw_ink(line).shape[0] for line in (strokes, climbing)]
-    assert heights[1] > 1.5 * heights[0]  # it is shown climbing, in letters of the same size

@@ -2,6 +2,7 @@
 
 import pytest
 from data_files import draw, write
+from ink_files import write_pages
 
 from netchu.data.label_tables import read_label_table
 from netchu.data.readers import read_data
@@ -100,3 +101,12 @@ def test_broken_quoting_of_a_program_is_refused(tmp_path):
         texts(tmp_path, 'path\ttext\na.png\t"Nhà ""x"""\nb.png\t"Huế\n')
     with pytest.raises(InputError, match="l.csv is malformed"):
         texts(tmp_path, 'path,text\na.png,"Nhà\nb.png,Huế\n', "l.csv")
+
+
+def test_lines_of_ink_are_named_by_their_file_and_identifier(tmp_path):
+    write_pages(tmp_path, {"ann": ["ba mẹ", "hai"]})
+    names = [f"InkData_line/ann_story.inkml#tg_{k}" for k in (0, 1, 2)]
+    (tmp_path / "lines.csv").write_text("path,text\n" + "".join(f"{name},nhà\n" for name in names), encoding="utf-8")
+    manifest, problems = read_label_table(tmp_path / "lines.csv")
+    assert manifest["path"].tolist() == [str(tmp_path / name) for name in names[:2]]
+    assert len(problems) == 1 and "none of that name" in problems["problem"][0]

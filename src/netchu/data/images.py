@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from netchu.data.ink import draw_ink, ink_line, is_ink_path
+from netchu.data.ink import ink_line, is_ink_path
+from netchu.data.ink_drawing import draw_ink
 from netchu.errors import InputError
 
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
@@ -98,8 +99,14 @@ def image_problem(path: Path | str) -> str | None:
     """Why the file can't be read as an image, or None.
 
     Cheap on whole PNG and JPEG files: their first and last bytes are looked at, and only a file that
-    looks odd there is decoded.
+    looks odd there is decoded. A line of ink is looked for in its file.
     """
+    if is_ink_path(path):
+        try:
+            ink_line(path)
+        except InputError as error:
+            return str(error)
+        return None
     path = Path(path)
     try:
         with path.open("rb") as file:

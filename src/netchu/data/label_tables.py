@@ -7,6 +7,7 @@ from pathlib import Path
 
 from netchu.data.folders import TABLES, folder_name, label_file
 from netchu.data.images import is_image_name
+from netchu.data.ink import ink_file
 from netchu.data.labels import LineCollector, read_label_text
 from netchu.data.layouts import Tables
 from netchu.data.manifest import check_split_names
@@ -46,7 +47,7 @@ def read_label_table(path: Path | str, folder: Path | str | None = None) -> Tabl
         row = dict(zip(header, values, strict=True))
         image = folder / row["path"].strip().replace("\\", "/")
         known = {name: row.get(name, "").strip() for name in ("writer", "document", "split")}
-        if os.path.isfile(image):  # unlike Path.is_file, no error where a shifted column gives a name too long
+        if os.path.isfile(ink_file(image)):  # no error where a shifted column gives a name too long
             lines.add(image, row["text"], source=row.get("source", "").strip() or folder_name(folder), **known)
         else:
             lines.report(image, "label without image")

@@ -159,7 +159,7 @@ def _source(config: Preprocessing) -> list[str]:
     for name in config.steps:
         find_step(name)  # so that modules in the working directory are imported too
     modules = dict.fromkeys(entry.partition(":")[0] for entry in entries)
-    return [*entries, source_digest("netchu.preprocessing", "netchu.data.images", "netchu.data.ink", *modules)]
+    return [*entries, source_digest("netchu.preprocessing", "netchu.data.images", "netchu.data.ink_drawing", *modules)]
 
 
 def _starts(images: list[np.ndarray]) -> np.ndarray:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from netchu.data.ink import InkSet, ink_path, pack_ink, read_inkml
+from netchu.data.ink import ink_path, read_inkml
 from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER
+from netchu.data.ink_set import InkSet, pack_ink
 from netchu.errors import InputError
 
 _LENDERS = 12  # writers of like hand that lend words before anybody else does

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from netchu.config import HEIGHT, Preprocessing
-from netchu.data.ink import row_line
+from netchu.data.ink_drawing import row_line
 from netchu.preprocessing.steps import preprocess
 from netchu.synthetic.paper import draw_page, put_on_page
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from netchu.addresses.composing import compose_address
 from netchu.config import Mixing, Preprocessing
-from netchu.data.ink import ink_file, is_ink_path, load_ink
+from netchu.data.ink import ink_file, is_ink_path
+from netchu.data.ink_set import load_ink
 from netchu.data.lines import Lines
 from netchu.synthetic.ink_words import InkWords
 from netchu.synthetic.pen import SPREAD, draw_pen, write_ink

@@ -10,7 +10,9 @@ import pandas as pd
 from netchu.analysis.data.exploration import sample_lines
 from netchu.config import EXPLORATION, Preprocessing
 from netchu.data.images import read_image
-from netchu.data.ink import InkSet, draw_ink, is_ink_path, load_ink
+from netchu.data.ink import is_ink_path
+from netchu.data.ink_drawing import draw_ink
+from netchu.data.ink_set import InkSet, load_ink
 from netchu.preprocessing.steps import preprocess
 from netchu.synthetic.pen import draw_pen, write_ink
 
