@@ -10,12 +10,11 @@ from netchu.data.ink import ink_path, read_inkml
 from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER
 from netchu.data.ink_set import InkSet, pack_ink
 from netchu.errors import InputError
+from netchu.synthetic.ink_signs import SIGNS, draw_sign, strike
 
 _LENDERS = 12  # writers of like hand that lend words before anybody else does
 _GAP = 1.6  # between words, in standard deviations of a line's rows, where a line doesn't tell
 _DIGIT_GAP = 0.35  # between digits and signs that are put together, same unit
-_STRIKES = 4  # at most so many lines through a word
-_DRAWN_SIGNS = ".,-/:"  # short strokes: VNOnDB's words come without their signs
 
 Strokes = list[np.ndarray]
 
@@ -84,7 +83,7 @@ class InkWords:
                 pieces.append(self._placed(whole))
                 break
             letters = len(token) - at
-            while letters > 1 and token[at + letters - 1] in _DRAWN_SIGNS:
+            while letters > 1 and token[at + letters - 1] in SIGNS:
                 letters -= 1
             core = token[at : at + letters]
             if not core[0].isalpha():
@@ -93,8 +92,8 @@ class InkWords:
             found = self._find(writer, core, rng)
             if found is not None:
                 pieces.append(self._placed(found))
-            elif core in _DRAWN_SIGNS:
-                pieces.append(_sign(core, rng))
+            elif core in SIGNS:
+                pieces.append(draw_sign(core, rng))
             else:
                 return None
             at += letters
@@ -145,40 +144,6 @@ class InkWords:
         looks = (looks - looks.mean(axis=0)) / np.maximum(looks.std(axis=0), 1e-6)
         order = np.argsort(((looks[:, None] - looks[None]) ** 2).sum(-1), axis=1)
         return {writer: [writers[k] for k in row[1 : _LENDERS + 1]] for writer, row in zip(writers, order, strict=True)}
-
-
-def strike(width: float, rng: np.random.Generator) -> Strokes:
-    """Lines through a word from 0 to `width`: straight, a zigzag or a scrawl; same unit as the words."""
-    count = int(rng.integers(1, _STRIKES + 1))
-    if rng.random() < 0.6:
-        lines = []
-        for _ in range(count):
-            ends = rng.normal(0.2, 0.5, 2)
-            middle = ends.mean() + rng.normal(0, 0.15)
-            xs = (rng.normal(-0.3, 0.3), width / 2, width + rng.normal(0.3, 0.3))
-            lines.append(np.stack([np.array(xs), np.array((ends[0], middle, ends[1]))], axis=1))
-        return lines
-    turns = max(3, int(width * rng.uniform(0.6, 2.5)))
-    x = np.linspace(-0.2, width + 0.2, turns) + rng.normal(0, 0.2, turns)
-    y = np.where(np.arange(turns) % 2, 1.0, -1.0) * rng.uniform(0.4, 1.3) + rng.normal(0, 0.25, turns)
-    return [np.stack([x, y], axis=1)]
-
-
-def _sign(sign: str, rng: np.random.Generator) -> tuple[Strokes, float]:
-    """A sign as a short stroke, in standard deviations of a line's rows; its width."""
-    low = 0.9 + float(rng.normal(0, 0.1))
-    size = float(rng.uniform(0.8, 1.2))
-    dot = np.array([[0.05, low], [0.12, low + 0.05]])
-    if sign == ".":
-        return [dot], 0.2
-    if sign == ":":
-        return [dot - (0, 1.1 * size), dot], 0.2
-    if sign == ",":
-        return [np.array([[0.2, low - 0.1], [0.22, low + 0.25 * size], [0.0, low + 0.7 * size]])], 0.3
-    if sign == "-":
-        row = float(rng.normal(0.1, 0.15))
-        return [np.array([[0.0, row], [1.0 * size, row + rng.normal(0, 0.08)]])], 1.0 * size
-    return [np.array([[1.1 * size, -1.8 * size], [0.0, 1.4 * size]])], 1.1 * size
 
 
 def _load_words(line_files: Sequence[Path]) -> tuple[InkSet, np.ndarray]:

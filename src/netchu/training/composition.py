@@ -8,7 +8,7 @@ import numpy as np
 from netchu.config import Mixing
 from netchu.data.lines import Lines
 from netchu.preprocessing.crop import row_moments
-from netchu.synthetic.ink_words import strike
+from netchu.synthetic.ink_signs import strike
 
 _INK = 128  # darker than this is ink
 _GAP = 3  # px without ink that part two words, at least
