@@ -28,7 +28,7 @@ def lines(tmp_path_factory):
 
 
 def dataset(lines, mixing, seed=1, texts=()):
-    return LineDataset(lines, CHARSET, None, seed, InkShowing(lines, mixing, PREPROCESSING, texts))
+    return LineDataset(lines, CHARSET, None, seed, InkShowing(lines, range(len(lines)), mixing, PREPROCESSING, texts))
 
 
 def shown(data, epoch, index):
@@ -79,7 +79,7 @@ def test_new_lines_say_what_the_texts_say_in_words_that_were_written(lines, monk
 
 
 def test_without_texts_the_lines_own_words_are_said_anew(lines):
-    showing = InkShowing(lines, Mixing(recomposed=1.0), PREPROCESSING)
+    showing = InkShowing(lines, range(len(lines)), Mixing(recomposed=1.0), PREPROCESSING)
     tokens = [showing._tokens(np.random.default_rng(seed), count=8) for seed in range(30)]
     own = {word for text in lines.texts for word in text.split()}
     assert any(set(found) <= own for found in tokens)
@@ -96,6 +96,8 @@ def test_new_texts_need_the_words(tmp_path):
     folder = write_pages(tmp_path, PAGES)
     (folder / "InkData_word").rename(tmp_path / "elsewhere")
     lines = load_lines(inkml(folder)[0], PREPROCESSING)[0]
-    assert InkShowing(lines, Mixing(), PREPROCESSING)(0, np.random.default_rng(0))[1] == lines.texts[0]
+    assert (
+        InkShowing(lines, range(len(lines)), Mixing(), PREPROCESSING)(0, np.random.default_rng(0))[1] == lines.texts[0]
+    )
     with pytest.raises(InputError, match="InkData_word"):
-        InkShowing(lines, Mixing(recomposed=0.1), PREPROCESSING)
+        InkShowing(lines, range(len(lines)), Mixing(recomposed=0.1), PREPROCESSING)

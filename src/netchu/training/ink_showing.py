@@ -7,7 +7,7 @@ import numpy as np
 
 from netchu.addresses.composing import compose_address
 from netchu.config import Mixing, Preprocessing
-from netchu.data.ink import ink_file, is_ink_path
+from netchu.data.ink import ink_file
 from netchu.data.ink_set import load_ink
 from netchu.data.lines import Lines
 from netchu.synthetic.ink_words import InkWords
@@ -22,15 +22,22 @@ class InkShowing:
 
     Args:
         lines: training lines.
+        chosen: which of them are ink.
         mixing: `recomposed` and `struck` are used.
         preprocessing: of the lines.
         texts: what new lines say, word by word; the lines' own texts where there is none.
     """
 
-    def __init__(self, lines: Lines, mixing: Mixing, preprocessing: Preprocessing, texts: Sequence[str] = ()):
+    def __init__(
+        self,
+        lines: Lines,
+        chosen: Sequence[int],
+        mixing: Mixing,
+        preprocessing: Preprocessing,
+        texts: Sequence[str] = (),
+    ):
         self.mixing, self.preprocessing, self.texts = mixing, preprocessing, texts or lines.texts
         self.labels, self.widths = lines.texts, lines.widths
-        chosen = [i for i, path in enumerate(lines.paths) if is_ink_path(path)]
         self.place = {line: k for k, line in enumerate(chosen)}
         self.ink = load_ink([lines.paths[i] for i in chosen])
         files = dict.fromkeys(Path(ink_file(lines.paths[i])) for i in chosen)

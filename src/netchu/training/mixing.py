@@ -46,7 +46,7 @@ def make_mix(
     ink = [i for i, path in enumerate(train.paths) if is_ink_path(path)]
     images = [i for i, path in enumerate(train.paths) if not is_ink_path(path)]
     known = [text for text in texts if not charset.unknown(text)]
-    showing = InkShowing(train, mixing, preprocessing, known) if ink else None
+    showing = InkShowing(train, ink, mixing, preprocessing, known) if ink else None
     composer = None
     if images and mixing.composed + mixing.synthetic > 0:
         scans = train.only(images) if ink else train
