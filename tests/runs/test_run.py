@@ -101,7 +101,7 @@ def test_stand_ins_are_part_of_the_request(run, monkeypatch):
 
 
 def test_new_lines_of_ink_say_what_the_texts_say(outputs, tmp_path, monkeypatch):
-    """The file is read for the mixture, and its name is part of the request."""
+    """The file is read for the mixture, and what it says is part of the request."""
     monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs))
     monkeypatch.setattr("netchu.training.ink_showing._ADDRESS_SHARE", 0.0)
     mixes = []
@@ -120,7 +120,10 @@ def test_new_lines_of_ink_say_what_the_texts_say(outputs, tmp_path, monkeypatch)
     first, plain = ({mix(0, np.random.default_rng(seed))[1] for seed in range(5)} for mix in mixes)
     assert len(first) > 1 and plain == {"ab ba ab"}
     requests = [json.loads(file.read_text(encoding="utf-8")) for file in run.dir.rglob("request.json")]
-    assert sorted(request["stand_ins"][2:] for request in requests) == [[], ["new.txt"]]
+    assert sorted(request["stand_ins"][2:3] for request in requests) == [[], ["new.txt"]]
+    write_text(tmp_path / "new.txt", "ab ba\n")
+    run.train(MODEL, phase, mixing=Mixing(recomposed=1.0), texts=str(tmp_path / "new.txt"))
+    assert len(list(run.dir.rglob("request.json"))) == 3
     with pytest.raises(InputError, match="missing.txt"):
         run.train(MODEL, phase, texts=str(tmp_path / "missing.txt"))
 

@@ -22,7 +22,7 @@ from netchu.publish.scores import origin_of, parameters_of
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import RunFolder, predictions_name
 from netchu.runs.table import find_run
-from netchu.system.paths import short_path
+from netchu.system.paths import short_path, without_folders
 
 FILE = "ablations.csv"
 COLUMNS = {
@@ -87,7 +87,7 @@ def _settings(folder: RunFolder) -> dict:
     if given := parameters_of(folder):
         return given
     request, manifest = folder.request(), folder.manifest()
-    shares, *fonts = request.get("stand_ins", [{}])
+    shares, *more = request.get("stand_ins", [{}])
     learned = sorted(set(map(set_name, manifest.loc[manifest["split"] == "train", "source"])))
     training = read_header(folder.checkpoint()).training
     asked = {**request["phase"], **request["model"], **request["augmentation"], **shares}
@@ -96,7 +96,7 @@ def _settings(folder: RunFolder) -> dict:
         "lines": training["lines"],
         "start": "+".join(dict.fromkeys(map(str, training["start"]))),
         **{name: value for name, value in asked.items() if _DEFAULTS.get(name) != value},
-        "with": "+".join(filter(None, fonts)),
+        "font_dir": without_folders(more[0]) if more else "",
     }
 
 

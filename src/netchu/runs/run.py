@@ -1,6 +1,5 @@
 """A run: data prepared, networks trained, lines read, all in the folder of one experiment."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -39,9 +38,10 @@ from netchu.display.note import Note
 from netchu.errors import InputError
 from netchu.models import CRNN, Header
 from netchu.models.backbones import backbone_class
-from netchu.models.checkpoint import checkpoint_path, read_header
+from netchu.models.checkpoint import read_header
 from netchu.recognizer import Recognizer
-from netchu.runs.folder import LINES_ARE, RunFolder, predictions_name
+from netchu.runs.folder import RunFolder, predictions_name
+from netchu.runs.request import checkpoint_digest, mixing_request, training_request
 from netchu.synthetic.lines import make_lines
 from netchu.system.paths import whole_file, without_folders, write_json
 from netchu.system.progress import say
@@ -148,12 +148,13 @@ class Run(RunFolder):
         network, model, preprocessing = start_network(model, charset, start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._select_lines(preprocessing, network, suspects)
+        said = read_texts(texts) if texts else ()
         inked = any(map(is_ink_path, train.paths))
         mixed = (mixing.composed + mixing.synthetic > 0 or inked) and not phase.freeze_backbone
         weights = [start] if start else [model.backbone_weights, model.head_weights]
-        request = _request(phase, model, augmentation, weights, train, val)
+        request = training_request(phase, model, augmentation, weights, train, val)
         if mixed:
-            request["stand_ins"] = [asdict(mixing), font_dir, *([Path(texts).name] if texts else [])]
+            request["stand_ins"] = mixing_request(mixing, font_dir, texts)
         if extra_characters:
             request["extra_characters"] = extra_characters
         with processes().main_process_first():
@@ -162,7 +163,6 @@ class Run(RunFolder):
         mix = None
         if mixed and not finished(folder, phase):
             with processes().main_process_first():  # one makes the synthetic lines for all
-                said = read_texts(texts) if texts else ()
                 mix = make_mix(network, train, charset, preprocessing, mixing, font_dir, said)
         origin = {"run": self.name, "lines": len(train), "start": list(map(without_folders, weights)), **provenance()}
         origin |= {"augmentation": asdict(augmentation)} | ({"mixing": asdict(mixing)} if mixed else {})
@@ -198,7 +198,7 @@ class Run(RunFolder):
         header = read_header(checkpoint)
         lines = self.lines(split, header.preprocessing)
         source = source_digest("netchu.models", backbone_class(header.model.backbone).__module__)
-        made_by = f"{_digest(str(checkpoint))}_{source}"
+        made_by = f"{checkpoint_digest(str(checkpoint))}_{source}"
         name = f"{checkpoint.parent.name}_{split}_{lines.key}_{made_by}"
         file = self.log_probs_file(name)
         if not file.is_file():
@@ -276,21 +276,3 @@ class Run(RunFolder):
         for row in problems.itertuples():
             say(f"left out: {row.path} has {row.frames} frames, its text {row.text!r} needs {row.needed}")
         return keep_feasible(lines, problems)
-
-
-def _request(
-    phase: Phase, model: Model, augmentation: Augmentation, weights: list[str], train: Lines, val: Lines
-) -> dict:
-    """What makes a training the same as an earlier one, but for the lines that are mixed in."""
-    built = {name: value for name, value in asdict(model).items() if name not in ("backbone_weights", "head_weights")}
-    if not model.backbone_options:
-        del built["backbone_options"]  # so that trainings from before there were any go on
-    request = {"phase": asdict(phase), "model": built, "augmentation": asdict(augmentation), "lines": LINES_ARE}
-    # the bytes of the weights count, not their place
-    return request | {"train": train.key, "val": val.key, "start": [_digest(name) for name in weights]}
-
-
-def _digest(path: str) -> str:
-    """Short hash of a checkpoint's bytes, by file or by name; the text itself where it is no checkpoint."""
-    file = checkpoint_path(path)
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if path and file.is_file() else path

@@ -1,0 +1,45 @@
+"""What a training was asked for: the same request goes on with it, another one begins anew."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from netchu.config import Augmentation, Mixing, Model, Phase
+from netchu.data.lines import Lines
+from netchu.models.checkpoint import checkpoint_path
+from netchu.runs.folder import LINES_ARE
+
+
+def training_request(
+    phase: Phase, model: Model, augmentation: Augmentation, weights: Sequence[str], train: Lines, val: Lines
+) -> dict:
+    """What makes a training the same as an earlier one, but for the lines that are mixed in.
+
+    Args:
+        phase, model, augmentation: all that they say, but for the places of weights.
+        weights: checkpoints that it starts from, by file or by name: their bytes count, not their place.
+        train, val: lines, by their hashes.
+    """
+    built = {name: value for name, value in asdict(model).items() if name not in ("backbone_weights", "head_weights")}
+    if not model.backbone_options:
+        del built["backbone_options"]  # so that trainings from before there were any go on
+    request = {"phase": asdict(phase), "model": built, "augmentation": asdict(augmentation), "lines": LINES_ARE}
+    start = [checkpoint_digest(name) for name in weights]
+    return request | {"train": train.key, "val": val.key, "start": start}
+
+
+def mixing_request(mixing: Mixing, font_dir: str, texts: str) -> list:
+    """What lines are mixed in: shares, folder of fonts and, where there is one, the file of texts and what it says."""
+    said = [Path(texts).name, _short_hash(Path(texts))] if texts else []
+    return [asdict(mixing), font_dir, *said]
+
+
+def checkpoint_digest(path: str) -> str:
+    """Short hash of a checkpoint's bytes, by file or by name; the text itself where it is no checkpoint."""
+    file = checkpoint_path(path)
+    return _short_hash(file) if path and file.is_file() else path
+
+
+def _short_hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
