@@ -1,6 +1,7 @@
 """Ablations: runs against a base, on the same lines."""
 
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import cv2
@@ -10,14 +11,16 @@ import pytest
 from samples import draw_line, write_run
 
 from netchu.charset import Charset
-from netchu.config import PREPROCESSING, SPLIT, Model
+from netchu.config import AUGMENTATION, MIXING, MODEL, PHASE2, PREPROCESSING, SPLIT, Model
+from netchu.data.manifest import make_manifest, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits
 from netchu.errors import InputError
-from netchu.models import Header
+from netchu.models import Header, build_model, save_checkpoint
 from netchu.publish import ablations
 from netchu.publish.files import records, results_dir
-from netchu.system.paths import runs_dir
+from netchu.runs.folder import RunFolder
+from netchu.system.paths import runs_dir, write_json
 
 
 def make_run(name, readings, **parameters):
@@ -106,3 +109,40 @@ def test_lines_of_another_set_are_read_folded(runs, tmp_path, monkeypatch):
 def test_runs_without_a_shared_line_are_refused(runs):
     with pytest.raises(InputError, match="strange has read none of the base"):
         publish("base", ["strange"])
+
+
+def make_training(name, readings, learned=("kalapa",), **changed):
+    """A run of `Run.train` and `Run.read`: no notebook, lines of two sets."""
+    run = RunFolder(runs_dir() / name)
+    rows = [{"path": f"/x/{source}/1.png", "text": "abcd", "source": source, "split": "val"} for source in readings]
+    rows += [{"path": f"/x/{source}/2.png", "text": "ab", "source": source, "split": "train"} for source in learned]
+    save_manifest(make_manifest(rows), run.manifest_file)
+    request = {"phase": asdict(PHASE2) | changed, "model": asdict(MODEL), "augmentation": asdict(AUGMENTATION)}
+    request |= {"stand_ins": [asdict(MIXING), "/f/fonts", "new.txt", "5a"]}
+    write_json(run.request_file("phase2"), request)
+    predictions = [
+        {"path": f"/x/{source}/1.png", "reference": "abcd", "hypothesis": text, "confidence": 1}
+        for source, text in readings.items()
+    ]
+    file = run.predictions_file("phase2_val_greedy")
+    file.parent.mkdir(parents=True)
+    pd.DataFrame(predictions).to_csv(file, index=False)
+    small = build_model(replace(MODEL, hidden=8, layers=1), 5)
+    training = {"lines": len(learned), "start": ["third.safetensors"], "commit": "abc", "machine": "one core"}
+    header = Header(Charset("abcd"), replace(MODEL, hidden=8, layers=1), PREPROCESSING, training=training)
+    save_checkpoint(run.phase_dir("phase2") / "best.safetensors", small, header)
+
+
+def test_trainings_without_notebooks_are_compared_set_by_set(runs):
+    make_training("plain", {"kalapa": "abcx", "vnondb": "xxxx"}, seed=5)
+    make_training("ink", {"kalapa": "abcx", "vnondb": "abxx"}, learned=("kalapa", "vnondb"), seed=5)
+    rows = publish("plain", ["ink"])
+    assert [(row["run"], row["data"], row["cer"]) for row in rows] == [
+        ("plain", "kalapa", 0.25),
+        ("plain", "vnondb", 1.0),
+        ("ink", "kalapa", 0.25),
+        ("ink", "vnondb", 0.5),
+    ]
+    assert rows[2]["changed"] == "data=kalapa+vnondb lines=2" and rows[3]["cer_change"] == -0.5
+    command = "data=kalapa lines=1 start=third.safetensors seed=5 font_dir=fonts"
+    assert (rows[0]["base_command"], rows[0]["commit"]) == (command, "abc")

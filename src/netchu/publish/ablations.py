@@ -1,5 +1,6 @@
 """`results/ablations.csv`: runs that differ from a base run, measured on the same validation lines."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -47,7 +48,7 @@ def read_ablations() -> pd.DataFrame:
     return read_results(FILE, COLUMNS)
 
 
-_DEFAULTS = {**asdict(PHASE2), **asdict(MODEL), **asdict(AUGMENTATION), **asdict(MIXING)}
+_DEFAULTS = json.loads(json.dumps({**asdict(PHASE2), **asdict(MODEL), **asdict(AUGMENTATION), **asdict(MIXING)}))
 
 
 def publish_ablations(base: str, others: Sequence[str], also: str = "") -> None:
@@ -74,7 +75,7 @@ def publish_ablations(base: str, others: Sequence[str], also: str = "") -> None:
     for i, folder in enumerate(folders):
         run = {"base": base, "run": folder.name, "changed": _changed(parameters[0], parameters[i]), "split": "val"}
         run |= {column: origins[i][column] for column in ("training_minutes", "commit", "machine")}
-        run["base_command"] = origins[0]["command"] if folders[0].record() else _changed({}, parameters[0])
+        run["base_command"] = origins[0]["command"] if parameters_of(folders[0]) else _changed({}, parameters[0])
         for (name, folded), readings in sets.items():
             rows.append({**run, "data": name, "folded": folded, **_against(readings[0], readings[i], folder)})
     old = read_ablations()

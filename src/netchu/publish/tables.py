@@ -16,6 +16,7 @@ from netchu.runs.scores import interval, known, percent, points
 from netchu.system.paths import project_root, write_text
 
 _BEST = (RELEASED, "cinnamon", "test", "best")  # run, data, split, decoder; published systems report on these lines
+_FEW_SETS = 2  # for which a table of ablations has room for WERs
 _GREEDY = (RELEASED, "cinnamon", "test", "greedy")
 _SHOWN = (
     _BEST,
@@ -162,15 +163,18 @@ def _row(scores: pd.DataFrame, key: tuple[str, str, str, str]) -> dict:
 
 
 def _ablation_table(table: pd.DataFrame) -> str:
-    """The runs of one base, with two columns per data set."""
+    """The runs of one base, with three columns per data set; CER and its change alone where there are many sets."""
     against = "against base, points (95 %)"
     sets = [rows for _, rows in table.groupby(["data", "folded"], sort=False)]
     names, columns = ["changed"], [[f"`{changed}`" if changed else "nothing: base" for changed in sets[0]["changed"]]]
     for rows in map(records, sets):
         first = rows[0]
-        names += [f"CER, {first['lines']} of {first['data']}{', folded' if first['folded'] else ''}", "WER", against]
+        names.append(f"CER, {first['lines']} of {first['data']}{', folded' if first['folded'] else ''}")
         columns.append([percent(row["cer"], 2) for row in rows])
-        columns.append([percent(row["wer"]) for row in rows])
+        if len(sets) <= _FEW_SETS:
+            names.append("WER")
+            columns.append([percent(row["wer"]) for row in rows])
+        names.append(against)
         columns.append([_change(row) if row["changed"] else "" for row in rows])
     columns.append([f"{minutes:.0f} min" for minutes in sets[0]["training_minutes"]])
     base, commits = table.iloc[0], ", ".join(table["commit"].unique())
