@@ -52,11 +52,14 @@ def test_neighbouring_rows_do_not_pull_the_middle():
     np.testing.assert_allclose(middle_rows(page), alone, atol=5)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (7, 2000)])
-def test_tiny_and_odd_shapes_survive(shape: tuple[int, int]):
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (900, 2), (7, 2000), (9, 40_000)])
+def test_tiny_and_huge_shapes_survive(shape: tuple[int, int]):
     for value in (0, 255):
         image = straighten(np.full(shape, value, np.uint8), CONFIG)
         assert image.dtype == np.uint8 and image.ndim == 2 and image.size
+    page = np.full(shape, 255, np.uint8)
+    np.fill_diagonal(page, 0)
+    assert straighten(page, CONFIG).size
 
 
 def test_letters_of_a_bent_line_reach_the_network_as_large_as_those_of_a_level_one():

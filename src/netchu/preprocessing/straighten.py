@@ -12,6 +12,7 @@ _WRITING = 2.5  # and how far from the middle ink counts: marks and neighbours f
 _PASSES = 3  # each looks at the ink near the middle that the one before found
 _LEVEL = 0.15  # middles that stay within this share of the rows' deviation need no straightening
 _LITTLE, _FLAT = 0.05, 0.1  # what holds the local line at no change: shares of the mean ink and of the window's width²
+_LARGEST = 2**14  # px, of a side: OpenCV moves no more
 _SIDE = 48  # px, height that is enough to see the middle
 
 
@@ -29,7 +30,7 @@ def straighten(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     """
     gray = as_gray(image)
     middle = middle_rows(gray)
-    if middle is None:
+    if middle is None or max(gray.shape) >= _LARGEST:
         return gray
     return crop_to_ink(shift_columns(gray, middle), config)
 
@@ -41,7 +42,8 @@ def middle_rows(gray: np.ndarray) -> np.ndarray | None:
         gray: uint8 (H, W), dark ink on white paper.
     """
     scale = min(1.0, _SIDE / gray.shape[0])
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    size = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA) if scale < 1 else gray
     ink = (255 - small.astype(np.float32)) / 255
     ink[ink < 0.25] = 0
     if not ink.any():

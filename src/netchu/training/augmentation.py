@@ -18,6 +18,7 @@ logging.getLogger("albumentations").setLevel(logging.ERROR)
 _INK = 64  # darkness from which a row counts as written on, when shifts are kept within the line
 _FELT_PENS = 0.25  # of the pens that write thicker
 _CUT = (3, 12)  # px that are missing where an end is cut off: less than a letter
+_CUT_AT_START = 0.3  # of those, the share that lack the start
 _LARGEST_RISE = 0.15  # of the height: what a rotated line may climb from end to end, however wide it is
 
 
@@ -164,13 +165,18 @@ class StrokeThickness(A.ImageOnlyTransform):
 
 
 class CutEnd(A.ImageOnlyTransform):
-    """The last strokes cut off, as where a box or a scan ends too early; the line stays as wide."""
+    """The last strokes cut off, now and then the first, as where a box or a scan ends too early; the width stays."""
 
     def apply(self, img: np.ndarray, **params: object) -> np.ndarray:
+        random = self.random_generator
         columns = np.flatnonzero(img.min(axis=0) < 255 - _INK)
         cut = img.copy()
         if columns.size:
-            cut[:, columns[-1] + 1 - int(self.random_generator.integers(*_CUT)) :] = 255
+            lost = int(random.integers(*_CUT))
+            gone = (
+                slice(0, columns[0] + lost) if random.random() < _CUT_AT_START else slice(columns[-1] + 1 - lost, None)
+            )
+            cut[:, gone] = 255
         return cut
 
 

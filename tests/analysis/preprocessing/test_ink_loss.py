@@ -90,6 +90,17 @@ def test_what_a_crop_leaves_outside_is_lost():
     assert counted.tolist() == [10, 0, 1, 1, 10, 0]
 
 
+def test_points_of_a_climbing_line_are_followed_when_it_is_straightened():
+    image = np.full((200, 900), 255, np.uint8)
+    for k, x in enumerate(range(60, 860, 40)):
+        image[150 - 5 * k : 180 - 5 * k, x : x + 8] = 0
+    config = replace(GRAY, steps=("crop_to_ink", "straighten", "resize_to_height"))
+    steps = trace(image, config)
+    assert steps[2][1].shape[0] < 0.6 * steps[1][1].shape[0]
+    table = ink_loss.ink_losses([image], config).set_index("step")
+    assert table.loc["straighten"].filter(like="lost").sum() == 0
+
+
 def test_sizes_grow_with_the_height():
     sizes = ink_loss.mark_sizes([page()], replace(GRAY, steps=("resize_to_height",)), [60, 120])
     assert sizes.loc[120, "stroke"] == pytest.approx(7, abs=1.5) and sizes.loc[120, "mark"] == pytest.approx(8)
