@@ -66,6 +66,16 @@ def test_a_word_that_nobody_wrote_is_left_out_of_strokes_and_text(words):
     assert compose(words, "1x 17")[1] == ""  # not a part of it either
 
 
+def test_a_word_that_nobody_wrote_is_put_together_of_a_first_letter_and_a_rest(tmp_path):
+    folder = write_pages(tmp_path, {"ann": ["cab cab cab", "dad dad bad"]})
+    words = InkWords(list((folder / LINE_FOLDER).iterdir()))
+    for word in ("dab", "cad", "bab"):
+        strokes, text = compose(words, f"{word}, ba")
+        assert text == f"{word},"  # no word begins with b and ends there, and a is no first letter
+        left = [stroke[:, 0].min() for stroke in strokes]
+        assert len(strokes) == 4 and left == sorted(left)
+
+
 def test_numbers_are_put_together_of_digits(words):
     strokes, text = compose(words, "213 ab")
     assert text == "213 ab" and sizes(strokes) == [POINTS["ann"]] * 2 + [POINTS["ben"]] + [POINTS["ann"]] * 2

@@ -11,6 +11,7 @@ from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER
 from netchu.data.ink_set import InkSet, pack_ink
 from netchu.errors import InputError
 from netchu.synthetic.ink_signs import SIGNS, draw_sign, strike
+from netchu.synthetic.letter_groups import LetterGroups
 
 _LENDERS = 12  # writers of like hand that lend words before anybody else does
 _GAP = 1.6  # between words, in standard deviations of a line's rows, where a line doesn't tell
@@ -39,13 +40,15 @@ class InkWords:
             self.by_writer[writer][text].append(index)
             self.by_text[text].append(index)
         self._lenders = self._by_likeness()
+        self._groups = LetterGroups(self.words, self._placed)
 
     def compose(
         self, writer: str, tokens: Sequence[str], width: float, rng: np.random.Generator, struck: float = 0.0
     ) -> tuple[Strokes, str]:
         """Strokes of a new line in this writer's hand, and its text.
 
-        Words that the writer didn't write are borrowed from like hands; those that nobody wrote are left out.
+        Words that the writer didn't write are borrowed from like hands; those that nobody wrote are put together of a
+        first letter and a rest, and left out where there is none.
 
         Args:
             writer: whose hand.
@@ -92,6 +95,8 @@ class InkWords:
             found = self._find(writer, core, rng)
             if found is not None:
                 pieces.append(self._placed(found))
+            elif (assembled := self._assembled(writer, core, rng)) is not None:
+                pieces.append(assembled)
             elif core in SIGNS:
                 pieces.append(draw_sign(core, rng))
             else:
@@ -111,6 +116,18 @@ class InkWords:
                 return found[int(rng.integers(len(found)))]
         found = self.by_text[text]
         return found[int(rng.integers(len(found)))]
+
+    def _assembled(self, writer: str, text: str, rng: np.random.Generator) -> tuple[Strokes, float] | None:
+        """A word of two pieces: a first letter, and the rest of another word or one that is a word itself."""
+        if len(text) < 2:
+            return None
+        writers = (writer, *self._lenders.get(writer, ()))
+        first, rest = self._groups.first(text[0], writers, rng), self._groups.rest(text[1:], writers, rng)
+        if rest is None and (whole := self._find(writer, text[1:], rng)) is not None:
+            rest = self._placed(whole)
+        if first is None or rest is None:
+            return None
+        return [*first[0], *(stroke + (first[1], 0) for stroke in rest[0])], first[1] + rest[1]
 
     def _placed(self, index: int) -> tuple[Strokes, float]:
         """Strokes of a word, left end at 0, the line's mean row at 0, in standard deviations of its rows; its width."""

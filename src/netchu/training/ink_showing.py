@@ -14,7 +14,7 @@ from netchu.synthetic.ink_words import InkWords
 from netchu.synthetic.pen import SPREAD, draw_pen, write_ink
 
 _RUN = (2, 7)  # neighbouring words that a text lends
-_ADDRESS_SHARE = 0.35  # of the new texts
+_ADDRESS_SHARE = 0.5  # of the new texts
 
 
 class InkShowing:
