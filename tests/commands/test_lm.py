@@ -66,6 +66,15 @@ def test_from_labelled_lines_only_training_labels_are_used(data, tmp_path, train
     assert "4.png: outside the alphabet: ∑" in captured.err
 
 
+def test_a_model_for_other_programs(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("Hà Nội\nHuế\n", encoding="utf-8")
+    output = tmp_path / "model.arpa"
+    assert cli.main(["lm", "--text", str(tmp_path / "a.txt"), "--order", "3", "--output", str(output)]) == 0
+    text = output.read_text(encoding="utf-8")
+    assert text.startswith("\\data\\\nngram 1=") and "\tH u\n" in text
+    assert "order 3" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -37,7 +37,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--extra-characters", default="", metavar="CHARACTERS", help="beside the Vietnamese alphabet, as in training"
     )
-    parser.add_argument("--output", required=True, metavar="FILE.safetensors", help="where the model goes")
+    parser.add_argument(
+        "--output", required=True, metavar="FILE.safetensors|FILE.arpa",
+        help="where the model goes; ARPA is for other programs, such as KenLM",
+    )  # fmt: skip
     parser.set_defaults(execute=execute)
 
 
@@ -49,17 +52,21 @@ def execute(args: argparse.Namespace) -> int:
     """
     from netchu.charset import Charset
     from netchu.decoding import CharacterLanguageModel
+    from netchu.decoding.arpa import write_arpa
 
     output = Path(args.output)
-    if output.suffix != ".safetensors":
-        raise InputError(f"--output {output} must end with .safetensors.")
+    if output.suffix not in (".safetensors", ".arpa"):
+        raise InputError(f"--output {output} must end with .safetensors, or with .arpa for other programs.")
     domain, defaults = _domain(args)
     charset = Charset.vietnamese().with_characters(args.extra_characters)
     texts, validation = _texts(args, charset)
     model = CharacterLanguageModel.train(
         texts, charset, args.order or defaults.order, min_gain=defaults.min_gain, domain=args.domain or domain
     )
-    model.save(output)
+    if output.suffix == ".arpa":
+        write_arpa(model, output)
+    else:
+        model.save(output)
     print(f"{output}: order {model.order}, {model.ngrams} n-grams, {output.stat().st_size / 1e6:.1f} MB")
     print(f"  {'domain':<24}{model.domain}")
     print(f"  {'trained on':<24}{len(texts)} texts")
