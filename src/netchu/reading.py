@@ -1,5 +1,7 @@
 """What is read in a picture: text, other texts it may be, where each letter stands, and the address it names."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,25 +32,32 @@ class Letter:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is read in one row of writing.
+    """What is read in one row of writing, or in a picture with any number of rows.
 
     Attributes:
         source: the file, as it was named; "" for an array.
         hypotheses: the texts that the decoder weighed, best first; at least one.
         letters: one for each character of the best text, as the network alone sees it; none where the text doesn't fit
-            into the line.
-        box: where the row lies on the picture: top, bottom, left, right in px.
+            into the line, or there are several rows.
+        box: where the row, or all of them, lie on the picture: top, bottom, left, right in px.
+        parts: the readings of the rows where there are several, top to bottom.
     """
 
     source: str
     hypotheses: tuple[Hypothesis, ...]
     letters: tuple[Letter, ...]
     box: Box
+    parts: tuple["Reading", ...] = ()
 
     @property
     def text(self) -> str:
-        """The best text."""
+        """The best text, a line break between rows; "" where nothing is written."""
         return self.hypotheses[0].text
+
+    @property
+    def rows(self) -> tuple["Reading", ...]:
+        """The readings of the rows, also of one; () where nothing is written."""
+        return self.parts or ((self,) if self.text else ())
 
     @property
     def confidence(self) -> float:
@@ -68,7 +77,36 @@ class Reading:
     @cached_property
     def address(self) -> AddressMatch:
         """Province, district and ward that the text names; the tables are loaded with the first one asked for."""
-        return match_address(self.text)
+        return match_address(" ".join(self.text.split()))
+
+
+def join_rows(rows: Sequence[Reading], source: str, box: Box) -> Reading:
+    """The reading of a picture: of its one row, of several, or that nothing is written, which is sure.
+
+    Args:
+        rows: top to bottom; those in which nothing was read are left out.
+        source: the file.
+        box: of the whole picture, where it has no row.
+    """
+    written = [row for row in rows if row.text]
+    if len(written) < 2:
+        return written[0] if written else Reading(source, (Hypothesis("", 0.0, 1.0),), (), box)
+    text = "\n".join(row.text for row in written)
+    log_prob, confidence = sum(row.log_prob for row in written), math.prod(row.confidence for row in written)
+    tops, bottoms, lefts, rights = zip(*(row.box for row in written), strict=True)
+    around = min(tops), max(bottoms), min(lefts), max(rights)
+    return Reading(source, (Hypothesis(text, log_prob, confidence),), (), around, tuple(written))
+
+
+def sureness(log_probs: np.ndarray) -> float:
+    """Mean probability of the likeliest character over the frames where it is one, 0 to 1; 0 where all are blank.
+
+    >>> sureness(np.log(np.array([[0.9, 0.1], [0.2, 0.8]])))
+    0.8
+    """
+    best = log_probs.argmax(axis=1)
+    written = best > 0
+    return round(float(np.exp(log_probs[written, best[written]]).mean()), 6) if written.any() else 0.0
 
 
 def letters_of(log_probs: np.ndarray, text: str, charset: Charset) -> tuple[Letter, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -15,15 +16,17 @@ from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import CRNN, Header, load_checkpoint, stack_lines
 from netchu.models.checkpoint import RELEASED, checkpoint_path
+from netchu.pictures.finding import find_rows
 from netchu.pictures.page import Row, find_row
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import preprocess
-from netchu.reading import Reading, letters_of
+from netchu.reading import Reading, join_rows, letters_of, sureness
 from netchu.system.cores import usable_cores
 from netchu.system.devices import autocast, best_device
 from netchu.system.progress import track
 
 BATCH_SIZE = 16  # lines that go through the network together
+_UNSURE = 0.75  # mean probability of characters below which a picture is looked at upside down as well
 CHUNK = 64  # pictures that are prepared before the network reads them
 
 Image = str | Path | np.ndarray
@@ -100,24 +103,53 @@ class Recognizer:
         decode = self._decoder(decoder, lexicon)
         images = [images] if isinstance(images, str | Path | np.ndarray) else images
 
-        def prepare(image: Image) -> tuple[Box, np.ndarray] | InputError:
-            try:
-                row, line = self.prepare(read_image(image) if isinstance(image, str | Path) else image, find)
-                return row.box, line  # no more of the picture: others wait for their turn with it
-            except InputError as error:
-                return error
-
         with ThreadPoolExecutor(usable_cores()) as pool:
             for chunk in _batches(images, CHUNK):
-                prepared = list(pool.map(prepare, chunk))
-                lines = {i: both[1] for i, both in enumerate(prepared) if not isinstance(both, InputError)}
-                log_probs = dict(zip(lines, self._forward(list(lines.values())), strict=True))
-                for i, (image, both) in enumerate(zip(chunk, prepared, strict=True)):
-                    if isinstance(both, InputError):
-                        yield both
-                    else:
-                        source = str(image) if isinstance(image, str | Path) else ""
-                        yield self._reading(log_probs[i], decode, both[0], source)
+                looks = self._look_at(chunk, pool, find)
+                if find:
+                    unsure = [i for i, look in enumerate(looks) if isinstance(look, _Look) and look.is_unsure]
+                    turned = self._look_at([chunk[i] for i in unsure], pool, find, upside_down=True)
+                    for i, other in zip(unsure, turned, strict=True):
+                        looks[i] = max(looks[i], other, key=lambda look: look.sureness)
+                for image, look in zip(chunk, looks, strict=True):
+                    yield look if isinstance(look, InputError) else self._read_look(image, look, decode)
+
+    def _look_at(
+        self, images: Sequence[Image], pool: ThreadPoolExecutor, find: bool, upside_down: bool = False
+    ) -> list["_Look | InputError"]:
+        """Rows of each picture and what the network sees in them."""
+
+        def prepare(image: Image) -> tuple[tuple[int, int], list[tuple[Box, np.ndarray]]] | InputError:
+            try:
+                picture = _checked(read_image(image) if isinstance(image, str | Path) else image)
+            except InputError as error:
+                return error
+            picture = np.rot90(picture, 2) if upside_down else picture
+            lines = [(row.box, self._line(row)) for row in self._rows(picture, find)]
+            return picture.shape[:2], lines  # no more of the picture: others wait for their turn with it
+
+        prepared = list(pool.map(prepare, images))
+        log_probs = iter(self._forward([line for one in prepared if isinstance(one, tuple) for _, line in one[1]]))
+        looks: list[_Look | InputError] = []
+        for one in prepared:
+            if isinstance(one, InputError):
+                looks.append(one)
+            else:
+                boxes = [_turned(box, one[0]) if upside_down else box for box, _ in one[1]]
+                looks.append(_Look(one[0], tuple((box, next(log_probs)) for box in boxes)))
+        return looks
+
+    def _read_look(self, image: Image, look: "_Look", decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
+        source = str(image) if isinstance(image, str | Path) else ""
+        readings = [self._reading(log_probs, decode, box, source) for box, log_probs in look.rows]
+        return join_rows(readings, source, (0, look.size[0], 0, look.size[1]))
+
+    def _rows(self, picture: np.ndarray, find: bool) -> list[Row]:
+        height, width = picture.shape[:2]
+        return find_rows(picture, self.header.preprocessing) if find else [Row((0, height, 0, width), picture, None)]
+
+    def _line(self, row: Row) -> np.ndarray:
+        return preprocess(row.image, self.header.preprocessing, row.flat)
 
     def prepare(self, picture: np.ndarray, find: bool = True) -> tuple[Row, np.ndarray]:
         """The row on a picture, and the line uint8 (64, W) that the network sees of it.
@@ -129,13 +161,9 @@ class Recognizer:
         Raises:
             InputError: it is no such array.
         """
-        if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3) or not picture.size:
-            shape = getattr(picture, "shape", type(picture).__name__)
-            raise InputError(f"A picture is {shape}: give a file, or pixels (H, W) or (H, W, 3) as a numpy array.")
         config = self.header.preprocessing
-        whole = Row((0, picture.shape[0], 0, picture.shape[1]), picture, None)
-        row = find_row(picture, config) if find else whole
-        return row, preprocess(row.image, config, row.flat)
+        row = find_row(_checked(picture), config) if find else self._rows(_checked(picture), find)[0]
+        return row, self._line(row)
 
     def read_line(self, line: np.ndarray, row: Row, decoder: str = "best", source: str = "") -> Reading:
         """The reading of one line uint8 (64, W) as `prepare` gives it, with its row."""
@@ -181,6 +209,37 @@ class Recognizer:
             for b, index in enumerate(batch):
                 found[index] = log_probs[: int(lengths[b]), b].cpu().numpy()
         return found
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the network sees of a picture: its size, and box and log-probabilities (T, K) of each row."""
+
+    size: tuple[int, int]
+    rows: tuple[tuple[Box, np.ndarray], ...]
+
+    @property
+    def sureness(self) -> float:
+        """Mean over the rows; 0 where there is none."""
+        return float(np.mean([sureness(log_probs) for _, log_probs in self.rows])) if self.rows else 0.0
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it reads so badly that it may stand on its head."""
+        return bool(self.rows) and self.sureness < _UNSURE
+
+
+def _checked(picture: np.ndarray) -> np.ndarray:
+    if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3) or not picture.size:
+        shape = getattr(picture, "shape", type(picture).__name__)
+        raise InputError(f"A picture is {shape}: give a file, or pixels (H, W) or (H, W, 3) as a numpy array.")
+    return picture
+
+
+def _turned(box: Box, size: tuple[int, int]) -> Box:
+    """The box on a picture of this height and width, of one on the picture turned by 180 degrees."""
+    top, bottom, left, right = box
+    return size[0] - bottom, size[0] - top, size[1] - right, size[1] - left
 
 
 def _batches(items: Iterable, size: int) -> Iterator[list]:

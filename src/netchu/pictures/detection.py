@@ -1,0 +1,43 @@
+"""Where text stands on a picture: quadrilaterals around words or rows."""
+
+import threading
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+_LONGEST = 1600  # px of the longer side that the detector looks at: small letters still have 8 px
+_LOCK = threading.Lock()  # the detector keeps what it knows of a picture while it looks at it
+
+
+def find_text(picture: np.ndarray) -> np.ndarray:
+    """Quadrilaterals around words and rows, as the detector finds them; they need not be whole rows.
+
+    Args:
+        picture: uint8 (H, W) or (H, W, 3) RGB.
+
+    Returns:
+        float32 (N, 4, 2), x and y of the corners in px: upper left, upper right, lower right, lower left.
+
+    Source: PP-OCRv6 detection (Apache-2.0), which rapidocr carries in its wheel.
+    """
+    colour = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR if picture.ndim == 2 else cv2.COLOR_RGB2BGR)
+    with _LOCK:
+        boxes = _detector()(colour).boxes
+    return np.zeros((0, 4, 2), np.float32) if boxes is None else np.asarray(boxes, np.float32)
+
+
+@lru_cache(maxsize=1)
+def _detector():
+    from rapidocr import RapidOCR  # takes half a second, which a picture of one row has no use for
+
+    return RapidOCR(
+        params={
+            "Global.use_cls": False,
+            "Global.use_rec": False,
+            "Global.log_level": "error",
+            "Global.max_side_len": _LONGEST,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _LONGEST,
+        }
+    )

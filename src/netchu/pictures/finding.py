@@ -1,0 +1,52 @@
+"""From a picture to its rows of writing: the whole of it where it plainly is one row, else what a detector finds."""
+
+import numpy as np
+
+from netchu.config import Preprocessing
+from netchu.pictures.detection import find_text
+from netchu.pictures.one_row import is_plainly_one_row
+from netchu.pictures.page import Row, find_row
+from netchu.pictures.rows import cut_row, group_rows, stands_on_its_side
+from netchu.preprocessing.crop import Box
+from netchu.preprocessing.steps import flatten
+
+_ROW_ASPECT = 4.0  # width to height of a picture that holds one row and little else
+
+
+def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
+    """The rows of writing on a picture, in reading order, each turned level; [] where nothing is written.
+
+    Writing that runs from top to bottom is turned by 90 degrees; the boxes are those on the picture as it is.
+
+    Args:
+        page: uint8 (H, W) or (H, W, 3) RGB.
+        config: how a picture is made flat.
+    """
+    flat = flatten(page, config)
+    if is_plainly_one_row(flat):
+        return [find_row(page, config)]
+    quads = find_text(page)
+    if len(quads) and stands_on_its_side(quads):
+        turned = np.rot90(page, -1)  # clockwise: what ran down from the top runs from the left
+        return [_turned_back(row, page.shape[0]) for row in _cut_rows(turned, find_text(turned), config)]
+    return _cut_rows(page, quads, config)
+
+
+def _cut_rows(page: np.ndarray, quads: np.ndarray, config: Preprocessing) -> list[Row]:
+    rows = group_rows(quads)
+    height, width = page.shape[:2]
+    if len(rows) == 1 and width > _ROW_ASPECT * height:
+        return [find_row(page, config)]
+    return [Row(_box_around(corners, (height, width)), cut_row(page, corners), None) for corners in rows]
+
+
+def _box_around(corners: np.ndarray, shape: tuple[int, int]) -> Box:
+    """The upright rectangle around a quadrilateral, within a page of this height and width."""
+    (left, top), (right, bottom) = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
+    return max(0, int(top)), min(shape[0], int(bottom)), max(0, int(left)), min(shape[1], int(right))
+
+
+def _turned_back(row: Row, height: int) -> Row:
+    """The row with its box as it is on the page before that, `height` px high, was turned clockwise by 90 degrees."""
+    top, bottom, left, right = row.box
+    return row._replace(box=(height - right, height - left, top, bottom))
