@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -40,7 +40,9 @@ class Reading:
         letters: one for each character of the best text, as the network alone sees it; none where the text doesn't fit
             into the line, or there are several rows.
         box: where the row, or all of them, lie on the picture: top, bottom, left, right in px.
-        parts: the readings of the rows where there are several, top to bottom.
+        parts: the readings of the rows where there are several, page by page, top to bottom.
+        page: of a document, from 0.
+        problems: what couldn't be read of it, a sentence each.
     """
 
     source: str
@@ -48,6 +50,8 @@ class Reading:
     letters: tuple[Letter, ...]
     box: Box
     parts: tuple["Reading", ...] = ()
+    page: int = 0
+    problems: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -80,22 +84,27 @@ class Reading:
         return match_address(" ".join(self.text.split()))
 
 
-def join_rows(rows: Sequence[Reading], source: str, box: Box) -> Reading:
+def join_rows(rows: Sequence[Reading], source: str, box: Box, problems: Sequence[str] = ()) -> Reading:
     """The reading of a picture: of its one row, of several, or that nothing is written, which is sure.
 
     Args:
         rows: top to bottom; those in which nothing was read are left out.
         source: the file.
         box: of the whole picture, where it has no row.
+        problems: see `Reading`.
     """
     written = [row for row in rows if row.text]
-    if len(written) < 2:
-        return written[0] if written else Reading(source, (Hypothesis("", 0.0, 1.0),), (), box)
+    if len(written) == 1:
+        return replace(written[0], problems=tuple(problems))
+    if not written:
+        return Reading(source, (Hypothesis("", 0.0, 1.0),), (), box, problems=tuple(problems))
     text = "\n".join(row.text for row in written)
     log_prob, confidence = sum(row.log_prob for row in written), math.prod(row.confidence for row in written)
     tops, bottoms, lefts, rights = zip(*(row.box for row in written), strict=True)
     around = min(tops), max(bottoms), min(lefts), max(rights)
-    return Reading(source, (Hypothesis(text, log_prob, confidence),), (), around, tuple(written))
+    return Reading(
+        source, (Hypothesis(text, log_prob, confidence),), (), around, tuple(written), problems=tuple(problems)
+    )
 
 
 def sureness(log_probs: np.ndarray) -> float:

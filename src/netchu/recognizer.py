@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from netchu.charset import Charset
-from netchu.data.images import read_image
 from netchu.decoder import decoder_for
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import CRNN, Header, load_checkpoint, stack_lines
 from netchu.models.checkpoint import RELEASED, checkpoint_path
+from netchu.pictures.documents import read_pages
 from netchu.pictures.finding import find_rows
 from netchu.pictures.page import Row, find_row
 from netchu.preprocessing.crop import Box
@@ -119,30 +120,41 @@ class Recognizer:
     ) -> list["_Look | InputError"]:
         """Rows of each picture and what the network sees in them."""
 
-        def prepare(image: Image) -> tuple[tuple[int, int], list[tuple[Box, np.ndarray]]] | InputError:
+        def prepare(image: Image) -> _Prepared | InputError:
             try:
-                picture = _checked(read_image(image) if isinstance(image, str | Path) else image)
+                return self._prepare_pages(image, find, upside_down)
             except InputError as error:
                 return error
-            picture = np.rot90(picture, 2) if upside_down else picture
-            lines = [(row.box, self._line(row)) for row in self._rows(picture, find)]
-            return picture.shape[:2], lines  # no more of the picture: others wait for their turn with it
 
         prepared = list(pool.map(prepare, images))
-        log_probs = iter(self._forward([line for one in prepared if isinstance(one, tuple) for _, line in one[1]]))
-        looks: list[_Look | InputError] = []
-        for one in prepared:
-            if isinstance(one, InputError):
-                looks.append(one)
-            else:
-                boxes = [_turned(box, one[0]) if upside_down else box for box, _ in one[1]]
-                looks.append(_Look(one[0], tuple((box, next(log_probs)) for box in boxes)))
-        return looks
+        lines = [line for one in prepared if isinstance(one, _Prepared) for _, _, line in one.rows]
+        log_probs = iter(self._forward(lines))
+        return [
+            one if isinstance(one, InputError)
+            else _Look(one.size, tuple((page, box, next(log_probs)) for page, box, _ in one.rows), one.problems)
+            for one in prepared
+        ]  # fmt: skip
+
+    def _prepare_pages(self, image: Image, find: bool, upside_down: bool) -> "_Prepared":
+        """The lines on all pages of a picture; no more of it is kept, for others wait for their turn with the network."""
+        pages = list(read_pages(image)) if isinstance(image, str | Path) else [image]
+        problems = tuple(str(page) for page in pages if isinstance(page, InputError))
+        if len(problems) == len(pages):
+            raise InputError(problems[0])
+        rows, size = [], (0, 0)
+        for number, page in enumerate(pages):
+            if isinstance(page, InputError):
+                continue
+            picture = np.rot90(_checked(page), 2) if upside_down else _checked(page)
+            size = picture.shape[:2]
+            for row in self._rows(picture, find):
+                rows.append((number, _turned(row.box, size) if upside_down else row.box, self._line(row)))
+        return _Prepared(size, rows, problems)
 
     def _read_look(self, image: Image, look: "_Look", decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
         source = str(image) if isinstance(image, str | Path) else ""
-        readings = [self._reading(log_probs, decode, box, source) for box, log_probs in look.rows]
-        return join_rows(readings, source, (0, look.size[0], 0, look.size[1]))
+        rows = [replace(self._reading(log_probs, decode, box, source), page=page) for page, box, log_probs in look.rows]
+        return join_rows(rows, source, (0, look.size[0], 0, look.size[1]), look.problems)
 
     def _rows(self, picture: np.ndarray, find: bool) -> list[Row]:
         height, width = picture.shape[:2]
@@ -211,17 +223,26 @@ class Recognizer:
         return found
 
 
-@dataclass(frozen=True)
-class _Look:
-    """What the network sees of a picture: its size, and box and log-probabilities (T, K) of each row."""
+class _Prepared(NamedTuple):
+    """A picture's size, page, box and line (64, W) of each row, and what is wrong with the others of its pages."""
 
     size: tuple[int, int]
-    rows: tuple[tuple[Box, np.ndarray], ...]
+    rows: list[tuple[int, Box, np.ndarray]]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the network sees of a picture: its size, and page, box and log-probabilities (T, K) of each row."""
+
+    size: tuple[int, int]
+    rows: tuple[tuple[int, Box, np.ndarray], ...]
+    problems: tuple[str, ...]
 
     @property
     def sureness(self) -> float:
         """Mean over the rows; 0 where there is none."""
-        return float(np.mean([sureness(log_probs) for _, log_probs in self.rows])) if self.rows else 0.0
+        return float(np.mean([sureness(log_probs) for *_, log_probs in self.rows])) if self.rows else 0.0
 
     @property
     def is_unsure(self) -> bool:

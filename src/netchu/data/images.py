@@ -1,6 +1,8 @@
 """Image files to uint8 arrays: every depth, palette, colour space and orientation, or one clear sentence."""
 
 import io
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -11,7 +13,12 @@ from netchu.data.ink import ink_line, is_ink_path
 from netchu.data.ink_drawing import draw_ink
 from netchu.errors import InputError
 
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
+IMAGE_SUFFIXES = frozenset(
+    {
+        ".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".dib", ".tif", ".tiff", ".webp", ".gif", ".avif", ".jp2", ".pgm",
+        ".ppm", ".heic", ".heif",
+    }
+)  # fmt: skip
 """Endings, in lower case, of the files that readers take for line images."""
 
 _SIGNATURES = (  # first bytes of a whole file, and its last bytes
@@ -29,6 +36,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_MUCH_MORE = 4.0  # times the contrast on white that black paper must show
 _DEPTHS = (8, 10, 12, 16)  # bits of a channel that scanners write
 
 
@@ -43,10 +51,11 @@ def is_image_name(path: Path | str) -> bool:
 
 
 def read_image(path: Path | str) -> np.ndarray:
-    """Pixels of an image file, upright, with white paper under what is transparent.
+    """Pixels of an image file, upright, with white paper under what is transparent, or black where the ink is white.
 
     Args:
-        path: PNG, JPEG, TIFF, BMP, WebP or GIF; 1 to 32 bits per channel, gray, RGB, CMYK or palette. Or a line of
+        path: PNG, JPEG, TIFF, BMP, WebP, GIF, AVIF, JPEG 2000, or HEIC with netchu[documents]; of several pages the
+            first (see `documents.read_pages`); 1 to 32 bits per channel, gray, RGB, CMYK or palette. Or a line of
             ink, `file.inkml#identifier`: it is drawn with a plain pen.
 
     Returns:
@@ -57,23 +66,32 @@ def read_image(path: Path | str) -> np.ndarray:
     """
     if is_ink_path(path):
         return draw_ink(ink_line(path).strokes)
+    return decode_image(read_bytes(path), str(path), "replace it")
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The whole of an image file.
+
+    Raises:
+        InputError: it is missing, or can't be opened.
+    """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"There is no image {path}: check the path.") from error
     except OSError as error:
         raise InputError(f"Can't open {path} as an image ({error.strerror}): give a readable image file.") from error
-    return decode_image(data, str(path), "replace it")
 
 
-def decode_image(data: bytes, name: str, remedy: str = "give another one") -> np.ndarray:
+def decode_image(data: bytes, name: str, remedy: str = "give another one", frame: int = 0) -> np.ndarray:
     """Pixels of an image file that is in memory; see `read_image`.
 
     Args:
         data: the whole file.
         name: what to call it in a sentence.
         remedy: what to do where it is no image.
+        frame: which page of it, from 0.
 
     Raises:
         InputError: it is empty, truncated, larger than Pillow's limit, or not an image.
@@ -81,18 +99,27 @@ def decode_image(data: bytes, name: str, remedy: str = "give another one") -> np
     if not data:
         raise InputError(f"The image {name} is empty (zero bytes): {remedy}.")
     try:
-        image, gray = _decode(data)
+        image, gray = _decode(data, frame)
     except UnidentifiedImageError as error:
+        if data[4:8] == b"ftyp":
+            raise InputError(f"{name} needs a package more: pip install 'netchu[documents]'.") from error
         raise InputError(f"{name} is not an image that can be read: {remedy}.") from error
     except Image.DecompressionBombError as error:
         raise InputError(f"The image {name} is too large ({error}): cut it into lines first.") from error
     except Exception as error:  # Pillow's plug-ins raise anything, struct.error and SyntaxError too, on damaged bytes
         raise InputError(f"The image {name} is truncated or damaged ({error}): replace it.") from error
     if image.has_transparency_data:
-        image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, (255, 255, 255, 255))
-        image = Image.alpha_composite(paper, image)
+        image = _on_paper(image.convert("RGBA"))
     return np.array(image.convert("L" if gray else "RGB"))
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    """A transparent RGBA picture on white, or on black where that shows more: white ink, and stencils."""
+    white, black = (
+        Image.alpha_composite(Image.new("RGBA", image.size, (level, level, level, 255)), image) for level in (255, 0)
+    )
+    shown = [float(np.asarray(picture.convert("L")).std()) for picture in (white, black)]
+    return black if shown[1] > _MUCH_MORE * shown[0] else white
 
 
 def image_problem(path: Path | str) -> str | None:
@@ -128,15 +155,21 @@ def image_problem(path: Path | str) -> str | None:
     return None
 
 
-def _decode(data: bytes) -> tuple[Image.Image, bool]:
+def _decode(data: bytes, frame: int) -> tuple[Image.Image, bool]:
     """The file's bytes as an upright 8-bit Pillow image of any mode, and whether it is gray."""
+    if data[4:8] == b"ftyp":
+        _learn_heic()
     # From memory: given a path, Pillow 13 maps an uncompressed gray TIFF with its sides swapped where it is turned.
     with Image.open(io.BytesIO(data)) as image:
+        if frame:
+            image.seek(frame)
         deep_colour = any(";16" in str(tile.args) for tile in image.tile) and not image.mode.startswith("I")
         gray = image.mode in _GRAY_MODES
         orientation = _orientation(image)
         image.load()  # raises on truncated files, where OpenCV would hand out a half-gray picture
-        deep = _deep_colour(data) if deep_colour else None  # Pillow's high bytes leave a 12-bit scan black
+        deep = (
+            _deep_colour(data) if deep_colour and not frame else None
+        )  # Pillow's high bytes leave a 12-bit scan black
         if deep is None:
             orientation = _orientation(image)  # Pillow turns TIFF files itself while loading
     if deep is not None:
@@ -144,6 +177,15 @@ def _decode(data: bytes) -> tuple[Image.Image, bool]:
     elif image.mode.startswith(("I", "F")):
         image = Image.fromarray(_to_eight_bits(np.asarray(image)))
     return (image.transpose(_TURNS[orientation]) if orientation in _TURNS else image), gray
+
+
+@lru_cache(maxsize=1)
+def _learn_heic() -> None:
+    """Lets Pillow read HEIC, where the optional package is there."""
+    with suppress(ImportError):
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
 
 
 def _orientation(image: Image.Image) -> int:

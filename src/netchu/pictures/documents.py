@@ -1,0 +1,88 @@
+"""Files that hold several pictures: pages of PDF and TIFF files, frames of GIF and WebP."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from netchu.data.images import decode_image, read_bytes, read_image
+from netchu.data.ink import is_ink_path
+from netchu.errors import InputError
+
+_DPI = 300  # of a page of a PDF
+_LARGEST = 6000  # px of the longer side of such a page: posters are drawn smaller
+_POINTS_PER_INCH = 72
+_THUMBNAIL = 0.25  # of the sides of a later page: a smaller first page of the same shape is its thumbnail
+
+
+def read_pages(path: Path | str) -> Iterator[np.ndarray | InputError]:
+    """The pages of a file, one for most pictures; a damaged page is an InputError in its place.
+
+    Thumbnails that some programs put first are left out.
+
+    Args:
+        path: what `read_image` takes, or a PDF file.
+
+    Raises:
+        InputError: nothing of the file can be read, or an optional package is missing.
+    """
+    if is_ink_path(path):
+        yield read_image(path)
+        return
+    data = read_bytes(path)
+    if data.startswith(b"%PDF"):
+        yield from _pdf_pages(data, str(path))
+        return
+    for number in _frames(data):
+        try:
+            yield decode_image(data, str(path), "replace it", frame=number)
+        except InputError as error:
+            if number == 0:
+                raise
+            yield InputError(f"Page {number + 1} of {path} can't be read: {error}")
+
+
+def _frames(data: bytes) -> list[int]:
+    """Numbers of the frames that are no thumbnails; the first alone where the file can't be looked through."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            sizes = []
+            for number in range(getattr(image, "n_frames", 1)):
+                image.seek(number)
+                sizes.append(image.size)
+    except Exception:  # `decode_image` says what is wrong with it
+        return [0]
+    largest = max(sizes)
+    return [k for k, size in enumerate(sizes) if not _is_thumbnail(size, largest)]
+
+
+def _is_thumbnail(size: tuple[int, int], of: tuple[int, int]) -> bool:
+    """
+    >>> _is_thumbnail((231, 13), (1853, 104)), _is_thumbnail((800, 600), (1853, 104))
+    (True, False)
+    """
+    shrunk = size[0] / of[0]
+    return shrunk < _THUMBNAIL and abs(size[1] - of[1] * shrunk) <= 1
+
+
+def _pdf_pages(data: bytes, name: str) -> Iterator[np.ndarray | InputError]:
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise InputError(f"{name}: PDF files need a package more: pip install 'netchu[documents]'.") from error
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        reason = "it is locked with a password" if "password" in str(error).lower() else str(error)
+        raise InputError(f"The PDF {name} can't be opened ({reason}): give another one.") from error
+    with document:
+        for number in range(len(document)):
+            try:
+                page = document[number]
+                longest = max(page.get_size()) / _POINTS_PER_INCH
+                scale = min(_DPI, _LARGEST / longest) / _POINTS_PER_INCH
+                yield np.array(page.render(scale=scale).to_pil().convert("RGB"))
+            except pypdfium2.PdfiumError as error:
+                yield InputError(f"Page {number + 1} of {name} can't be read ({error}).")
