@@ -111,7 +111,7 @@ class Recognizer:
                     unsure = [i for i, look in enumerate(looks) if isinstance(look, _Look) and look.is_unsure]
                     turned = self._look_at([chunk[i] for i in unsure], pool, find, upside_down=True)
                     for i, other in zip(unsure, turned, strict=True):
-                        looks[i] = max(looks[i], other, key=lambda look: look.sureness)
+                        looks[i] = _surer(looks[i], other)
                 for image, look in zip(chunk, looks, strict=True):
                     yield look if isinstance(look, InputError) else self._read_look(image, look, decode)
 
@@ -136,7 +136,7 @@ class Recognizer:
         ]  # fmt: skip
 
     def _prepare_pages(self, image: Image, find: bool, upside_down: bool) -> "_Prepared":
-        """The lines on all pages of a picture; no more of it is kept, for others wait for their turn with the network."""
+        """The lines on all pages of a picture; no more of it is kept while others are prepared."""
         pages = list(read_pages(image)) if isinstance(image, str | Path) else [image]
         problems = tuple(str(page) for page in pages if isinstance(page, InputError))
         if len(problems) == len(pages):
@@ -248,6 +248,10 @@ class _Look:
     def is_unsure(self) -> bool:
         """Whether it reads so badly that it may stand on its head."""
         return bool(self.rows) and self.sureness < _UNSURE
+
+
+def _surer(one: _Look | InputError, other: _Look | InputError) -> _Look | InputError:
+    return other if isinstance(one, _Look) and isinstance(other, _Look) and other.sureness > one.sureness else one
 
 
 def _checked(picture: np.ndarray) -> np.ndarray:

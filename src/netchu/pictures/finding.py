@@ -1,16 +1,16 @@
 """From a picture to its rows of writing: the whole of it where it plainly is one row, else what a detector finds."""
 
+import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
+from netchu.pictures.border import inside_border
 from netchu.pictures.detection import find_text
 from netchu.pictures.one_row import is_plainly_one_row
 from netchu.pictures.page import Row, find_row
-from netchu.pictures.rows import cut_row, group_rows, stands_on_its_side
+from netchu.pictures.rows import cut_row, group_rows, paper_of, stands_on_its_side
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import flatten
-
-_ROW_ASPECT = 4.0  # width to height of a picture that holds one row and little else
 
 
 def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
@@ -22,22 +22,42 @@ def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
         page: uint8 (H, W) or (H, W, 3) RGB.
         config: how a picture is made flat.
     """
+    top, bottom, left, right = inside_border(page)
+    rows = _inner_rows(page[top:bottom, left:right], config)
+    return [row._replace(box=_moved(row.box, top, left)) for row in rows]
+
+
+def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
     flat = flatten(page, config)
     if is_plainly_one_row(flat):
         return [find_row(page, config)]
     quads = find_text(page)
     if len(quads) and stands_on_its_side(quads):
         turned = np.rot90(page, -1)  # clockwise: what ran down from the top runs from the left
-        return [_turned_back(row, page.shape[0]) for row in _cut_rows(turned, find_text(turned), config)]
-    return _cut_rows(page, quads, config)
+        return [_turned_back(row, page.shape[0]) for row in _cut_rows(turned, find_text(turned))]
+    return _cut_rows(page, quads)
 
 
-def _cut_rows(page: np.ndarray, quads: np.ndarray, config: Preprocessing) -> list[Row]:
+def _cut_rows(page: np.ndarray, quads: np.ndarray) -> list[Row]:
     rows = group_rows(quads)
-    height, width = page.shape[:2]
-    if len(rows) == 1 and width > _ROW_ASPECT * height:
-        return [find_row(page, config)]
-    return [Row(_box_around(corners, (height, width)), cut_row(page, corners), None) for corners in rows]
+    return [
+        Row(_box_around(corners, page.shape[:2]), cut_row(_alone(page, rows, number), corners), None)
+        for number, corners in enumerate(rows)
+    ]
+
+
+def _alone(page: np.ndarray, rows: list[np.ndarray], number: int) -> np.ndarray:
+    """The page with the other rows' places painted over where they aren't this row's, too."""
+    if len(rows) == 1:
+        return page
+    others, own = (np.zeros(page.shape[:2], np.uint8) for _ in range(2))
+    cv2.fillPoly(others, [np.rint(row).astype(np.int32) for k, row in enumerate(rows) if k != number], 1)
+    cv2.fillPoly(own, [np.rint(rows[number]).astype(np.int32)], 1)
+    return np.where(((others > own) if page.ndim == 2 else (others > own)[..., None]), paper_of(page), page)
+
+
+def _moved(box: Box, down: int, right: int) -> Box:
+    return box[0] + down, box[1] + down, box[2] + right, box[3] + right
 
 
 def _box_around(corners: np.ndarray, shape: tuple[int, int]) -> Box:

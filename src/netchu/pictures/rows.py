@@ -75,8 +75,13 @@ def cut_row(page: np.ndarray, corners: np.ndarray) -> np.ndarray:
     above, beside = _ABOVE * height, _BESIDE * height
     size = max(1, round(width + 2 * beside)), max(1, round(height + 2 * above))
     ends = np.array([[beside, above], [beside + width, above], [beside, above + height]], np.float32)
-    matrix = cv2.getAffineTransform(np.float32(corners[[0, 1, 3]]), ends)
-    return cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    matrix = cv2.getAffineTransform(corners[[0, 1, 3]].astype(np.float32), ends)
+    return cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper_of(page).tolist())
+
+
+def paper_of(page: np.ndarray) -> np.ndarray:
+    """The middle colour of the page: uint8 (1,) or (3,)."""
+    return np.median(page.reshape(page.shape[0] * page.shape[1], -1), axis=0).astype(np.uint8)
 
 
 def reading_order(rows: _Words) -> list[int]:
