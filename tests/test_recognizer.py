@@ -14,6 +14,7 @@ from netchu.config import Model, Preprocessing
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import Header, build_model, save_checkpoint
+from netchu.pictures.page import Row
 from netchu.recognizer import Recognizer
 
 CHARSET = Charset("ab ")
@@ -128,3 +129,46 @@ print([name for name in (*heavy, *rooms) if name in sys.modules])
     words = [sys.executable, "-c", code, str(recognizer._checkpoint), str(page)]
     done = subprocess.run(words, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_picture_of_several_rows_is_one_reading_with_its_rows(recognizer, tmp_path):
+    lines = [draw_line("abba abba baab abb"), draw_line("ab ab ba ba ab baa")]
+    cv2.imwrite(str(tmp_path / "two.png"), np.pad(np.vstack(lines), 20, constant_values=255))
+    (reading,) = recognizer.read(tmp_path / "two.png", decoder="greedy")
+    texts = [row.text for row in reading.rows]
+    assert len(reading.parts) in (0, len(texts)) and reading.text == "\n".join(texts)
+    for row in reading.rows:  # one of them may be read as nothing by a network that has learnt nothing
+        assert min(abs(row.box[0] - top) for top in (20, 84)) < 30 and row.box[1] - row.box[0] < 100
+
+
+def test_pages_of_a_document_are_read_and_damaged_ones_told(recognizer, tmp_path, monkeypatch):
+    pages = [draw_line("abba abba baab"), InputError("Page 2 can't be read."), np.full((80, 400), 255, np.uint8)]
+    monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter([*pages, draw_line("baba abba abba")]))
+    (reading,) = recognizer.read(tmp_path / "a.pdf", decoder="greedy")
+    assert {row.page for row in reading.rows} <= {0, 3} and reading.problems == ("Page 2 can't be read.",)
+    monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter(pages[1:2]))
+    with pytest.raises(InputError, match="Page 2"):
+        recognizer.read(tmp_path / "a.pdf")
+
+
+def test_nothing_written_is_sure_and_has_no_rows(recognizer):
+    (reading,) = recognizer.read(np.full((100, 900), 255, np.uint8))
+    assert (reading.text, reading.confidence, reading.rows, reading.box) == ("", 1.0, (), (0, 100, 0, 900))
+
+
+def test_an_unsure_picture_is_looked_at_upside_down(recognizer, monkeypatch):
+    page = draw_line("abba abba baab")
+    looked = []
+
+    def rows(picture, config):
+        looked.append(np.ascontiguousarray(picture).tobytes())
+        return [Row((1, 60, 2, 100), picture, None)]
+
+    probabilities = iter([0.3, 0.9, 0.3])  # of the picture, of it upside down, of the picture again
+    monkeypatch.setattr("netchu.recognizer.find_rows", rows)
+    monkeypatch.setattr("netchu.recognizer.sureness", lambda log_probs: next(probabilities))
+    monkeypatch.setattr("netchu.recognizer.join_rows", lambda rows, *rest: rows)
+    ((row,),) = recognizer.read(page, decoder="greedy")
+    assert looked == [page.tobytes(), np.ascontiguousarray(np.rot90(page, 2)).tobytes()]
+    height, width = page.shape
+    assert row.box == (height - 60, height - 1, width - 100, width - 2)

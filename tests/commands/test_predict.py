@@ -1,10 +1,14 @@
 """`netchu predict`: readings as text, JSON and a figure; what can't be read is told."""
 
+import csv
 import json
+
+import pytest
 
 from netchu import cli
 from netchu.data.images import read_image
 from netchu.decoding import Hypothesis
+from netchu.reading import Reading, join_rows
 
 
 def test_without_a_checkpoint_the_run_trained_last_is_taken(recognizer, checkpoint, lines, tmp_path, capsys):
@@ -34,9 +38,10 @@ def test_predict_reads_the_good_ones(checkpoint, lines, capsys):
     assert captured.err.count("netchu: ") == 2 and "zero.png" in captured.err and "gone.png" in captured.err
     assert cli.main(["predict", "--checkpoint", "last", "--json", bad, good]) == 0
     nowhere = {"province": None, "district": None, "ward": None}
-    assert json.loads(capsys.readouterr().out) == [
-        {"path": good, "text": "100", "confidence": 0.5, "log_prob": -1.0, "address": nowhere}
-    ]
+    row = {"box": {"top": 0, "bottom": 1, "left": 0, "right": 1}, "text": "100", "confidence": 0.5}
+    row |= {"alternatives": [], "characters": []}
+    whole = {"path": good, "text": "100", "confidence": 0.5, "log_prob": -1.0, "address": nowhere}
+    assert json.loads(capsys.readouterr().out) == [whole | {"pages": [{"page": 1, "rows": [row]}]}]
     assert cli.main(["predict", "--checkpoint", "last", bad, gone]) == 2
     assert "No picture can be read" in capsys.readouterr().err
 
@@ -56,3 +61,67 @@ def test_an_address_is_read_with_its_codes(recognizer, checkpoint, lines, monkey
     address = json.loads(capsys.readouterr().out)[0]["address"]
     assert address["district"] == {"name": "Minh Long", "kind": "huyen", "code": "531"}
     assert (address["province"]["code"], address["ward"]["name"]) == ("51", "Long Môn")
+
+
+@pytest.fixture
+def several(recognizer, monkeypatch):
+    """Readings by file name: two rows on two pages, nothing, a page that is broken."""
+
+    def stream(self, images, decoder="best", lexicon=""):
+        for image in map(str, images):
+            rows = [Reading(image, (Hypothesis(text, -1.0, 0.5),), (), (0, 1, 2, 3), page=k)
+                    for k, text in enumerate(("Hà Nội", "Huế"))]  # fmt: skip
+            problems = ("Page 3 is broken.",) if "broken" in image else ()
+            yield join_rows([] if "blank" in image else rows, image, (0, 5, 0, 9), problems)
+
+    monkeypatch.setattr(recognizer, "stream", stream)
+
+
+def test_a_line_for_each_row_or_one_text(several, checkpoint, tmp_path, capsys):
+    words = ["predict", "--checkpoint", "last", "two.png", "blank.png", "broken.tiff"]
+    assert cli.main(words) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[:3] == ["two.png\tHà Nội", "two.png\tHuế", "blank.png\t"]
+    assert "nothing is written on blank.png" in captured.err and "Page 3 is broken." in captured.err
+    assert cli.main([*words[:4], "--join"]) == 0
+    assert capsys.readouterr().out == "two.png\tHà Nội Huế\n"
+
+
+def test_folders_are_read_in_the_order_of_their_names(several, checkpoint, lines, capsys):
+    (lines / "z.pdf").write_bytes(b"")
+    assert cli.main(["predict", "--checkpoint", "last", "--join", str(lines)]) == 0
+    said = [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
+    assert said == sorted(said) and said[-1].endswith("z.pdf") and len(said) > 2
+    (lines / "none").mkdir()
+    assert cli.main(["predict", "--checkpoint", "last", str(lines / "none")]) == 2
+    assert "has no pictures" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
+def test_output_goes_on_where_it_stopped(several, checkpoint, tmp_path, capsys, name):
+    file = tmp_path / "new" / name
+    words = ["predict", "--checkpoint", "last", "--output", str(file)]
+    assert cli.main([*words, "a.png"]) == 0
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write('"cut off')
+    assert cli.main([*words, "a.png", "blank.png"]) == 0
+    assert "1 pictures read, 1 were there before" in capsys.readouterr().out
+    text = file.read_text(encoding="utf-8")
+    if name.endswith("csv"):
+        rows = list(csv.DictReader(text.splitlines()))
+        assert [(row["path"], row["page"], row["row"], row["text"]) for row in rows] == [
+            ("a.png", "1", "1", "Hà Nội"),
+            ("a.png", "2", "2", "Huế"),
+            ("blank.png", "1", "0", ""),
+        ]
+    else:
+        found = [json.loads(line) for line in text.splitlines()]
+        assert [(row["path"], row["text"]) for row in found] == [("a.png", "Hà Nội\nHuế"), ("blank.png", "")]
+    assert cli.main([*words, "a.png"]) == 0  # nothing is left to do
+
+
+def test_output_of_another_kind_is_refused(several, checkpoint, tmp_path, capsys):
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    for name, sentence in (("x.txt", "must end with .csv or .jsonl"), ("x.csv", "is no file of netchu predict")):
+        assert cli.main(["predict", "--checkpoint", "last", "--output", str(tmp_path / name), "a.png"]) == 2
+        assert sentence in capsys.readouterr().err

@@ -30,7 +30,7 @@ def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
 def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
     flat = flatten(page, config)
     if is_plainly_one_row(flat):
-        return [find_row(page, config)]
+        return [find_row(page, config, flat)]
     quads = find_text(page)
     if len(quads) and stands_on_its_side(quads):
         turned = np.rot90(page, -1)  # clockwise: what ran down from the top runs from the left

@@ -17,7 +17,7 @@ _JOINED = 9  # px of a look: letters so close become one piece, else small ones 
 _LEAST_TILT = 1.0  # degrees: training lines lean as much, so that the network reads them
 
 
-def _find(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray | None]:
+def _find(page: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None) -> tuple[Box, np.ndarray | None]:
     """The part of the page to read, and the whole page flattened where that is the part.
 
     It lies around the line of writing where that is low: preprocessing shrinks high pages before it crops them, so that
@@ -26,8 +26,8 @@ def _find(page: np.ndarray, config: Preprocessing) -> tuple[Box, np.ndarray | No
     height, width = page.shape[:2]
     whole = 0, height, 0, width
     top, bottom = 0, height
-    for _ in range(_LOOKS):
-        flat = flatten(page[top:bottom], config)
+    for number in range(_LOOKS):
+        flat = flat if number == 0 and flat is not None else flatten(page[top:bottom], config)
         found = ink_box(cv2.erode(flat, np.ones((1, _JOINED), np.uint8)), config)
         if found is None:
             return whole, None
@@ -62,9 +62,15 @@ class Row(NamedTuple):
     flat: np.ndarray | None
 
 
-def find_row(page: np.ndarray, config: Preprocessing) -> Row:
-    """The row of writing on a page, uint8 (H, W) or (H, W, 3) RGB, turned level; the whole page where none is found."""
-    box, flat = _find(page, config)
+def find_row(page: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None) -> Row:
+    """The one row of writing on a page, turned level; the whole page where none is found.
+
+    Args:
+        page: uint8 (H, W) or (H, W, 3) RGB.
+        config: of the preprocessing.
+        flat: the page as `flatten` leaves it, where the caller has it.
+    """
+    box, flat = _find(page, config, flat)
     top, bottom, left, right = box
     return Row(box, *level_line(page[top:bottom, left:right], config, flat))
 

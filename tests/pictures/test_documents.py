@@ -1,0 +1,79 @@
+"""Every page of a file is read, a damaged one is told, a thumbnail isn't taken for a page."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from samples import draw_line
+
+from netchu.data.images import read_image
+from netchu.errors import InputError
+from netchu.pictures.documents import read_pages
+
+
+def lines() -> list[Image.Image]:
+    return [Image.fromarray(draw_line(text)) for text in ("one", "two", "three")]
+
+
+LINES = lines()
+
+
+def test_pages_of_a_tiff(tmp_path):
+    LINES[0].save(tmp_path / "a.tiff", save_all=True, append_images=LINES[1:])
+    pages = list(read_pages(tmp_path / "a.tiff"))
+    assert [page.shape[1] for page in pages] == [line.width for line in LINES]
+    assert (pages[0] == read_image(tmp_path / "a.tiff")).all()
+
+
+def test_a_thumbnail_in_front_is_left_out(tmp_path):
+    small = LINES[2].resize((LINES[2].width // 8, LINES[2].height // 8))
+    small.save(tmp_path / "a.tiff", save_all=True, append_images=[LINES[2]])
+    (page,) = read_pages(tmp_path / "a.tiff")
+    assert page.shape[1] == LINES[2].width
+
+
+def test_pages_of_a_pdf_are_drawn_large_enough(tmp_path):
+    pytest.importorskip("pypdfium2")
+    LINES[0].save(tmp_path / "a.pdf", save_all=True, append_images=LINES[1:], resolution=100)
+    pages = list(read_pages(tmp_path / "a.pdf"))
+    assert [page.shape[1] for page in pages] == pytest.approx([3 * line.width for line in LINES], abs=3)
+    assert all(page.shape[2] == 3 and page.min() < 60 for page in pages)
+
+
+def test_heic(tmp_path):
+    heif = pytest.importorskip("pillow_heif")
+    heif.from_pillow(LINES[0].convert("RGB")).save(tmp_path / "a.heic")
+    (page,) = read_pages(tmp_path / "a.heic")
+    assert page.shape[:2] == (64, LINES[0].width)
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), [
+    ("a.pdf", b"%PDF-1.4 nothing", "The PDF .*a.pdf can't be opened"),
+    ("a.tiff", b"II*\0nothing", "not an image|truncated or damaged"),
+    ("a.png", b"", "is empty"),
+])  # fmt: skip
+def test_what_is_broken_is_told(tmp_path, name, content, sentence):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=sentence):
+        list(read_pages(tmp_path / name))
+
+
+def test_a_damaged_page_is_told_in_its_place(tmp_path):
+    file = tmp_path / "a.tiff"
+    first, second, _ = lines()
+    first.save(file, save_all=True, append_images=[second])
+    with Image.open(file) as image:
+        image.seek(1)
+        start = image.tag_v2[273][0]
+    file.write_bytes(file.read_bytes()[: start + 400])
+    first, second = read_pages(file)
+    assert isinstance(first, np.ndarray) and isinstance(second, InputError) and "Page 2 of" in str(second)
+
+
+@pytest.mark.parametrize("stencil", [False, True])
+def test_white_ink_on_transparency_is_shown_on_black(tmp_path, stencil):
+    ink = 255 - np.array(LINES[0])
+    alpha = 255 - ink if stencil else ink
+    rgba = np.dstack([np.full_like(ink, 255)] * 3 + [alpha])
+    Image.fromarray(rgba).save(tmp_path / "a.png")
+    picture = read_image(tmp_path / "a.png")
+    assert np.ptp(picture) > 200
