@@ -145,7 +145,7 @@ def test_pages_of_a_document_are_read_and_damaged_ones_told(recognizer, tmp_path
     pages = [draw_line("abba abba baab"), InputError("Page 2 can't be read."), np.full((80, 400), 255, np.uint8)]
     monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter([*pages, draw_line("baba abba abba")]))
     (reading,) = recognizer.read(tmp_path / "a.pdf", decoder="greedy")
-    assert {row.page for row in reading.rows} <= {0, 3} and reading.problems == ("Page 2 can't be read.",)
+    assert {row.page_number for row in reading.rows} <= {0, 3} and reading.problems == ("Page 2 can't be read.",)
     monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter(pages[1:2]))
     with pytest.raises(InputError, match="Page 2"):
         recognizer.read(tmp_path / "a.pdf")

@@ -41,7 +41,7 @@ class Reading:
             into the line, or there are several rows.
         box: where the row, or all of them, lie on the picture: top, bottom, left, right in px.
         parts: the readings of the rows where there are several, page by page, top to bottom.
-        page: of a document, from 0.
+        page_number: in its document, from 0.
         problems: what couldn't be read of it, a sentence each.
     """
 
@@ -50,7 +50,7 @@ class Reading:
     letters: tuple[Letter, ...]
     box: Box
     parts: tuple["Reading", ...] = ()
-    page: int = 0
+    page_number: int = 0
     problems: tuple[str, ...] = ()
 
     @property

@@ -153,7 +153,10 @@ class Recognizer:
 
     def _read_look(self, image: Image, look: "_Look", decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
         source = str(image) if isinstance(image, str | Path) else ""
-        rows = [replace(self._reading(log_probs, decode, box, source), page=page) for page, box, log_probs in look.rows]
+        rows = [
+            replace(self._reading(log_probs, decode, box, source), page_number=page)
+            for page, box, log_probs in look.rows
+        ]
         return join_rows(rows, source, (0, look.size[0], 0, look.size[1]), look.problems)
 
     def _rows(self, picture: np.ndarray, find: bool) -> list[Row]:

@@ -69,7 +69,7 @@ def several(recognizer, monkeypatch):
 
     def stream(self, images, decoder="best", lexicon=""):
         for image in map(str, images):
-            rows = [Reading(image, (Hypothesis(text, -1.0, 0.5),), (), (0, 1, 2, 3), page=k)
+            rows = [Reading(image, (Hypothesis(text, -1.0, 0.5),), (), (0, 1, 2, 3), page_number=k)
                     for k, text in enumerate(("Hà Nội", "Huế"))]  # fmt: skip
             problems = ("Page 3 is broken.",) if "broken" in image else ()
             yield join_rows([] if "blank" in image else rows, image, (0, 5, 0, 9), problems)

@@ -25,7 +25,7 @@ def as_json(reading: Reading) -> dict:
         "address": address,
         "pages": [
             {"page": page + 1, "rows": [_row_as_json(row) for row in rows]}
-            for page, rows in groupby(reading.rows, key=lambda row: row.page)
+            for page, rows in groupby(reading.rows, key=lambda row: row.page_number)
         ],
         **({"problems": list(reading.problems)} if reading.problems else {}),
     }
@@ -103,4 +103,4 @@ def _csv_rows(reading: Reading) -> Iterable[list]:
     rows = reading.rows or (reading,)
     for number, row in enumerate(rows, start=1):
         written = number if reading.rows else 0
-        yield [reading.source, row.page + 1, written, row.text, _known(row.confidence), *row.box]
+        yield [reading.source, row.page_number + 1, written, row.text, _known(row.confidence), *row.box]
