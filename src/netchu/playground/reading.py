@@ -20,7 +20,7 @@ _FORMATS = "give a PNG, JPEG, WebP, TIFF, BMP or GIF file"
 _LEAST_INK = 128  # a line without a pixel darker than this is an empty page
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PictureReading(Reading):
     """A reading with what the tool shows beside it.
 
