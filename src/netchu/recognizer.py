@@ -137,19 +137,19 @@ class Recognizer:
 
     def _prepare_pages(self, image: Image, find: bool, upside_down: bool) -> "_Prepared":
         """The lines on all pages of a picture; no more of it is kept while others are prepared."""
-        pages = list(read_pages(image)) if isinstance(image, str | Path) else [image]
-        problems = tuple(str(page) for page in pages if isinstance(page, InputError))
-        if len(problems) == len(pages):
-            raise InputError(problems[0])
-        rows, size = [], (0, 0)
+        pages = read_pages(image) if isinstance(image, str | Path) else iter([image])
+        rows, problems, size = [], [], None
         for number, page in enumerate(pages):
             if isinstance(page, InputError):
+                problems.append(str(page))
                 continue
             picture = np.rot90(_checked(page), 2) if upside_down else _checked(page)
             size = picture.shape[:2]
             for row in self._rows(picture, find):
                 rows.append((number, _turned(row.box, size) if upside_down else row.box, self._line(row)))
-        return _Prepared(size, rows, problems)
+        if size is None:
+            raise InputError(problems[0] if problems else f"{image} has no page: give another file.")
+        return _Prepared(size, rows, tuple(problems))
 
     def _read_look(self, image: Image, look: "_Look", decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
         source = str(image) if isinstance(image, str | Path) else ""
