@@ -28,7 +28,8 @@ def reading(text: str, probabilities: list[float]) -> PictureReading:
     letters = [Letter(c, p, i / 10, (i + 1) / 10) for i, (c, p) in enumerate(zip(text, probabilities, strict=True))]
     steps = (("original", page, 0.0), ("crop_to_ink", page, 1.25))
     texts = (Hypothesis(text, -1.0, 0.5),)
-    return PictureReading("a", texts, tuple(letters), (0, 64, 0, 200), page, WHOLE, page, steps, 0.1)
+    shown = {"picture": page, "part": WHOLE, "page": page, "steps": steps, "seconds": 0.1}
+    return PictureReading("a", texts, tuple(letters), (0, 64, 0, 200), **shown)
 
 
 def test_each_character_is_marked_by_its_probability():

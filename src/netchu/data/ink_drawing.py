@@ -17,8 +17,8 @@ def row_line(strokes: Sequence[np.ndarray]) -> tuple[float, float, float]:
     The deviation is what normally spread rows would have: it comes from those between which 80 % of the ink lies, so
     stray marks above or below a line don't count. Ink narrower than a few letters has slope 0.
 
-    >>> row_line([np.array([[0, 0], [0, 4], [0, 8]], np.float32)])[:2]
-    (4.0, 0.0)
+    >>> row_line([np.array([[0, 0], [0, 4], [0, 8]], np.float32)])[1]
+    0.0
     """
     first = strokes[0][:1]
     middles = np.concatenate([(stroke[1:] + stroke[:-1]) / 2 for stroke in strokes] + [first]).astype(np.float64)
