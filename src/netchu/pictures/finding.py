@@ -39,21 +39,21 @@ def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
 
 
 def _cut_rows(page: np.ndarray, quads: np.ndarray) -> list[Row]:
-    rows = group_rows(quads)
+    rows, paper = group_rows(quads), paper_of(page)
     return [
-        Row(_box_around(corners, page.shape[:2]), cut_row(_alone(page, rows, number), corners), None)
+        Row(_box_around(corners, page.shape[:2]), cut_row(_alone(page, rows, number, paper), corners, paper), None)
         for number, corners in enumerate(rows)
     ]
 
 
-def _alone(page: np.ndarray, rows: list[np.ndarray], number: int) -> np.ndarray:
+def _alone(page: np.ndarray, rows: list[np.ndarray], number: int, paper: np.ndarray) -> np.ndarray:
     """The page with the other rows' places painted over where they aren't this row's, too."""
     if len(rows) == 1:
         return page
     others, own = (np.zeros(page.shape[:2], np.uint8) for _ in range(2))
     cv2.fillPoly(others, [np.rint(row).astype(np.int32) for k, row in enumerate(rows) if k != number], 1)
     cv2.fillPoly(own, [np.rint(rows[number]).astype(np.int32)], 1)
-    return np.where(((others > own) if page.ndim == 2 else (others > own)[..., None]), paper_of(page), page)
+    return np.where(((others > own) if page.ndim == 2 else (others > own)[..., None]), paper, page)
 
 
 def _moved(box: Box, down: int, right: int) -> Box:

@@ -68,15 +68,19 @@ def stands_on_its_side(quads: np.ndarray) -> bool:
     return bool(areas[sides[:, 1] > _TALL * sides[:, 0]].sum() > areas.sum() / 2)
 
 
-def cut_row(page: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """The row on a page, turned level, with paper around it: uint8 (H, W) or (H, W, 3), as the page."""
+def cut_row(page: np.ndarray, corners: np.ndarray, paper: np.ndarray | None = None) -> np.ndarray:
+    """The row on a page, turned level, with paper around it: uint8 (H, W) or (H, W, 3), as the page.
+
+    paper: its colour (see `paper_of`), where the caller knows it: a large page takes long to look through.
+    """
+    paper = paper_of(page) if paper is None else paper
     width = (np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
     height = (np.hypot(*(corners[3] - corners[0])) + np.hypot(*(corners[2] - corners[1]))) / 2
     above, beside = _ABOVE * height, _BESIDE * height
     size = max(1, round(width + 2 * beside)), max(1, round(height + 2 * above))
     ends = np.array([[beside, above], [beside + width, above], [beside, above + height]], np.float32)
     matrix = cv2.getAffineTransform(corners[[0, 1, 3]].astype(np.float32), ends)
-    return cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper_of(page).tolist())
+    return cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper.tolist())
 
 
 def paper_of(page: np.ndarray) -> np.ndarray:
