@@ -1,12 +1,11 @@
 """From a picture to its rows of writing: the whole of it where it plainly is one row, else what a detector finds."""
 
-import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
 from netchu.pictures.border import inside_border
 from netchu.pictures.detection import find_text
-from netchu.pictures.one_row import is_plainly_one_row
+from netchu.pictures.one_row import has_shape_of_one_row, is_plainly_one_row
 from netchu.pictures.page import Row, find_row
 from netchu.pictures.rows import cut_row, group_rows, paper_of, stands_on_its_side
 from netchu.preprocessing.crop import Box
@@ -28,9 +27,10 @@ def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
 
 
 def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
-    flat = flatten(page, config)
-    if is_plainly_one_row(flat):
-        return [find_row(page, config, flat)]
+    if has_shape_of_one_row(page):
+        flat = flatten(page, config)
+        if is_plainly_one_row(flat):
+            return [find_row(page, config, flat)]
     quads = find_text(page)
     if len(quads) and stands_on_its_side(quads):
         turned = np.rot90(page, -1)  # clockwise: what ran down from the top runs from the left
@@ -41,19 +41,9 @@ def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
 def _cut_rows(page: np.ndarray, quads: np.ndarray) -> list[Row]:
     rows, paper = group_rows(quads), paper_of(page)
     return [
-        Row(_box_around(corners, page.shape[:2]), cut_row(_alone(page, rows, number, paper), corners, paper), None)
-        for number, corners in enumerate(rows)
+        Row(_box_around(row, page.shape[:2]), cut_row(page, row, paper, rows[:number] + rows[number + 1 :]), None)
+        for number, row in enumerate(rows)
     ]
-
-
-def _alone(page: np.ndarray, rows: list[np.ndarray], number: int, paper: np.ndarray) -> np.ndarray:
-    """The page with the other rows' places painted over where they aren't this row's, too."""
-    if len(rows) == 1:
-        return page
-    others, own = (np.zeros(page.shape[:2], np.uint8) for _ in range(2))
-    cv2.fillPoly(others, [np.rint(row).astype(np.int32) for k, row in enumerate(rows) if k != number], 1)
-    cv2.fillPoly(own, [np.rint(rows[number]).astype(np.int32)], 1)
-    return np.where(((others > own) if page.ndim == 2 else (others > own)[..., None]), paper, page)
 
 
 def _moved(box: Box, down: int, right: int) -> Box:

@@ -15,15 +15,20 @@ _FEW_LETTERS, _TALL = 3, 0.8  # that many pieces of ink are that many deviations
 _BINS, _REACH = 48, 3.0  # of the profile: bins, and deviations to each side
 
 
+def has_shape_of_one_row(page: np.ndarray) -> bool:
+    """Whether a picture (H, W) or (H, W, 3) is as wide and low as one row of writing is."""
+    return page.shape[1] >= _LOWEST_ASPECT * page.shape[0]
+
+
 def is_plainly_one_row(flat: np.ndarray) -> bool:
     """Whether a picture holds one row of writing and nothing else that matters; where in doubt, False.
 
     Args:
         flat: uint8 (H, W), dark ink on white paper, as `preprocessing.steps.flatten` leaves the whole picture.
     """
-    height, width = flat.shape
-    if width < _LOWEST_ASPECT * height:
+    if not has_shape_of_one_row(flat):
         return False
+    height, width = flat.shape
     scale = min(1.0, _HEIGHT / height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(flat, size, interpolation=cv2.INTER_AREA) if scale < 1 else flat

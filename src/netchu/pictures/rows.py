@@ -68,10 +68,16 @@ def stands_on_its_side(quads: np.ndarray) -> bool:
     return bool(areas[sides[:, 1] > _TALL * sides[:, 0]].sum() > areas.sum() / 2)
 
 
-def cut_row(page: np.ndarray, corners: np.ndarray, paper: np.ndarray | None = None) -> np.ndarray:
+def cut_row(
+    page: np.ndarray, corners: np.ndarray, paper: np.ndarray | None = None, others: Sequence[np.ndarray] = ()
+) -> np.ndarray:
     """The row on a page, turned level, with paper around it: uint8 (H, W) or (H, W, 3), as the page.
 
-    paper: its colour (see `paper_of`), where the caller knows it: a large page takes long to look through.
+    Args:
+        page: uint8.
+        corners: (4, 2) of the row, px.
+        paper: its colour (see `paper_of`), where the caller knows it: a large page takes long to look through.
+        others: corners of the page's other rows, painted over with paper where this row isn't.
     """
     paper = paper_of(page) if paper is None else paper
     width = (np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
@@ -80,7 +86,18 @@ def cut_row(page: np.ndarray, corners: np.ndarray, paper: np.ndarray | None = No
     size = max(1, round(width + 2 * beside)), max(1, round(height + 2 * above))
     ends = np.array([[beside, above], [beside + width, above], [beside, above + height]], np.float32)
     matrix = cv2.getAffineTransform(corners[[0, 1, 3]].astype(np.float32), ends)
-    return cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper.tolist())
+    row = cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper.tolist())
+    if others:
+        row[_covered(others, matrix, size) & ~_covered([corners], matrix, size)] = paper
+    return row
+
+
+def _covered(rows: Sequence[np.ndarray], matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Where quadrilaterals lie on what an affine `matrix` cuts out of their page, bool (H, W)."""
+    mask = np.zeros(size[::-1], np.uint8)
+    for row in rows:
+        cv2.fillConvexPoly(mask, np.rint(row @ matrix[:, :2].T + matrix[:, 2]).astype(np.int32), 1)
+    return mask.astype(bool)
 
 
 def paper_of(page: np.ndarray) -> np.ndarray:
