@@ -58,14 +58,20 @@ def test_writing_on_its_side():
 
 def test_a_row_is_cut_out_level_with_paper_around_it():
     page = np.full((300, 500), 210, np.uint8)
-    corners = turned(quad(100, 20, 300, 40)[None], 8)[0]
+    corners = turned(quad(100, 20, 300, 80)[None], 8)[0]
     for share in np.linspace(0, 1, 2000):  # a line along the middle of the row
         x, y = (corners[0] + corners[3]) / 2 * (1 - share) + (corners[1] + corners[2]) / 2 * share
         page[int(y), int(x)] = 0
     row = cut_row(page, corners)
-    assert row.shape == (round(40 * 1.44), round(300 + 2 * 0.35 * 40)) and paper_of(page).tolist() == [210]
+    assert row.shape == (round(80 * 1.44), round(300 + 2 * 0.35 * 80)) and paper_of(page).tolist() == [210]
     dark = np.argwhere(row < 150)
     assert np.ptp(dark[:, 0]) <= 3 and np.ptp(dark[:, 1]) > 290
+
+
+def test_a_low_row_comes_out_larger():
+    page = np.full((100, 500), 210, np.uint8)
+    high, low = (cut_row(page, quad(10, 10, 12 * height, height)) for height in (80, 20))
+    assert low.shape == high.shape
 
 
 def test_beyond_the_page_is_paper():

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
+from netchu.pictures.rows import paper_of
 from netchu.preprocessing.crop import Box, ink_box
 from netchu.preprocessing.slant import estimate_tilt
 from netchu.preprocessing.steps import flatten
@@ -96,7 +97,6 @@ def level_line(
     size = int(np.ceil(width * cosine + height * sine)), int(np.ceil(height * cosine + width * sine))
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), -tilt, 1)
     turn[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
-    paper = np.median(page.reshape(height * width, -1), axis=0).tolist()
-    turned = cv2.warpAffine(page, turn, size, flags=cv2.INTER_LINEAR, borderValue=paper)
+    turned = cv2.warpAffine(page, turn, size, flags=cv2.INTER_LINEAR, borderValue=paper_of(page).tolist())
     (top, bottom, left, right), flat = _find(turned, config)
     return turned[top:bottom, left:right], flat

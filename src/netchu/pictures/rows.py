@@ -12,6 +12,7 @@ _COLUMN_GAP = 1.5  # median heights between columns
 _WIDE = 1.5  # from this ratio of width to height a quadrilateral tells how the writing leans
 _TALL = 1.5  # and from this one of height to width, that it stands on its side
 _ABOVE, _BESIDE = 0.22, 0.35  # heights of paper around a row that is cut out: marks stand outside the detector's boxes
+_LEAST_HEIGHT = 80  # px: lower rows are drawn larger while they are cut out, which blurs them less than later would
 
 
 class _Words(NamedTuple):
@@ -73,6 +74,8 @@ def cut_row(
 ) -> np.ndarray:
     """The row on a page, turned level, with paper around it: uint8 (H, W) or (H, W, 3), as the page.
 
+    Low rows come out larger than they are.
+
     Args:
         page: uint8.
         corners: (4, 2) of the row, px.
@@ -82,11 +85,13 @@ def cut_row(
     paper = paper_of(page) if paper is None else paper
     width = (np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
     height = (np.hypot(*(corners[3] - corners[0])) + np.hypot(*(corners[2] - corners[1]))) / 2
+    larger = max(1.0, _LEAST_HEIGHT / height)
+    width, height = larger * width, larger * height
     above, beside = _ABOVE * height, _BESIDE * height
     size = max(1, round(width + 2 * beside)), max(1, round(height + 2 * above))
     ends = np.array([[beside, above], [beside + width, above], [beside, above + height]], np.float32)
     matrix = cv2.getAffineTransform(corners[[0, 1, 3]].astype(np.float32), ends)
-    row = cv2.warpAffine(page, matrix, size, flags=cv2.INTER_LINEAR, borderValue=paper.tolist())
+    row = cv2.warpAffine(page, matrix, size, flags=cv2.INTER_CUBIC, borderValue=paper.tolist())
     if others:
         row[_covered(others, matrix, size) & ~_covered([corners], matrix, size)] = paper
     return row
