@@ -8,6 +8,7 @@ from netchu.pictures.detection import find_text
 from netchu.pictures.one_row import has_shape_of_one_row, is_plainly_one_row
 from netchu.pictures.page import Row, find_row
 from netchu.pictures.rows import cut_row, group_rows, paper_of, stands_on_its_side
+from netchu.pictures.sheet import find_sheet
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import flatten
 
@@ -21,6 +22,9 @@ def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
         page: uint8 (H, W) or (H, W, 3) RGB.
         config: how a picture is made flat.
     """
+    sheet = None if has_shape_of_one_row(page) else find_sheet(page)
+    if sheet is not None:
+        return [row._replace(box=sheet.on_picture(row.box, page.shape)) for row in _inner_rows(sheet.image, config)]
     top, bottom, left, right = inside_border(page)
     rows = _inner_rows(page[top:bottom, left:right], config)
     return [row._replace(box=_moved(row.box, top, left)) for row in rows]

@@ -1,0 +1,111 @@
+"""A sheet of paper on a desk: where it lies, and the picture of it alone, seen from above."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from netchu.preprocessing.crop import Box
+from netchu.preprocessing.gray import as_gray
+
+_LOOK = 320  # px of the longer side that the sheet is looked for on
+_INK = 0.04  # of that side: gaps in the paper so wide are writing
+_SMALLEST, _LARGEST = 0.05, 0.75  # share of the picture; a larger one needs no help
+_SOLID = 0.9  # of its convex hull, or of the rectangle around it, that a sheet fills
+_BRIGHTER = 30  # gray levels above what lies around it
+_TOUCHING = 0.3  # share of a side of the picture: a sheet that takes more of it goes on beyond it
+_FREE_SIDES = 3  # of the picture, that it doesn't: else a shadow's edge would be a sheet's
+_INSET = 0.006  # of the sheet's longer side, cut off all round: edges and their shadows
+
+
+class Sheet(NamedTuple):
+    """A sheet and where it lies.
+
+    Attributes:
+        image: uint8 (H, W) or (H, W, 3), the sheet seen from above.
+        matrix: float (3, 3), from px of the sheet to px of the picture, homogeneous.
+    """
+
+    image: np.ndarray
+    matrix: np.ndarray
+
+    def on_picture(self, box: Box, shape: tuple[int, ...]) -> Box:
+        """The upright box on the picture, of this (H, W, …), around a box on the sheet."""
+        top, bottom, left, right = box
+        corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], np.float64)
+        x, y = cv2.perspectiveTransform(corners, self.matrix)[0].T
+        high, wide = shape[:2]
+        return (
+            max(0, int(np.floor(y.min()))), min(high, int(np.ceil(y.max()))),
+            max(0, int(np.floor(x.min()))), min(wide, int(np.ceil(x.max()))),
+        )  # fmt: skip
+
+
+def find_sheet(picture: np.ndarray) -> Sheet | None:
+    """The brighter sheet that lies whole, or nearly so, on what the picture shows; None where there is none.
+
+    Args:
+        picture: uint8 (H, W) or (H, W, 3) RGB.
+    """
+    scale = min(1.0, _LOOK / max(picture.shape[:2]))
+    size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
+    small = as_gray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
+    corners = _corners_of_sheet(small)
+    if corners is None:
+        return None
+    factor = np.array([picture.shape[1] / size[0], picture.shape[0] / size[1]], np.float32)
+    corners = corners * factor
+    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    width, height = (round(float(max(sides[k], sides[k + 2]))) for k in (0, 1))
+    inset = _INSET * max(width, height)
+    low, right, bottom = -inset, width - inset, height - inset
+    ends = np.array([[low, low], [right, low], [right, bottom], [low, bottom]], np.float32)
+    to_sheet = cv2.getPerspectiveTransform(corners, ends)
+    size = max(1, round(width - 2 * inset)), max(1, round(height - 2 * inset))
+    return Sheet(cv2.warpPerspective(picture, to_sheet, size, flags=cv2.INTER_CUBIC), np.linalg.inv(to_sheet))
+
+
+def _corners_of_sheet(small: np.ndarray) -> np.ndarray | None:
+    """float32 (4, 2), clockwise from the upper left one, on a small gray picture."""
+    blurred = cv2.medianBlur(small, 5)
+    _, bright = cv2.threshold(blurred, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    reach = max(3, round(_INK * max(small.shape)) | 1)
+    edge = reach  # of background all round, so that closing doesn't paint over the picture's edges
+    framed = cv2.copyMakeBorder(bright, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=0)
+    closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))[edge:-edge, edge:-edge]
+    outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outline = max(outlines, key=cv2.contourArea, default=None)
+    if outline is None or not _SMALLEST <= cv2.contourArea(outline) / small.size <= _LARGEST:
+        return None
+    hull = cv2.convexHull(outline)
+    inside = cv2.drawContours(np.zeros_like(small), [outline], -1, 255, cv2.FILLED) > 0
+    if (
+        cv2.contourArea(outline) < _SOLID * cv2.contourArea(hull)
+        or sum(_touching(inside) < _TOUCHING) < _FREE_SIDES
+        or np.median(blurred[inside]) - np.median(blurred[~inside]) < _BRIGHTER
+    ):
+        return None
+    return _four_corners(hull)
+
+
+def _touching(inside: np.ndarray) -> np.ndarray:
+    """Share of each side of the picture that the sheet takes, (4,)."""
+    return np.array([side.mean() for side in (inside[0], inside[-1], inside[:, 0], inside[:, -1])])
+
+
+def _four_corners(hull: np.ndarray) -> np.ndarray | None:
+    """The quadrilateral that a convex outline (N, 1, 2) nearly is, or the rectangle around it; None if neither."""
+    area = cv2.contourArea(hull)
+    around = cv2.boxPoints(cv2.minAreaRect(hull))
+    close = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)[:, 0].astype(np.float32)
+    if len(close) == 4 and cv2.contourArea(close) >= _SOLID * area:
+        corners = close
+    elif area >= _SOLID * cv2.contourArea(around):
+        corners = around
+    else:
+        return None
+    centre = corners.mean(axis=0)
+    angles = np.arctan2(*(corners - centre).T[::-1])
+    corners = corners[np.argsort(angles)]  # clockwise: y runs downwards
+    first = int(np.argmin(corners.sum(axis=1)))
+    return np.roll(corners, -first, axis=0)
