@@ -5,6 +5,7 @@ import numpy as np
 from netchu.config import Preprocessing
 from netchu.pictures.border import inside_border
 from netchu.pictures.detection import find_text
+from netchu.pictures.light import without_hard_shadows
 from netchu.pictures.one_row import has_shape_of_one_row, is_plainly_one_row
 from netchu.pictures.page import Row, find_row
 from netchu.pictures.rows import cut_row, group_rows, paper_of, stands_on_its_side
@@ -31,6 +32,7 @@ def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
 
 
 def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
+    page = without_hard_shadows(page)
     if has_shape_of_one_row(page):
         flat = flatten(page, config)
         if is_plainly_one_row(flat):

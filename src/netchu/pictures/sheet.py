@@ -10,11 +10,11 @@ from netchu.preprocessing.gray import as_gray
 
 _LOOK = 320  # px of the longer side that the sheet is looked for on
 _INK = 0.04  # of that side: gaps in the paper so wide are writing
-_SMALLEST, _LARGEST = 0.05, 0.75  # share of the picture; a larger one needs no help
+_SMALLEST, _LARGEST = 0.05, 0.9  # share of the picture; a larger one needs no help
 _SOLID = 0.9  # of its convex hull, or of the rectangle around it, that a sheet fills
 _BRIGHTER = 30  # gray levels above what lies around it
-_TOUCHING = 0.3  # share of a side of the picture: a sheet that takes more of it goes on beyond it
-_FREE_SIDES = 3  # of the picture, that it doesn't: else a shadow's edge would be a sheet's
+_TOUCHING = 0.3  # share of a side of the picture: what takes more of it goes on beyond it
+_TOUCHED = 1  # side of the picture, at most: else a shadow's edge would be a sheet's
 _INSET = 0.006  # of the sheet's longer side, cut off all round: edges and their shadows
 
 
@@ -81,16 +81,16 @@ def _corners_of_sheet(small: np.ndarray) -> np.ndarray | None:
     inside = cv2.drawContours(np.zeros_like(small), [outline], -1, 255, cv2.FILLED) > 0
     if (
         cv2.contourArea(outline) < _SOLID * cv2.contourArea(hull)
-        or sum(_touching(inside) < _TOUCHING) < _FREE_SIDES
+        or sides_touched(inside) > _TOUCHED
         or np.median(blurred[inside]) - np.median(blurred[~inside]) < _BRIGHTER
     ):
         return None
     return _four_corners(hull)
 
 
-def _touching(inside: np.ndarray) -> np.ndarray:
-    """Share of each side of the picture that the sheet takes, (4,)."""
-    return np.array([side.mean() for side in (inside[0], inside[-1], inside[:, 0], inside[:, -1])])
+def sides_touched(inside: np.ndarray) -> int:
+    """How many of the four sides of the picture a part of it, bool (H, W), goes beyond."""
+    return sum(side.mean() > _TOUCHING for side in (inside[0], inside[-1], inside[:, 0], inside[:, -1]))
 
 
 def _four_corners(hull: np.ndarray) -> np.ndarray | None:

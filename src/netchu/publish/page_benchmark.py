@@ -17,7 +17,7 @@ LEAN = 3.0  # degrees, the most that a page leans to either side
 _OVERLAP = 0.5  # intersection over union, from which a box is that of a row
 
 
-def measure_pages(recognizer: Recognizer, manifest: pd.DataFrame, pages: int, decoder: str, seed: int) -> pd.DataFrame:
+def benchmark_pages(recognizer: Recognizer, manifest: pd.DataFrame, pages: int, decoder: str, seed: int) -> pd.DataFrame:
     """Makes pages of 5 to 30 lines drawn from a manifest and reads them.
 
     Args:
@@ -44,9 +44,14 @@ def measure_pages(recognizer: Recognizer, manifest: pd.DataFrame, pages: int, de
         text, single = " ".join(lines["text"]), " ".join(alone[path].text for path in lines["path"])
         rows.append(
             {
-                **looks, "rows": len(lines), "found": found, "extra": len(reading.rows) - found,
-                "characters": len(text), "errors": char_errors(text, " ".join(row.text for row in reading.rows)),
-                "line_errors": char_errors(text, single), "seconds": seconds,
+                **looks,
+                "rows": len(lines),
+                "found": found,
+                "extra": len(reading.rows) - found,
+                "characters": len(text),
+                "errors": char_errors(text, " ".join(row.text for row in reading.rows)),
+                "line_errors": char_errors(text, single),
+                "seconds": seconds,
             }  # fmt: skip
         )
     return pd.DataFrame(rows)
