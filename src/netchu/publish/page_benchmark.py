@@ -17,7 +17,9 @@ LEAN = 3.0  # degrees, the most that a page leans to either side
 _OVERLAP = 0.5  # intersection over union, from which a box is that of a row
 
 
-def benchmark_pages(recognizer: Recognizer, manifest: pd.DataFrame, pages: int, decoder: str, seed: int) -> pd.DataFrame:
+def benchmark_pages(
+    recognizer: Recognizer, manifest: pd.DataFrame, pages: int, decoder: str, seed: int
+) -> pd.DataFrame:
     """Makes pages of 5 to 30 lines drawn from a manifest and reads them.
 
     Args:
