@@ -1,4 +1,4 @@
-"""`netchu bench decode`: every decoder is timed."""
+"""`netchu bench`: every decoder is timed, and whole pages are read."""
 
 import json
 
@@ -22,3 +22,13 @@ def test_bench_times_every_decoder(tmp_path, lines, capsys):
     timed = {(row["decoder"], row["language_model"]): row["ms_per_line"] for row in report["rows"]}
     assert report["lines"] == 1 and timed["beam 16", "order 2"] > 0 and timed["greedy, in a batch", ""] > 0
     assert len(timed) == len(report["rows"]) >= 10 and "flashlight-text" in capsys.readouterr().out
+
+
+def test_bench_reads_whole_pages(tmp_path, lines, capsys):
+    (lines / "lines.csv").write_text("path,text\na.png,100\nc.png,149\n", encoding="utf-8")
+    words = ["bench", "pages", "--data", str(lines / "lines.csv"), "--checkpoint", "released", "--split", "all"]
+    assert cli.main([*words, "--pages", "2", "--json", str(tmp_path / "pages.json")]) == 0
+    report = json.loads((tmp_path / "pages.json").read_text(encoding="utf-8"))
+    assert [row["pages"] for row in report["page_scores"]] == ["150 dpi, level", "300 dpi, level", "all"]
+    assert report["page_scores"][-1]["rows"] == sum(page["rows"] for page in report["pages"]) and report["commit"]
+    assert "rows_found" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`netchu bench decode`: how fast and how good the decoders are, side by side on the same log-probabilities."""
+"""`netchu bench`: how fast and how good decoders are, and how well whole pages are read."""
 
 import argparse
 from dataclasses import replace
@@ -11,19 +11,32 @@ from netchu.config import DECODING
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `bench`."""
-    parser = commands.add_parser("bench", help="time the decoders on one core")
-    parser.add_argument("what", choices=("decode",), help="what to time")
-    options.add_data(parser, None)
-    options.add_checkpoint(parser, options.LAST)
-    parser.add_argument("--lm", metavar="FILE.safetensors", help="written by netchu lm; default: the checkpoint's own")
-    parser.add_argument(
+    kinds = commands.add_parser("bench", help="measure decoders or whole pages").add_subparsers(
+        dest="what", required=True, metavar="WHAT"
+    )
+    decode = _add(kinds, "decode", "time the decoders, side by side on the same log-probabilities, on one core")
+    decode.add_argument("--lm", metavar="FILE.safetensors", help="written by netchu lm; default: the checkpoint's own")
+    decode.add_argument(
         "--beam-width", type=options.count, default=DECODING.beam_width, metavar="N", help="default: %(default)s"
     )
+    decode.set_defaults(execute=execute_decode)
+    pages = _add(kinds, "pages", "read pages made of labelled lines: rows found, errors, seconds")
+    options.add_decoder(pages, "greedy")
+    pages.add_argument("--split", choices=("all", "val", "test"), default="val", help="default: val")
+    pages.add_argument("--pages", type=options.count, default=40, metavar="N", help="default: %(default)s")
+    pages.add_argument("--seed", type=int, default=0, help="chooses lines and looks; default: %(default)s")
+    pages.set_defaults(execute=execute_pages)
+
+
+def _add(kinds: argparse._SubParsersAction, name: str, does: str) -> argparse.ArgumentParser:
+    parser = kinds.add_parser(name, help=does)
+    options.add_data(parser, None)
+    options.add_checkpoint(parser, options.LAST)
     parser.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
-    parser.set_defaults(execute=execute)
+    return parser
 
 
-def execute(args: argparse.Namespace) -> int:
+def execute_decode(args: argparse.Namespace) -> int:
     """Reads the validation lines once with the network, then times each decoder on what it gave."""
     from netchu.addresses.names import street_names
     from netchu.decoder import beam_models_of, language_model_file, settings_of
@@ -55,4 +68,28 @@ def execute(args: argparse.Namespace) -> int:
         rows = table.astype(object).where(table.notna(), None).to_dict("records")
         facts = {"lines": len(lines), "frames": frames, "classes": len(charset), "beam_width": args.beam_width}
         write_json(Path(args.json), {**facts, "rows": rows, **provenance()})
+    return 0
+
+
+def execute_pages(args: argparse.Namespace) -> int:
+    """Makes pages of the lines of one split and reads them; a row per resolution and lean, and one for all."""
+    from netchu.models.checkpoint import RELEASED, checkpoint_path
+    from netchu.publish.page_benchmark import benchmark_pages, page_scores
+    from netchu.recognizer import Recognizer
+    from netchu.system.paths import write_json
+    from netchu.system.provenance import provenance
+
+    manifest, _ = options.read_split(args, args.split)
+    checkpoint = checkpoint_path(args.checkpoint)
+    table = benchmark_pages(Recognizer.load(checkpoint), manifest, args.pages, args.decoder, args.seed)
+    scores = page_scores(table)
+    print(f"{args.pages} pages of lines of {options.data_name(args)}, {args.split}, {args.decoder}\n")
+    print(scores.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
+    if args.json:
+        facts = {
+            "data": options.data_name(args), "split": args.split, "decoder": args.decoder, "seed": args.seed,
+            "checkpoint_name": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
+        }  # fmt: skip
+        rows = {"page_scores": scores.to_dict("records"), "pages": table.to_dict("records")}
+        write_json(Path(args.json), {**facts, **rows, **provenance()})
     return 0

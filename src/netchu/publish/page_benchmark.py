@@ -59,6 +59,38 @@ def benchmark_pages(
     return pd.DataFrame(rows)
 
 
+def page_scores(table: pd.DataFrame) -> pd.DataFrame:
+    """Sums over pages: a row per resolution and whether they lean, and one for all of them, last.
+
+    Args:
+        table: of `benchmark_pages`.
+
+    Returns:
+        pages: "150 dpi, level" and so on; count, rows; rows_found and rows_extra, shares of the rows; cer of the
+        pages, lines_cer of the same lines read one by one; seconds_per_20_rows.
+    """
+    kinds = [(f"{dpi} dpi, {'leaning' if leans else 'level'}", (table["dpi"] == dpi) & (table["lean"].ne(0) == leans))
+             for dpi in sorted(table["dpi"].unique()) for leans in (False, True)]  # fmt: skip
+    kinds.append(("all", pd.Series(True, table.index)))
+    found = []
+    for name, chosen in kinds:
+        part, sums = table[chosen], table[chosen].sum(numeric_only=True)
+        if len(part):
+            found.append(
+                {
+                    "pages": name,
+                    "count": len(part),
+                    "rows": int(sums["rows"]),
+                    "rows_found": sums["found"] / sums["rows"],
+                    "rows_extra": sums["extra"] / sums["rows"],
+                    "cer": sums["errors"] / sums["characters"],
+                    "lines_cer": sums["line_errors"] / sums["characters"],
+                    "seconds_per_20_rows": 20 * sums["seconds"] / sums["rows"],
+                }  # fmt: skip
+            )
+    return pd.DataFrame(found)
+
+
 def _drawn(manifest: pd.DataFrame, pages: int, seed: int) -> Iterator[tuple[pd.DataFrame, dict]]:
     """The lines of each page, and how it looks."""
     rng = np.random.default_rng(seed)
