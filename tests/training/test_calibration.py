@@ -7,7 +7,15 @@ import pytest
 
 from netchu.charset import Charset
 from netchu.config import Decoding
-from netchu.decoding import BeamModels, Calibration, CharacterLanguageModel, Hypothesis, beam_decode, calibrated
+from netchu.decoding import (
+    BeamModels,
+    Calibration,
+    CharacterLanguageModel,
+    Hypothesis,
+    beam_decode,
+    calibrated,
+    evidence,
+)
 from netchu.training.calibration import best_temperature, calibrate, learn_calibration
 
 CHARSET = Charset("ab")
@@ -34,8 +42,8 @@ def test_shares_are_cooled_to_what_they_are_worth():
 
 def test_the_numbers_that_made_the_lines_are_found_again():
     rng, truth = np.random.default_rng(5), Calibration(bias=0.5, own=0.7, ink=0.6)
-    own, nats = rng.uniform(0.05, 0.99, 4_000), -rng.uniform(0, 20, 4_000)
-    sure = [calibrated([Hypothesis("", n, c)], truth)[0].confidence for c, n in zip(own, nats, strict=True)]
+    own, nats = rng.uniform(0.05, 0.99, 20_000), -rng.uniform(0, 20, 20_000)
+    sure = 1 / (1 + np.exp(-evidence(own, nats) @ truth))
     learnt = learn_calibration(own, nats, rng.random(len(sure)) < sure)
     assert tuple(learnt) == pytest.approx(truth, abs=0.1)
 

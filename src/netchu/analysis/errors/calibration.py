@@ -1,5 +1,7 @@
 """Does the confidence mean what it says, and what is gained by rejecting the least confident lines?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -67,6 +69,50 @@ def rejection_curve(predictions: pd.DataFrame) -> pd.DataFrame:
             "cer": (kept["errors"] / kept["characters"].clip(lower=1)).to_numpy(),
         }
     )
+
+
+def check_table(predictions: pd.DataFrame, thresholds: Sequence[float] = EVALUATION.checked_below) -> pd.DataFrame:
+    """The work and what it is worth: a person checks all lines below a threshold of confidence, nobody the others.
+
+    Args:
+        predictions: as `predictions_table` makes it.
+        thresholds: of confidence, 0 to 1.
+
+    Returns:
+        One row per threshold: threshold, checked (share of lines), and of the lines that nobody checks cer and
+        wrong_lines (share with an error), nan where none is left.
+
+    Raises:
+        ValueError: no line, or a confidence that is missing or outside 0 to 1.
+
+    >>> table = pd.DataFrame({"confidence": [0.9, 0.8, 0.2], "char_errors": [0, 1, 3], "characters": [6, 4, 5]})
+    >>> check_table(table, [0.0, 0.5, 0.95]).round(2).values.tolist()
+    [[0.0, 0.0, 0.27, 0.67], [0.5, 0.33, 0.1, 0.5], [0.95, 1.0, nan, nan]]
+    """
+    confidence = _confidence(predictions)
+    rows = []
+    for threshold in thresholds:
+        kept = predictions[confidence >= threshold]
+        cer = kept["char_errors"].sum() / max(kept["characters"].sum(), 1) if len(kept) else np.nan
+        rows.append((threshold, 1 - len(kept) / len(predictions), cer, kept["char_errors"].gt(0).mean()))
+    return pd.DataFrame(rows, columns=["threshold", "checked", "cer", "wrong_lines"])
+
+
+def confidence_report(predictions: pd.DataFrame) -> dict | None:
+    """What confidences are worth, for a JSON file; None where the decoder gives none.
+
+    Returns:
+        mean (of the confidences), calibration_error (see `expected_calibration_error`), and check_below: the rows of
+        `check_table`, None for a rate of no lines.
+    """
+    if predictions["confidence"].isna().any():
+        return None
+    table = check_table(predictions).astype(object)
+    return {
+        "mean": float(predictions["confidence"].mean()),
+        "calibration_error": expected_calibration_error(predictions),
+        "check_below": table.where(table.notna(), None).to_dict("records"),
+    }
 
 
 def _confidence(predictions: pd.DataFrame) -> np.ndarray:
