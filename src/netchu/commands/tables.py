@@ -23,7 +23,10 @@ def confidence_text(confidence: dict, right_lines: float) -> str:
         right_lines: share of lines without an error.
     """
     mean, error = percent(confidence["mean"]), percent(confidence["calibration_error"])
-    title = f"confidence: mean {mean}, right {percent(right_lines)}, calibration error {error}"
+    chance = percent(confidence["calibration_error_by_chance"])
+    title = (
+        f"confidence: mean {mean}, right {percent(right_lines)}, calibration error {error} ({chance} by chance alone)"
+    )
     head = ("  check below", "of all lines", "CER of the rest", "wrong lines of the rest")
     rows = [
         (f"  {row['threshold']:g}", percent(row["checked"]), percent(row["cer"], 2), percent(row["wrong_lines"]))

@@ -25,7 +25,7 @@ def reliability(predictions: pd.DataFrame, bins: int = EVALUATION.calibration_bi
     confidence, right = _confidence(predictions), predictions["char_errors"].eq(0).to_numpy(np.float64)
     if bins < 1:
         raise ValueError(f"{bins} bins: give 1 or more")
-    which = np.minimum((confidence * bins).astype(np.int64), bins - 1)  # 1.0 belongs to the last bin
+    which = _bin_of(confidence, bins)
     lines = np.bincount(which, minlength=bins)
     sums = (np.bincount(which, weights=values, minlength=bins) for values in (confidence, right))
     means = [np.divide(s, lines, out=np.full(bins, np.nan), where=lines > 0) for s in sums]
@@ -45,6 +45,21 @@ def expected_calibration_error(predictions: pd.DataFrame, bins: int = EVALUATION
     table = reliability(predictions, bins)
     distance = (table["confidence"] - table["accuracy"]).abs()
     return float((distance * table["lines"]).sum() / table["lines"].sum())  # empty bins are nan: left out
+
+
+def calibration_error_by_chance(predictions: pd.DataFrame, bins: int = EVALUATION.calibration_bins) -> float:
+    """The `expected_calibration_error` that perfect confidences would have on so few lines, on average.
+
+    Of lines that are right with probability p, the number of right ones varies by √(Σ p (1 - p)) around its mean; the
+    mean distance from it is √(2 / π) of that (the binomial taken as normal).
+
+    >>> table = pd.DataFrame({"confidence": [0.5] * 200, "char_errors": [0, 1] * 100})
+    >>> round(calibration_error_by_chance(table), 3), expected_calibration_error(table)
+    (0.028, 0.0)
+    """
+    confidence = _confidence(predictions)
+    spread = np.bincount(_bin_of(confidence, bins), weights=confidence * (1 - confidence), minlength=bins)
+    return float(np.sqrt(2 / np.pi * spread).sum() / len(confidence))
 
 
 def rejection_curve(predictions: pd.DataFrame) -> pd.DataFrame:
@@ -102,8 +117,8 @@ def confidence_report(predictions: pd.DataFrame) -> dict | None:
     """What confidences are worth, for a JSON file; None where the decoder gives none.
 
     Returns:
-        mean (of the confidences), calibration_error (see `expected_calibration_error`), and check_below: the rows of
-        `check_table`, None for a rate of no lines.
+        mean (of the confidences), calibration_error (see `expected_calibration_error`), calibration_error_by_chance,
+        and check_below: the rows of `check_table`, None for a rate of no lines.
     """
     if predictions["confidence"].isna().any():
         return None
@@ -111,8 +126,14 @@ def confidence_report(predictions: pd.DataFrame) -> dict | None:
     return {
         "mean": float(predictions["confidence"].mean()),
         "calibration_error": expected_calibration_error(predictions),
+        "calibration_error_by_chance": calibration_error_by_chance(predictions),
         "check_below": table.where(table.notna(), None).to_dict("records"),
     }
+
+
+def _bin_of(confidence: np.ndarray, bins: int) -> np.ndarray:
+    """Bin of each confidence; 1.0 belongs to the last."""
+    return np.minimum((confidence * bins).astype(np.int64), bins - 1)
 
 
 def _confidence(predictions: pd.DataFrame) -> np.ndarray:
