@@ -41,13 +41,13 @@ def test_the_tables_show_the_released_checkpoint_alone(project):
     assert rows == [f"| 40 of `cinnamon` (test) | {d} | 45.0 % | 40.0 % | 5.0 % | 4.0 % |" for d in ("best", "greedy")]
     head, _, row = confidence.check_tables(table).splitlines()
     assert head == "| lines | below 0.5 | below 0.8 | below 0.99 |"
-    cells = "20 %: 30 % wrong, CER 1.00 % | 50 %: 10 % wrong, CER 0.50 % | 100 %: none left"
+    cells = "20 %: 10 of 32 wrong, CER 1.0 % | 50 %: 2 of 20 wrong, CER 0.5 % | 100 %: none left"
     assert row == f"| 40 of `cinnamon` (test) | {cells} |"
 
 
 def test_the_sentence_names_each_set_and_asks_for_what_is_missing(project):
     publish()
     text = confidence.sentence(confidence.read_confidence(), ["cinnamon"])
-    assert "Below 0.8 lie, of the test lines, 50 % of `cinnamon` (10 % of the others wrong, CER 0.5 %)." in text
+    assert "Below 0.8 lie, of the test lines, 50 % of `cinnamon` (of the others 2 of 20 wrong, CER 0.5 %)." in text
     with pytest.raises(InputError, match="what confidence is worth on kalapa"):
         confidence.sentence(confidence.read_confidence(), ["cinnamon", "kalapa"])

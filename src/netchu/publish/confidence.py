@@ -86,9 +86,7 @@ def sentence(table: pd.DataFrame, sets: Sequence[str]) -> str:
                 f"results/{FILE} does not say what confidence is worth on {data} (test, best), which README.md shows: "
                 "publish it with netchu results --keep."
             )
-        row = rows[0]
-        left = f"{percent(row['wrong_lines'], 0)} of the others wrong, CER {percent(row['cer'])}"
-        parts.append(f"{percent(row['checked'], 0)} of `{data}` ({left})")
+        parts.append(f"{percent(rows[0]['checked'], 0)} of `{data}` (of the others {_left(rows[0])})")
     return (
         "- Confidence is a probability, learnt on validation lines; it says which lines to check, and errors are left "
         f"among the others. Below {_SENTENCE:g} lie, of the test lines, {'; '.join(parts)}. "
@@ -106,6 +104,12 @@ def _lines(row: dict) -> str:
 
 def _cell(row: dict) -> str:
     """Share to check; errors of the rest."""
+    return f"{percent(row['checked'], 0)}: {_left(row)}"
+
+
+def _left(row: dict) -> str:
+    """How many of the lines that nobody checks are wrong, and their CER."""
     if row["cer"] is None:
-        return f"{percent(row['checked'], 0)}: none left"
-    return f"{percent(row['checked'], 0)}: {percent(row['wrong_lines'], 0)} wrong, CER {percent(row['cer'], 2)}"
+        return "none left"
+    left = round((1 - row["checked"]) * row["lines"])
+    return f"{round(row['wrong_lines'] * left)} of {left} wrong, CER {percent(row['cer'], 1)}"
