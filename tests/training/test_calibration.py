@@ -64,4 +64,4 @@ def test_every_decoder_is_calibrated_on_its_own_readings():
     def sure(name: str) -> float:
         return calibrated([Hypothesis("", np.log(0.5), 0.9)], found[name])[0].confidence
 
-    assert sure("greedy") < 0.1 and sure("beam") < 0.1 and sure("best") > 0.9
+    assert sure("greedy") < 0.3 and sure("beam") < 0.3 and sure("best") > 0.9
