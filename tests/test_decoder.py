@@ -6,8 +6,8 @@ import torch
 
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding, Model, Preprocessing
-from netchu.decoder import decoder_for, language_model_file
-from netchu.decoding import BeamModels, CharacterLanguageModel, beam_decode
+from netchu.decoder import calibration_of, decoder_for, language_model_file
+from netchu.decoding import BeamModels, Calibration, CharacterLanguageModel, beam_decode
 from netchu.errors import InputError
 from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
 from netchu.models.checkpoint import read_header
@@ -69,6 +69,22 @@ def test_a_beam_begins_with_what_the_decoder_reads(checkpoint, model, name):
     assert sum(one.confidence for one in found) == pytest.approx(0.5 if name == "greedy" else 1)
     with pytest.raises(InputError, match="'magic' is unknown"):
         decoder_for(checkpoint, header, "magic")
+
+
+def test_calibration_is_kept_and_a_checkpoint_without_it_reads_as_before(checkpoint, model):
+    give_beam_models(checkpoint, model, [], SETTINGS, {})
+    header = read_header(checkpoint)
+    before = decoder_for(checkpoint, header, "best")(OPEN)
+    del header.decoding["calibration"]  # as it was written before there was any
+    assert calibration_of(header) == {}
+    assert [one.confidence for one in decoder_for(checkpoint, header, "best")(OPEN)] == [o.confidence for o in before]
+    give_beam_models(checkpoint, model, [], SETTINGS, {}, {"best": Calibration(-1.0, 0.5, 0.25)})
+    header = read_header(checkpoint)
+    assert calibration_of(header) == {"best": Calibration(-1.0, 0.5, 0.25)}
+    after = decoder_for(checkpoint, header, "best")(OPEN)
+    assert [one.text for one in after] == [one.text for one in before]
+    assert after[0].confidence < before[0].confidence
+    assert decoder_for(checkpoint, header, "greedy")(OPEN)[0].confidence == pytest.approx(0.5)
 
 
 def test_a_lost_language_model_is_told(checkpoint, model):

@@ -266,12 +266,13 @@ class Exploration:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Bootstrap over lines, and the bins of the calibration curve."""
+    """Bootstrap over lines, the bins of the calibration curve, and the confidences below which a person checks."""
 
     bootstrap_samples: int = 1000
     bootstrap_seed: int = 7
     confidence_level: float = 0.95
     calibration_bins: int = 10
+    checked_below: tuple[float, ...] = (0.5, 0.8, 0.9, 0.95, 0.99)
 
 
 PREPROCESSING = Preprocessing()

@@ -13,7 +13,14 @@ from netchu.addresses.matching import rescore
 from netchu.addresses.names import gazetteer_names
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
-from netchu.decoding import BeamModels, CharacterLanguageModel, Hypothesis, LanguageModels, gazetteer_automaton
+from netchu.decoding import (
+    BeamModels,
+    Calibration,
+    CharacterLanguageModel,
+    Hypothesis,
+    LanguageModels,
+    gazetteer_automaton,
+)
 from netchu.decoding.decoders import NO_LEXICON, Knowledge
 from netchu.errors import InputError
 from netchu.models import Header
@@ -50,7 +57,8 @@ def decoder_for(
         raise InputError(f"The decoder {name} asks no lexicon: leave {lexicon} out, or choose the decoder lexicon.")
     if name == "lexicon" and not lexicon:
         raise InputError(NO_LEXICON)  # now, not at the first line
-    knowledge = Knowledge(partial(beam_models_for, checkpoint, header), read_texts(lexicon) if lexicon else None)
+    texts = read_texts(lexicon) if lexicon else None
+    knowledge = Knowledge(partial(beam_models_for, checkpoint, header), texts, calibration_of(header))
     return lambda log_probs: decode(log_probs, header.charset, knowledge)
 
 
@@ -74,6 +82,11 @@ def settings_of(header: Header) -> Decoding:
     """The settings that `netchu tune` left in a checkpoint, the defaults where it left none."""
     known = {field.name for field in fields(Decoding)}
     return replace(DECODING, **{key: value for key, value in header.decoding.items() if key in known})
+
+
+def calibration_of(header: Header) -> dict[str, Calibration]:
+    """What `netchu tune` left of each decoder's confidence, by name; {} where it left nothing."""
+    return {name: Calibration(*numbers) for name, numbers in header.decoding.get("calibration", {}).items()}
 
 
 def beam_models_of(

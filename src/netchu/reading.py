@@ -65,7 +65,7 @@ class Reading:
 
     @property
     def confidence(self) -> float:
-        """0 to 1: how sure the decoder is of the whole text; nan where it makes no estimate."""
+        """0 to 1: how likely the whole text is right, as the decoder estimates; nan where it makes no estimate."""
         return self.hypotheses[0].confidence
 
     @property
@@ -86,6 +86,8 @@ class Reading:
 
 def join_rows(rows: Sequence[Reading], source: str, box: Box, problems: Sequence[str] = ()) -> Reading:
     """The reading of a picture: of its one row, of several, or that nothing is written, which is sure.
+
+    The confidence in several rows is the product of theirs: all of them must be right.
 
     Args:
         rows: top to bottom; those in which nothing was read are left out.

@@ -4,6 +4,7 @@ import csv
 import json
 
 from netchu import cli
+from netchu.decoding import Hypothesis
 
 
 def test_evaluate_writes_the_numbers_and_the_predictions(checkpoint, lines, tmp_path, capsys):
@@ -17,7 +18,19 @@ def test_evaluate_writes_the_numbers_and_the_predictions(checkpoint, lines, tmp_
         rows = list(csv.reader(stream))
     assert rows[0] == ["path", "reference", "hypothesis", "confidence"]
     assert rows[3] == [str(lines / "c.png"), "149", "140", "0.5"]
-    assert "11.11 %" in capsys.readouterr().out and "opened_test" not in report
+    out = capsys.readouterr().out
+    assert "11.11 %" in out and "opened_test" not in report
+    assert report["confidence"]["mean"] == 0.5 and "mean 50.0 %, right 66.7 %, calibration error 16.7 %" in out
+    rows = [line.split() for line in out.partition("wrong lines of the rest\n")[2].splitlines()[:2]]
+    assert rows == [["0.5", "0.0", "%", "11.11", "%", "33.3", "%"], ["0.8", "100.0", "%", "–", "–"]]
+
+
+def test_a_decoder_without_confidences_is_no_obstacle(recognizer, checkpoint, lines, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(recognizer, "text", lambda self, image: Hypothesis("100", -1.0))
+    file = tmp_path / "numbers.json"
+    assert cli.main(["evaluate", "--data", str(lines), "--json", str(file)]) == 0
+    assert "confidence: mean" not in capsys.readouterr().out
+    assert json.loads(file.read_text(encoding="utf-8"))["confidence"] is None
 
 
 def test_evaluate_survives_broken_images_and_logs_the_test_split(checkpoint, lines, tmp_path, capsys):

@@ -7,7 +7,17 @@ from netchu import cli
 from netchu.publish import tables
 from netchu.system.paths import write_json
 
-EVALUATION = {**SCORES, "split": "test", "decoder": "best", "data": "cinnamon", "commit": "abc", "machine": "A CPU"}
+WORTH = {"threshold": 0.8, "checked": 0.5, "cer": 0.01, "wrong_lines": 0.1}
+CONFIDENCE = {"mean": 0.5, "calibration_error": 0.1, "calibration_error_by_chance": 0.1, "check_below": [WORTH]}
+EVALUATION = {
+    **SCORES,
+    "confidence": CONFIDENCE,
+    "split": "test",
+    "decoder": "best",
+    "data": "cinnamon",
+    "commit": "abc",
+    "machine": "A CPU",
+}
 SHOWN = [
     {"checkpoint": "released"},
     {"checkpoint": "released", "decoder": "greedy"},

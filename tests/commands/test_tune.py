@@ -5,6 +5,7 @@ import torch
 from netchu import cli
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
+from netchu.decoder import calibration_of
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
 from netchu.models.checkpoint import read_header
@@ -22,6 +23,7 @@ def test_tune_gives_the_checkpoint_what_reads_best(tmp_path, lines, capsys):
     words = ["tune", "--data", str(lines / "lines.csv"), "--checkpoint", str(checkpoint), "--lm"]
     assert cli.main([*words, str(language_model)]) == 0
     assert "validation CER" in capsys.readouterr().out
+    assert set(calibration_of(read_header(checkpoint))) == {"greedy", "beam", "best"}
     tuned_on = read_header(checkpoint).decoding["tuned_on"]
     assert tuned_on["lines"] == 2 and (tmp_path / "c.lm.safetensors").is_file()
     assert cli.main([*words, str(tmp_path / "none.safetensors")]) == 2

@@ -7,8 +7,8 @@ import pandas as pd
 
 from netchu.charset import Charset
 from netchu.config import Decoding, Tuning
-from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel, Hypothesis, beam_decode
-from netchu.training.decoder_weights import calibrate, sets_of, tune
+from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel
+from netchu.training.decoder_weights import sets_of, tune
 
 CHARSET = Charset("ab")
 OPEN = np.log([[0.02, 0.5, 0.48]])  # the network leans to "a"
@@ -46,21 +46,6 @@ def test_names_are_weighed_again_once_divisions_count():
     assert trials["delta"].tolist() == [0.0, 0.0, 0.0, 1.0, 1.0, 1.0]
     never = BeamModels(names=Automaton.none(), rescore=lambda hypotheses, weight: hypotheses)
     assert len(tune([OPEN], ["b"], CHARSET, never, GRID)[1]) == 4  # delta 0 reads as well: nothing to weigh again
-
-
-def test_confidence_is_cooled_to_what_it_is_worth():
-    def beam(text: str, lead: float) -> list[Hypothesis]:
-        return [Hypothesis(text, 0.0, score=lead), Hypothesis("other", 0.0, score=0.0)]
-
-    half_right = [beam("a", 4.0), beam("b", 4.0)] * 10  # sure as exp(4) to 1, and wrong every other time
-    assert calibrate(half_right, ["a", "x"] * 10, (1.0, 2.0, 50.0)) == 50.0
-    assert calibrate(half_right, ["a", "b"] * 10, (1.0, 2.0, 50.0)) == 1.0
-    impossible = [[Hypothesis("", -np.inf, 0.0, score=-np.inf)]]
-    assert calibrate(impossible, ["a"], (1.0, 2.0)) == 1.0
-    sure, mild = (
-        beam_decode(OPEN, CHARSET, BeamModels(MODEL.automaton), Decoding(alpha=1.0, temperature=t)) for t in (1.0, 3.0)
-    )
-    assert sure.text == mild.text == "b" and 1 / 3 < mild.confidence < sure.confidence < 1
 
 
 def test_no_set_may_read_worse_than_with_the_plain_beam():

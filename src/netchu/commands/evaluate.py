@@ -28,8 +28,9 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Reads, scores, prints, writes."""
+    from netchu.analysis.errors import confidence_report
     from netchu.analysis.predictions import cer_by, score_predictions, tidied, write_predictions
-    from netchu.commands.tables import scores_text
+    from netchu.commands.tables import confidence_text, scores_text
     from netchu.data.manifest import set_name
     from netchu.metrics import fold, score
     from netchu.models.checkpoint import RELEASED, checkpoint_path
@@ -55,6 +56,7 @@ def execute(args: argparse.Namespace) -> int:
         **scores.to_dict(),
         "cer_folded": folded.cer,
         "wer_folded": folded.wer,
+        "confidence": confidence_report(table),
         "tidied_lines": tidy_lines,
         "ms_per_line": 1000 * seconds / len(table),
         "predictions": str(predictions.resolve()),
@@ -81,6 +83,8 @@ def execute(args: argparse.Namespace) -> int:
     print(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
     if tidy_lines:
         print(f"  blanks around signs are normalised on both sides of {tidy_lines} lines (labels of VNOnDB)")
+    if report["confidence"]:
+        print("\n" + confidence_text(report["confidence"], scores.line_accuracy))
     if groups is not None:
         print(f"\n{args.by:<26}{'lines':>7}{'CER':>10}{'folded':>10}")
         for row in groups.itertuples():

@@ -15,6 +15,26 @@ def scores_text(title: str, scores: Scores) -> str:
     return "\n".join(lines)
 
 
+def confidence_text(confidence: dict, right_lines: float) -> str:
+    """What confidences are worth: how true they are, and the errors left when a person checks the least confident.
+
+    Args:
+        confidence: of `analysis.errors.confidence_report`.
+        right_lines: share of lines without an error.
+    """
+    mean, error = percent(confidence["mean"]), percent(confidence["calibration_error"])
+    chance = percent(confidence["calibration_error_by_chance"])
+    title = (
+        f"confidence: mean {mean}, right {percent(right_lines)}, calibration error {error} ({chance} by chance alone)"
+    )
+    head = ("  check below", "of all lines", "CER of the rest", "wrong lines of the rest")
+    rows = [
+        (f"  {row['threshold']:g}", percent(row["checked"]), percent(row["cer"], 2), percent(row["wrong_lines"]))
+        for row in confidence["check_below"]
+    ]
+    return f"{title}\n{aligned(head, rows, right=(1, 2, 3))}"
+
+
 def aligned(head: Sequence[str], rows: Sequence[Sequence[object]], right: Collection[int] = ()) -> str:
     """Rows below their head, each column as wide as its widest cell.
 

@@ -2,6 +2,7 @@
 
 from netchu.decoding.automaton import Automaton
 from netchu.decoding.beam import BeamModels, beam_decode, beam_texts, score_parts
+from netchu.decoding.confidence import Calibration, calibrated, evidence
 from netchu.decoding.exact import ctc_log_prob
 from netchu.decoding.greedy import greedy_batch, greedy_decode
 from netchu.decoding.hypothesis import Hypothesis, shares

@@ -1,6 +1,6 @@
-"""The published tables: CSV files in `results/`, written whole or not at all."""
+"""The published tables: CSV files in `results/`, written whole or not at all, and how pages show a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -41,6 +41,18 @@ def write_results(table: pd.DataFrame, name: str, columns: Columns) -> None:
     """Writes one of the tables in `results/`; columns that the table lacks stay empty."""
     with whole_file(results_dir() / name) as part:
         table.reindex(columns=list(columns)).to_csv(part, index=False)
+
+
+def markdown(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A table in Markdown.
+
+    >>> print(markdown(["a", "b"], [[1, 2]]))
+    | a | b |
+    | --- | --- |
+    | 1 | 2 |
+    """
+    lines = [names, ["---"] * len(names), *rows]
+    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
 
 
 def records(table: pd.DataFrame) -> list[dict]:

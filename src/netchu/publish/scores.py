@@ -6,6 +6,7 @@ import pandas as pd
 
 from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
+from netchu.publish.confidence import publish_confidence
 from netchu.publish.files import read_results, write_results
 from netchu.publish.hand_scores import publish_hand_scores
 from netchu.runs.folder import RunFolder
@@ -73,6 +74,8 @@ def publish_evaluation(report: dict) -> None:
     _write(old[~same], [row])
     if "by_writer" in report:
         publish_hand_scores(row, report["by_writer"])
+    if report.get("confidence"):
+        publish_confidence(row, report["confidence"])
 
 
 def parameters_of(folder: RunFolder) -> dict:

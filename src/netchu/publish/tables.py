@@ -1,6 +1,5 @@
-"""The published results in Markdown: what README.md, results/README.md and docs/ablations.md show."""
+"""The published results in Markdown: what README.md, results/README.md, the model card and docs/ show."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -8,8 +7,9 @@ import pandas as pd
 from netchu.errors import InputError
 from netchu.models.checkpoint import RELEASED
 from netchu.publish.ablations import read_ablations
+from netchu.publish.confidence import calibration_table, check_tables, read_confidence, sentence
 from netchu.publish.decoder_benchmark import read_benchmark
-from netchu.publish.files import records
+from netchu.publish.files import markdown, records
 from netchu.publish.hand_scores import read_hand_scores
 from netchu.publish.scores import read_scores
 from netchu.runs.scores import interval, known, percent, points
@@ -33,12 +33,21 @@ def marked_parts() -> dict[Path, dict[str, str]]:
     Raises:
         InputError: a score that README.md shows is not published.
     """
-    scores, root = read_scores(), project_root()
+    scores, confidence, root = read_scores(), read_confidence(), project_root()
+    shown = [data for run, data, _, _ in _SHOWN if run == RELEASED]
     return {
         root / "results" / "README.md": {"all results": all_results()},
         root / "docs" / "ablations.md": {"ablations": all_ablations()},
-        root / "src" / "netchu" / "weights" / "README.md": {"figures": card_table(scores, read_hand_scores())},
-        root / "README.md": {"headline": headline_sentence(scores), "results": short_table(scores)},
+        root / "src" / "netchu" / "weights" / "README.md": {
+            "figures": card_table(scores, read_hand_scores()),
+            "calibration": calibration_table(confidence),
+        },
+        root / "docs" / "confidence.md": {"check": check_tables(confidence)},
+        root / "README.md": {
+            "headline": headline_sentence(scores),
+            "results": short_table(scores),
+            "confidence": sentence(confidence, shown),
+        },
     }
 
 
@@ -95,7 +104,7 @@ def short_table(scores: pd.DataFrame) -> str:
     for row in (_row(scores, key) for key in _SHOWN):
         lines = f"{row['lines']} of `{row['data']}` ({row['split']})"
         rows.append((row["run"], lines, row["decoder"], *_rate_cells(row)))
-    return _markdown(names, rows)
+    return markdown(names, rows)
 
 
 def card_table(scores: pd.DataFrame, hands: pd.DataFrame) -> str:
@@ -107,7 +116,7 @@ def card_table(scores: pd.DataFrame, hands: pd.DataFrame) -> str:
         for row in records(released)
     ]  # fmt: skip
     names = ("lines", "decoder", "CER (95 %)", "WER", "lines wrong", "CER folded", "hands: CER of best, median, worst")
-    return _markdown(names, rows)
+    return markdown(names, rows)
 
 
 def _spread(hands: pd.DataFrame, row: dict) -> str:
@@ -133,7 +142,7 @@ def full_table(scores: pd.DataFrame) -> str:
         for row in records(scores)
     ]
     runs = records(scores[scores["stage"] != ""].drop_duplicates("run"))
-    return "\n".join([_markdown(names, rows), *([""] if runs else []), *map(_origin, runs)])
+    return "\n".join([markdown(names, rows), *([""] if runs else []), *map(_origin, runs)])
 
 
 def benchmark_table(benchmark: pd.DataFrame) -> str:
@@ -148,7 +157,7 @@ def benchmark_table(benchmark: pd.DataFrame) -> str:
     names = ("decoder", "language model", "ms per line", "ms per 256 frames", "CER", "WER")
     lines = f"{row['lines']} validation lines, {row['frames']:.0f} frames and {row['classes']} classes each"
     title = f"Decoders on the same log-probabilities ({lines}; one core; commit {row['commit']}; {row['machine']}):"
-    return f"{title}\n\n{_markdown(names, rows)}"
+    return f"{title}\n\n{markdown(names, rows)}"
 
 
 def _row(scores: pd.DataFrame, key: tuple[str, str, str, str]) -> dict:
@@ -179,12 +188,7 @@ def _ablation_table(table: pd.DataFrame) -> str:
     columns.append([f"{minutes:.0f} min" for minutes in sets[0]["training_minutes"]])
     base, commits = table.iloc[0], ", ".join(table["commit"].unique())
     origin = f"Base (commits {commits}; {base['machine']}): `{base['base_command']}`"
-    return f"{_markdown([*names, 'training'], list(zip(*columns, strict=True)))}\n\n{origin}"
-
-
-def _markdown(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [names, ["---"] * len(names), *rows]
-    return "\n".join(f"| {' | '.join(str(cell) for cell in line)} |" for line in lines)
+    return f"{markdown([*names, 'training'], list(zip(*columns, strict=True)))}\n\n{origin}"
 
 
 def _rate_cells(row: dict) -> tuple[str, str, str]:

@@ -1,10 +1,11 @@
 """Language model, names and weights of the best decoder, from training labels and chosen on validation lines."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -17,12 +18,10 @@ from netchu.data.manifest import set_name
 from netchu.decoder import beam_models_of, language_model_file
 from netchu.decoding import (
     BeamModels,
+    Calibration,
     CharacterLanguageModel,
-    Hypothesis,
     LanguageModels,
     beam_decode,
-    beam_texts,
-    shares,
 )
 from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import cer_by_group, score
@@ -31,9 +30,9 @@ from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
 from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels
+from netchu.training.calibration import calibrate
 
 WEIGHTS = ("alpha", "beta", "gamma", "delta")
-_LEAST_PROBABILITY = 1e-6  # that a log loss counts: one line that is wrong at confidence 1 can't decide alone
 
 
 def tune(
@@ -46,7 +45,7 @@ def tune(
     sets: Sequence[str] = (),
 ) -> tuple[Decoding, pd.DataFrame]:
     """Tries alpha with beta, gamma, alpha with beta again, delta, gamma again; keeps what reads with the lowest CER
-    (then WER). The temperature of confidences comes last.
+    (then WER).
 
     With several sets of lines, the mean of their CERs counts, and no set may read worse than with the plain beam:
     the weights with the least such loss are taken, and weights of 0 if any loss is left at the end.
@@ -101,10 +100,6 @@ def tune(
             chosen = best([replace(chosen, gamma=gamma) for gamma in grid.gammas])
     if groups and rows and min(map(_worth, rows))[0] > 0:
         chosen = replace(start, alpha=0.0, beta=0.0, gamma=0.0, delta=0.0)
-    if beam_models != BeamModels():
-        with ThreadPoolExecutor(usable_cores()) as pool:
-            beams = list(pool.map(lambda line: beam_texts(line, charset, beam_models, chosen), log_probs))
-        chosen = replace(chosen, temperature=calibrate(beams, texts, grid.temperatures))
     return chosen, pd.DataFrame(rows)
 
 
@@ -137,23 +132,6 @@ def _large_enough(sets: Sequence[str], least: int) -> list[str]:
     sizes = Counter(sets)
     names = [name if sizes[name] >= least else "others" for name in sets]
     return names if len(set(names)) > 1 else []
-
-
-def calibrate(beams: Sequence[Sequence[Hypothesis]], texts: Sequence[str], temperatures: Sequence[float]) -> float:
-    """The temperature with which confidence says best whether the first text of a beam is right.
-
-    Args:
-        beams: texts of each line, best first.
-        texts: what the lines read.
-        temperatures: to choose from, by the mean log loss; the first of equal ones.
-    """
-    right = np.array([beam[0].text == text for beam, text in zip(beams, texts, strict=True)])
-
-    def log_loss(temperature: float) -> float:
-        sure = np.array([shares([h.score for h in beam], temperature)[0] for beam in beams])
-        return -np.log(np.where(right, sure, 1 - sure).clip(_LEAST_PROBABILITY)).mean()
-
-    return min(temperatures, key=log_loss)
 
 
 def texts_to_learn(manifest: pd.DataFrame, addresses: int = LANGUAGE_MODEL.addresses) -> list[str]:
@@ -214,16 +192,23 @@ def tune_checkpoint(
     """
     beam_models = beam_models_of(models, tuple(streets), models.charset)
     settings, trials = tune(log_probs, texts, models.charset, beam_models, sets=sets)
+    settings, calibration = calibrate(log_probs, texts, models.charset, beam_models, settings)
     order = [name for name in ("loss", "cer", "wer") if name in trials]
     best = trials.sort_values(order, kind="stable").iloc[0].to_dict()
-    give_beam_models(checkpoint, models, streets, settings, {"split": "val", "lines": len(texts), **best})
+    tuned_on = {"split": "val", "lines": len(texts), **best}
+    give_beam_models(checkpoint, models, streets, settings, tuned_on, calibration)
     return trials
 
 
 def give_beam_models(
-    checkpoint: Path, models: LanguageModels, streets: Sequence[str], settings: Decoding, tuned_on: dict
+    checkpoint: Path,
+    models: LanguageModels,
+    streets: Sequence[str],
+    settings: Decoding,
+    tuned_on: dict,
+    calibration: Mapping[str, Calibration] = MappingProxyType({}),
 ) -> None:
-    """Puts the language models beside the checkpoint, the weights and the street names into it.
+    """Puts the language models beside the checkpoint; weights, street names and calibration into it.
 
     Args:
         checkpoint: rewritten, with the same weights of the network.
@@ -231,11 +216,9 @@ def give_beam_models(
         streets: names met in training labels.
         settings: of the beam.
         tuned_on: lines, split, CER: how they were chosen.
+        calibration: of each decoder's confidence, by name.
     """
     network, header = load_checkpoint(checkpoint, models.charset)
     models.save(language_model_file(checkpoint))
-    save_checkpoint(
-        checkpoint,
-        network,
-        replace(header, decoding=asdict(settings) | {"streets": list(streets), "tuned_on": tuned_on}),
-    )
+    decoding = asdict(settings) | {"streets": list(streets), "calibration": dict(calibration), "tuned_on": tuned_on}
+    save_checkpoint(checkpoint, network, replace(header, decoding=decoding))
