@@ -11,7 +11,7 @@ from netchu.data.images import decode_image, read_bytes, read_image
 from netchu.data.ink import is_ink_path
 from netchu.errors import InputError
 
-_DPI = 300  # of a page of a PDF
+PDF_DPI = 300  # of a page of a PDF
 _LARGEST = 6000  # px of the longer side of such a page: posters are drawn smaller
 _POINTS_PER_INCH = 72
 _THUMBNAIL = 0.25  # of the sides of a later page: a smaller first page of the same shape is its thumbnail
@@ -82,7 +82,7 @@ def _pdf_pages(data: bytes, name: str) -> Iterator[np.ndarray | InputError]:
             try:
                 page = document[number]
                 longest = max(page.get_size()) / _POINTS_PER_INCH
-                scale = min(_DPI, _LARGEST / longest) / _POINTS_PER_INCH
+                scale = min(PDF_DPI, _LARGEST / longest) / _POINTS_PER_INCH
                 yield np.array(page.render(scale=scale).to_pil().convert("RGB"))
             except pypdfium2.PdfiumError as error:
                 yield InputError(f"Page {number + 1} of {name} can't be read ({error}).")
