@@ -37,6 +37,8 @@ SCHEMA = {
     "PrintSpace": (["Shape", "TextBlock"], set(), {"ID", *PLACE}),
     "TextBlock": (["Shape", "TextLine"], {"ID"}, {"ROTATION", "LANG", *PLACE}),
     "TextLine": (["Shape", "String", "HYP"], set(), {"ID", "BASELINE", "LANG", *PLACE}),
+    "Shape": (["Polygon", "Ellipse", "Circle"], set(), set()),
+    "Polygon": ([], {"POINTS"}, set()),
     "String": (["Shape", "ALTERNATIVE", "Glyph"], {"CONTENT"}, {"ID", "WC", "CC", "LANG", *PLACE}),
     "SP": ([], set(), {"ID", *PLACE}),
     "ALTERNATIVE": ([], set(), {"PURPOSE"}),
@@ -51,7 +53,8 @@ def check(element) -> None:
     """Fails where an element or attribute isn't what the schema wants there."""
     order, needed, allowed = SCHEMA[tag(element)]
     inside = [tag(child) for child in element]
-    if tag(element) == "TextLine":  # String, SP, String, ...
+    if tag(element) == "TextLine":  # Shape, String, SP, String, ...
+        assert inside.pop(0) == "Shape"
         assert inside[::2] == ["String"] * (len(inside) // 2 + 1) and inside[1::2] == ["SP"] * (len(inside) // 2)
     else:
         assert [order.index(name) for name in inside] == sorted(order.index(name) for name in inside)
@@ -92,6 +95,13 @@ def test_pages_lines_and_words_stand_where_they_were_read(tmp_path, document):
     assert (int(word.get("HPOS")), int(word.get("WIDTH"))) == (50 + 540 * 9 // 18, 540 * 3 // 18)
     assert [other.text for other in word.iterfind("ALTERNATIVE", NAMESPACE)] == ["Ghợ"]
     assert last.find(".//TextBlock", NAMESPACE).get("ROTATION") == "90"
+
+
+def test_lines_have_what_kraken_takes_them_by(tmp_path, document):
+    first, _, last = written(tmp_path, document).iterfind(".//TextLine", NAMESPACE)
+    assert first.get("BASELINE") == "50 59 590 59"
+    assert first.find("Shape/Polygon", NAMESPACE).get("POINTS") == "50 20 590 20 590 80 50 80"
+    assert last.get("BASELINE") == "79 330 79 30", "it runs upwards, with its feet to the right"
 
 
 def test_an_empty_page_and_an_unknown_confidence(tmp_path):

@@ -35,7 +35,7 @@ def words_of(row: Reading) -> list[Word]:
     return [
         Word(
             word.group(),
-            _part(row.box, cuts[word.start()], cuts[word.end()], row.quarter_turns),
+            _part(row, cuts[word.start()], cuts[word.end()]),
             math.prod(letter.probability for letter in row.letters[slice(*word.span())]) if row.letters else math.nan,
             tuple(dict.fromkeys(words[number] for words in others if words[number] != word.group())),
         )
@@ -51,17 +51,20 @@ def _cuts(row: Reading) -> list[float]:
     return [0.0, *((a + b) / 2 for a, b in pairwise(middles)), 1.0]
 
 
-def _part(box: Box, start: float, end: float, quarter_turns: int) -> Box:
-    """The part of a box between two shares of the way that its row runs: right, up, left, down by quarter turns."""
-    top, bottom, left, right = box
-    if quarter_turns in (1, 2):  # upwards or to the left
-        start, end = 1 - end, 1 - start
-    if quarter_turns % 2:
-        first, last = _between(top, bottom, start, end)
-        return first, last, left, right
-    return top, bottom, *_between(left, right, start, end)
+def point_on_page(row: Reading, along: float, down: float) -> tuple[int, int]:
+    """The pixel x, y that lies at these shares of a row's length and height, as one reads it."""
+    top, bottom, left, right = row.box
+    height, width = bottom - top, right - left
+    x, y = {
+        0: (left + along * width, top + down * height),
+        1: (left + down * width, bottom - along * height),
+        2: (right - along * width, bottom - down * height),
+        3: (right - down * width, top + along * height),
+    }[row.quarter_turns]
+    return round(x), round(y)
 
 
-def _between(low: int, high: int, start: float, end: float) -> tuple[int, int]:
-    first = round(low + start * (high - low))
-    return first, max(first + 1, round(low + end * (high - low)))
+def _part(row: Reading, start: float, end: float) -> Box:
+    """The box of what stands between two shares of a row's length, at least a pixel each way."""
+    x, y = zip(point_on_page(row, start, 0), point_on_page(row, end, 1), strict=True)
+    return min(y), max(*y, min(y) + 1), min(x), max(*x, min(x) + 1)
