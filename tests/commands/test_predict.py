@@ -161,6 +161,7 @@ def test_documents_for_other_programs_are_written_too(recognizer, checkpoint, li
     with pypdfium2.PdfDocument(pdf) as document:
         assert [page.get_textpage().get_text_range().split() for page in document] == [["100"], ["120"], ["140"]]
     assert cli.main([*words, "--output", str(tmp_path / "out.csv")]) == 0
+    assert "3 pictures read, 0 were there before, 1 can't be read" in capsys.readouterr().out
     assert cli.main([*words, "--output", str(tmp_path / "out.csv")]) == 2
     assert "--searchable-pdf needs all pictures" in capsys.readouterr().err
 

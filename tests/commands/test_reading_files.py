@@ -43,9 +43,9 @@ def test_rows_of_a_box_are_one_text_and_rows_of_a_sheet_are_not_unless_it_is_sai
 )
 def test_what_is_less_sure_or_unknown_is_to_be_checked(confidences, join, unsure):
     entries, reading = Entries(join, min_confidence=0.9), picture(*confidences)
-    assert entries.count([reading]) == (unsure, len(entries.of(reading)))
+    assert entries.tally(reading) == {"pictures": 1, "rows": len(entries.of(reading)), "to check": unsure}
     assert as_json(reading, entries)["check"] is bool(unsure)
-    assert Entries(join).count([reading])[0] == 0 and "check" not in as_json(reading, Entries(join))
+    assert Entries(join).tally(reading)["to check"] == 0 and "check" not in as_json(reading, Entries(join))
 
 
 def test_rows_in_json_say_which_of_them_and_keep_line_breaks():

@@ -91,7 +91,7 @@ def test_pages_lines_and_words_stand_where_they_were_read(tmp_path, document):
     assert [" ".join(words) for words in lines] == document.text.split("\n")
     block, word = first.find(".//TextBlock", NAMESPACE), first.findall(".//String", NAMESPACE)[2]
     assert [block.get(name) for name in ("VPOS", "HEIGHT", "HPOS", "WIDTH")] == ["20", "140", "50", "540"]
-    assert (word.get("CONTENT"), word.get("VPOS"), word.get("HEIGHT"), word.get("WC")) == ("Chợ", "20", "60", "0.7290")
+    assert (word.get("CONTENT"), word.get("VPOS"), word.get("HEIGHT"), word.get("WC")) == ("Chợ", "20", "60", "0.9000")
     assert (int(word.get("HPOS")), int(word.get("WIDTH"))) == (50 + 540 * 9 // 18, 540 * 3 // 18)
     assert [other.text for other in word.iterfind("ALTERNATIVE", NAMESPACE)] == ["Ghợ"]
     assert last.find(".//TextBlock", NAMESPACE).get("ROTATION") == "90"

@@ -1,6 +1,7 @@
 """Words stand where their letters do, whichever way the row runs."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -32,8 +33,12 @@ def test_words_follow_the_row(turns, box, boxes, letters):
     assert [word.box for word in words_of(row(box=box, turns=turns, letters=letters))] == boxes
 
 
-def test_a_word_is_as_sure_as_its_letters_together():
-    assert [word.confidence for word in words_of(row())] == [0.25, 0.5]
+def test_a_word_is_as_sure_as_its_letters_on_the_average():
+    letters = [
+        replace(letter, probability=share) for letter, share in zip(row().letters, (1, 0.5, 0, 0.25), strict=True)
+    ]
+    words = words_of(replace(row(), letters=tuple(letters)))
+    assert [word.confidence for word in words] == [0.75, 0.25]
     assert all(math.isnan(word.confidence) for word in words_of(row(letters=False)))
 
 

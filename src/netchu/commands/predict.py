@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -54,28 +55,27 @@ def execute(args: argparse.Namespace) -> int:
     pictures = [path for path in _pictures(args.images) if not output or path not in output.done]
     exports = _exports(args, pictures, output.done if output else set())
     recognizer = Recognizer.load(args.checkpoint)
-    readings = []
+    shown, tally = [], Counter()  # only what is shown at the end is kept: there may be thousands
     stream = recognizer.stream(pictures, decoder=args.decoder, lexicon=args.lexicon)
     for reading in _readable(track(stream, "reading pictures", total=len(pictures)) if output else stream):
-        readings.append(reading)
+        tally.update(entries.tally(reading))
+        if args.json or args.figure:
+            shown.append(reading)
         for export in exports:
             export.write(reading)
         if output:
             output.write(reading)
         elif not args.json:
             _print_entries(reading, entries)
-    if pictures and not readings:
+    if pictures and not tally["pictures"]:
         raise InputError("No picture can be read: see above.")
     if args.json:
-        print(json.dumps([as_json(reading, entries) for reading in readings], ensure_ascii=False, indent=1))
-    if output:
-        print(f"{output.path}: {len(readings)} pictures read, {len(output.done)} were there before")
-    if entries.checks:
-        _say_what_to_check(entries, readings, sys.stdout if output else sys.stderr)
+        print(json.dumps([as_json(reading, entries) for reading in shown], ensure_ascii=False, indent=1))
+    _say_how_many(tally, len(pictures), output, entries)
     for export in exports:
         export.save()
     if args.figure:
-        _draw(args.figure, readings)
+        _draw(args.figure, shown)
     return 0
 
 
@@ -87,6 +87,18 @@ def _readable(stream: Iterable) -> Iterator:
             print(f"netchu: {problem}", file=sys.stderr)
         if not isinstance(reading, InputError):
             yield reading
+
+
+def _say_how_many(tally: Counter, pictures: int, output, entries) -> None:
+    """Says what was read and what is to be checked: the latter on stderr where stdout has the readings."""
+    if output:
+        unread = pictures - tally["pictures"]
+        also = f", {unread} can't be read" if unread else ""
+        print(f"{output.path}: {tally['pictures']} pictures read, {len(output.done)} were there before{also}")
+    if entries.checks:
+        limit = f"(confidence under {entries.min_confidence:g})"
+        sentence = f"{tally['to check']} of {tally['rows']} rows to be checked {limit}"
+        print(sentence, file=sys.stdout if output else sys.stderr)
 
 
 def _exports(args: argparse.Namespace, pictures: list[str], done: set[str]) -> list:
@@ -133,11 +145,6 @@ def _print_entries(reading, entries) -> None:
         print(reading.source, entry.text, *mark, sep="\t", flush=True)
     if not reading.text:
         print(f"netchu: nothing is written on {reading.source}", file=sys.stderr)
-
-
-def _say_what_to_check(entries, readings: list, file) -> None:
-    unsure, count = entries.count(readings)
-    print(f"{unsure} of {count} rows to be checked (confidence under {entries.min_confidence:g})", file=file)
 
 
 def _draw(file: str, readings: list) -> None:

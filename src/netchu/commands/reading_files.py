@@ -45,10 +45,10 @@ class Entries:
         """Whether someone should look at the text."""
         return self.min_confidence is not None and not entry.confidence >= self.min_confidence
 
-    def count(self, readings: Iterable[Reading]) -> tuple[int, int]:
-        """How many entries are to be checked, and how many there are."""
-        entries = [entry for reading in readings for entry in self.of(reading)]
-        return sum(map(self.is_to_check, entries)), len(entries)
+    def tally(self, reading: Reading) -> dict[str, int]:
+        """How many entries a picture has, and how many of them are to be checked."""
+        entries = self.of(reading)
+        return {"pictures": 1, "rows": len(entries), "to check": sum(map(self.is_to_check, entries))}
 
 
 ROWS = Entries(join=False)

@@ -2,11 +2,13 @@
 
 import math
 import re
+from collections.abc import Sequence
 from itertools import pairwise
+from statistics import fmean
 from typing import NamedTuple
 
 from netchu.preprocessing.crop import Box
-from netchu.reading import Reading
+from netchu.reading import Letter, Reading
 
 
 class Word(NamedTuple):
@@ -15,7 +17,7 @@ class Word(NamedTuple):
     Attributes:
         text: without blanks.
         box: on the page: top, bottom, left, right in px, the ends outside.
-        confidence: 0 to 1: the product of its letters' probabilities; nan where nobody knows where its letters stand.
+        confidence: 0 to 1: the mean of its letters' probabilities; nan where nobody knows where its letters stand.
         alternatives: what else it may be, best first: words at its place in other texts that have as many.
     """
 
@@ -36,11 +38,16 @@ def words_of(row: Reading) -> list[Word]:
         Word(
             word.group(),
             _part(row, cuts[word.start()], cuts[word.end()]),
-            math.prod(letter.probability for letter in row.letters[slice(*word.span())]) if row.letters else math.nan,
+            _sureness(row.letters[slice(*word.span())]),
             tuple(dict.fromkeys(words[number] for words in others if words[number] != word.group())),
         )
         for number, word in enumerate(found)
     ]
+
+
+def _sureness(letters: Sequence[Letter]) -> float:
+    """The mean, as it tells right words from wrong ones like the product, and is nearer to the share that is right."""
+    return fmean(letter.probability for letter in letters) if letters else math.nan
 
 
 def _cuts(row: Reading) -> list[float]:
