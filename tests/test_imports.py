@@ -17,7 +17,7 @@ FLOORS = {
     2: ["data", "pictures", "addresses"],
     3: ["synthetic", "text"],
     4: ["decoder", "reading", "recognizer"],
-    5: ["training", "analysis"],
+    5: ["training", "analysis", "exports"],
     6: ["runs", "display"],
     7: ["site", "playground", "publish"],
     8: ["commands", "cli"],

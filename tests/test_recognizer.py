@@ -107,6 +107,13 @@ def test_find_turns_a_row_level_and_says_where_it_lies(recognizer):
     assert whole.box == (0, 900, 0, 900)
 
 
+def test_a_plain_row_lies_where_its_ink_is(recognizer):
+    page = np.pad(draw_line("abba baab abba baab"), ((0, 0), (300, 500)), constant_values=255)
+    (reading,) = recognizer.read(page)
+    ink = np.flatnonzero((page < 128).any(axis=0))
+    assert reading.box[2:] == pytest.approx((ink[0], ink[-1]), abs=20)
+
+
 def test_the_lexicon_decoder_reads_lines_that_may_occur(recognizer, tmp_path):
     (greedy,) = recognizer.read(draw_line("abba"), decoder="greedy")
     file = tmp_path / "lines.txt"
@@ -146,6 +153,7 @@ def test_pages_of_a_document_are_read_and_damaged_ones_told(recognizer, tmp_path
     monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter([*pages, draw_line("baba abba abba")]))
     (reading,) = recognizer.read(tmp_path / "a.pdf", decoder="greedy")
     assert {row.page_number for row in reading.rows} <= {0, 3} and reading.problems == ("Page 2 can't be read.",)
+    assert reading.page_sizes == (pages[0].shape, None, (80, 400), (64, draw_line("baba abba abba").shape[1]))
     monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter(pages[1:2]))
     with pytest.raises(InputError, match="Page 2"):
         recognizer.read(tmp_path / "a.pdf")
@@ -171,4 +179,4 @@ def test_an_unsure_picture_is_looked_at_upside_down(recognizer, monkeypatch):
     ((row,),) = recognizer.read(page, decoder="greedy")
     assert looked == [page.tobytes(), np.ascontiguousarray(np.rot90(page, 2)).tobytes()]
     height, width = page.shape
-    assert row.box == (height - 60, height - 1, width - 100, width - 2)
+    assert row.box == (height - 60, height - 1, width - 100, width - 2) and row.quarter_turns == 2

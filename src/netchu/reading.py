@@ -11,6 +11,7 @@ from netchu.addresses.matching import AddressMatch, match_address
 from netchu.charset import Charset
 from netchu.decoding import Hypothesis
 from netchu.decoding.alignment import align_frames
+from netchu.pictures.one_box import is_one_box
 from netchu.preprocessing.crop import Box
 
 
@@ -43,6 +44,8 @@ class Reading:
         parts: the readings of the rows where there are several, page by page, top to bottom.
         page_number: in its document, from 0.
         problems: what couldn't be read of it, a sentence each.
+        quarter_turns: how often its page is turned clockwise by 90 degrees before the row reads from left to right.
+        page_sizes: height and width in px of each page, None where it couldn't be read; none where nobody knows them.
     """
 
     source: str
@@ -52,6 +55,8 @@ class Reading:
     parts: tuple["Reading", ...] = ()
     page_number: int = 0
     problems: tuple[str, ...] = ()
+    quarter_turns: int = 0
+    page_sizes: tuple[tuple[int, int] | None, ...] = ()
 
     @property
     def text(self) -> str:
@@ -62,6 +67,14 @@ class Reading:
     def rows(self) -> tuple["Reading", ...]:
         """The readings of the rows, also of one; () where nothing is written."""
         return self.parts or ((self,) if self.text else ())
+
+    @property
+    def is_one_box(self) -> bool:
+        """Whether its rows are one text, as an address in the box of a form is (see `pictures.one_box`)."""
+        if len(self.page_sizes) != 1 or self.page_sizes[0] is None or any(row.quarter_turns % 2 for row in self.rows):
+            return False
+        upright = self.rows if not any(row.quarter_turns for row in self.rows) else self.rows[::-1]
+        return is_one_box([row.box for row in upright], self.page_sizes[0])
 
     @property
     def confidence(self) -> float:
@@ -84,7 +97,13 @@ class Reading:
         return match_address(" ".join(self.text.split()))
 
 
-def join_rows(rows: Sequence[Reading], source: str, box: Box, problems: Sequence[str] = ()) -> Reading:
+def join_rows(
+    rows: Sequence[Reading],
+    source: str,
+    box: Box,
+    problems: Sequence[str] = (),
+    page_sizes: Sequence[tuple[int, int] | None] = (),
+) -> Reading:
     """The reading of a picture: of its one row, of several, or that nothing is written, which is sure.
 
     The confidence in several rows is the product of theirs: all of them must be right.
@@ -93,20 +112,22 @@ def join_rows(rows: Sequence[Reading], source: str, box: Box, problems: Sequence
         rows: top to bottom; those in which nothing was read are left out.
         source: the file.
         box: of the whole picture, where it has no row.
-        problems: see `Reading`.
+        problems, page_sizes: see `Reading`.
     """
-    written = [row for row in rows if row.text]
+    reading = _joined([row for row in rows if row.text], source, box)
+    return replace(reading, problems=tuple(problems), page_sizes=tuple(page_sizes))
+
+
+def _joined(written: Sequence[Reading], source: str, box: Box) -> Reading:
     if len(written) == 1:
-        return replace(written[0], problems=tuple(problems))
+        return written[0]
     if not written:
-        return Reading(source, (Hypothesis("", 0.0, 1.0),), (), box, problems=tuple(problems))
+        return Reading(source, (Hypothesis("", 0.0, 1.0),), (), box)
     text = "\n".join(row.text for row in written)
     log_prob, confidence = sum(row.log_prob for row in written), math.prod(row.confidence for row in written)
     tops, bottoms, lefts, rights = zip(*(row.box for row in written), strict=True)
     around = min(tops), max(bottoms), min(lefts), max(rights)
-    return Reading(
-        source, (Hypothesis(text, log_prob, confidence),), (), around, tuple(written), problems=tuple(problems)
-    )
+    return Reading(source, (Hypothesis(text, log_prob, confidence),), (), around, tuple(written))
 
 
 def sureness(log_probs: np.ndarray) -> float:

@@ -18,7 +18,7 @@ from netchu.models import CRNN, Header, load_checkpoint, stack_lines
 from netchu.models.checkpoint import RELEASED, checkpoint_path
 from netchu.pictures.documents import read_pages
 from netchu.pictures.finding import find_rows
-from netchu.pictures.page import Row, find_row
+from netchu.pictures.page import Row, find_row, writing_box
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import preprocess
 from netchu.reading import Reading, join_rows, letters_of, sureness
@@ -127,37 +127,42 @@ class Recognizer:
                 return error
 
         prepared = list(pool.map(prepare, images))
-        lines = [line for one in prepared if isinstance(one, _Prepared) for _, _, line in one.rows]
+        lines = [line for one in prepared if isinstance(one, _Prepared) for _, line in one.rows]
         log_probs = iter(self._forward(lines))
         return [
             one if isinstance(one, InputError)
-            else _Look(one.size, tuple((page, box, next(log_probs)) for page, box, _ in one.rows), one.problems)
+            else _Look(one.sizes, tuple((place, next(log_probs)) for place, _ in one.rows), one.problems)
             for one in prepared
         ]  # fmt: skip
 
     def _prepare_pages(self, image: Image, find: bool, upside_down: bool) -> "_Prepared":
         """The lines on all pages of a picture; no more of it is kept while others are prepared."""
         pages = read_pages(image) if isinstance(image, str | Path) else iter([image])
-        rows, problems, size = [], [], None
+        rows, problems = [], []
+        sizes: list[tuple[int, int] | None] = []
         for number, page in enumerate(pages):
             if isinstance(page, InputError):
                 problems.append(str(page))
+                sizes.append(None)
                 continue
             picture = np.rot90(_checked(page), 2) if upside_down else _checked(page)
-            size = picture.shape[:2]
+            sizes.append(picture.shape[:2])
             for row in self._rows(picture, find):
-                rows.append((number, _turned(row.box, size) if upside_down else row.box, self._line(row)))
-        if size is None:
+                box = writing_box(row, self.header.preprocessing)
+                box = _turned(box, picture.shape[:2]) if upside_down else box
+                rows.append((_Place(number, box, row.quarter_turns + 2 * upside_down), self._line(row)))
+        if not any(sizes):
             raise InputError(problems[0] if problems else f"{image} has no page: give another file.")
-        return _Prepared(size, rows, tuple(problems))
+        return _Prepared(tuple(sizes), rows, tuple(problems))
 
     def _read_look(self, image: Image, look: "_Look", decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
         source = str(image) if isinstance(image, str | Path) else ""
         rows = [
-            replace(self._reading(log_probs, decode, box, source), page_number=page)
-            for page, box, log_probs in look.rows
+            replace(self._reading(log_probs, decode, box, source), page_number=page, quarter_turns=turns)
+            for (page, box, turns), log_probs in look.rows
         ]
-        return join_rows(rows, source, (0, look.size[0], 0, look.size[1]), look.problems)
+        height, width = next(filter(None, look.sizes))
+        return join_rows(rows, source, (0, height, 0, width), look.problems, look.sizes)
 
     def _rows(self, picture: np.ndarray, find: bool) -> list[Row]:
         height, width = picture.shape[:2]
@@ -226,26 +231,37 @@ class Recognizer:
         return found
 
 
-class _Prepared(NamedTuple):
-    """A picture's size, page, box and line (64, W) of each row, and what is wrong with the others of its pages."""
+_Sizes = tuple[tuple[int, int] | None, ...]  # height and width of each page, None of a broken one
 
-    size: tuple[int, int]
-    rows: list[tuple[int, Box, np.ndarray]]
+
+class _Place(NamedTuple):
+    """Where a row stands: its page, its box there, and by how many quarter turns that had to be turned."""
+
+    page: int
+    box: Box
+    quarter_turns: int
+
+
+class _Prepared(NamedTuple):
+    """The sizes of a picture's pages, place and line (64, W) of each row, and what is wrong with other pages."""
+
+    sizes: _Sizes
+    rows: list[tuple[_Place, np.ndarray]]
     problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What the network sees of a picture: its size, and page, box and log-probabilities (T, K) of each row."""
+    """What the network sees of a picture: its pages' sizes, and place and log-probabilities (T, K) of each row."""
 
-    size: tuple[int, int]
-    rows: tuple[tuple[int, Box, np.ndarray], ...]
+    sizes: _Sizes
+    rows: tuple[tuple[_Place, np.ndarray], ...]
     problems: tuple[str, ...]
 
     @property
     def sureness(self) -> float:
         """Mean over the rows; 0 where there is none."""
-        return float(np.mean([sureness(log_probs) for *_, log_probs in self.rows])) if self.rows else 0.0
+        return float(np.mean([sureness(log_probs) for _, log_probs in self.rows])) if self.rows else 0.0
 
     @property
     def is_unsure(self) -> bool:

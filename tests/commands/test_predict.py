@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+from PIL import Image
 
 from netchu import cli
 from netchu.data.images import read_image
@@ -118,6 +119,65 @@ def test_output_goes_on_where_it_stopped(several, checkpoint, tmp_path, capsys, 
         found = [json.loads(line) for line in text.splitlines()]
         assert [(row["path"], row["text"]) for row in found] == [("a.png", "Hà Nội\nHuế"), ("blank.png", "")]
     assert cli.main([*words, "a.png"]) == 0  # nothing is left to do
+
+
+def test_what_is_unsure_is_marked_and_counted(several, checkpoint, tmp_path, capsys):
+    words = ["predict", "--checkpoint", "last", "two.png", "blank.png", "--min-confidence"]
+    assert cli.main([*words, "0.9"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["two.png\tHà Nội\tcheck", "two.png\tHuế\tcheck", "blank.png\t"]
+    assert said.err.splitlines()[-1] == "2 of 3 rows to be checked (confidence under 0.9)"
+    assert cli.main([*words, "0.3", "--join"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0] == "two.png\tHà Nội Huế\tcheck", "both rows are right with 0.25"
+    assert said.err.splitlines()[-1] == "1 of 2 rows to be checked (confidence under 0.3)"
+    assert cli.main([*words, "0.9", "--json"]) == 0
+    assert [picture["check"] for picture in json.loads(capsys.readouterr().out)] == [True, False]
+    for wrong in ("1.5", "-0.1", "nan", "high"):
+        assert cli.main([*words, wrong]) == 2
+        assert f"a number from 0 to 1, not '{wrong}'" in capsys.readouterr().err
+
+
+def test_a_table_says_what_is_to_be_checked_from_its_beginning(several, checkpoint, tmp_path, capsys):
+    words = ["predict", "--checkpoint", "last", "--output", str(tmp_path / "out.csv")]
+    assert cli.main([*words, "--min-confidence", "0.9", "two.png", "blank.png"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "2 of 3 rows to be checked (confidence under 0.9)"
+    rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["check"] for row in rows] == ["yes", "yes", "no"]
+    assert cli.main([*words, "more.png"]) == 2
+    assert "was begun with --min-confidence: go on with it, or choose another file" in capsys.readouterr().err
+    assert cli.main([*words[:-1], str(tmp_path / "old.csv"), "two.png"]) == 0
+    assert cli.main([*words[:-1], str(tmp_path / "old.csv"), "--min-confidence", "0.9", "more.png"]) == 2
+    assert "was begun without --min-confidence" in capsys.readouterr().err
+
+
+def test_documents_for_other_programs_are_written_too(recognizer, checkpoint, lines, tmp_path, capsys):
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    (lines / "zero.png").write_bytes(b"")
+    pdf, alto = tmp_path / "all.pdf", tmp_path / "alto"
+    words = ["predict", "--checkpoint", "last", str(lines), "--searchable-pdf", str(pdf), "--alto", str(alto)]
+    assert cli.main(words) == 0
+    assert sorted(file.name for file in alto.iterdir()) == ["a.png.xml", "b.png.xml", "c.png.xml"]
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert [page.get_textpage().get_text_range().split() for page in document] == [["100"], ["120"], ["140"]]
+    assert cli.main([*words, "--output", str(tmp_path / "out.csv")]) == 0
+    assert "3 pictures read, 0 were there before, 1 can't be read" in capsys.readouterr().out
+    assert cli.main([*words, "--output", str(tmp_path / "out.csv")]) == 2
+    assert "--searchable-pdf needs all pictures" in capsys.readouterr().err
+
+
+def test_what_people_give_by_mistake_is_said_in_a_sentence_each_and_the_rest_is_read(
+    recognizer, checkpoint, lines, monkeypatch, capsys
+):
+    (lines / "letter.jpg").write_text("Dear Sir or Madam,")
+    Image.new("L", (2000, 1001), 255).save(lines / "scan.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1_000_000)
+    assert cli.main(["predict", "--checkpoint", "last", str(lines)]) == 0
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 3
+    letter, scan = said.err.splitlines()
+    assert "letter.jpg is not an image that can be read" in letter
+    assert "scan.png is too large (over 2 megapixels)" in scan
 
 
 def test_output_of_another_kind_is_refused(several, checkpoint, tmp_path, capsys):

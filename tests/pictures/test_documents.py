@@ -69,6 +69,58 @@ def test_a_damaged_page_is_told_in_its_place(tmp_path):
     assert isinstance(first, np.ndarray) and isinstance(second, InputError) and "Page 2 of" in str(second)
 
 
+def pdf_of_two(tmp_path) -> bytes:
+    file = tmp_path / "whole.pdf"
+    LINES[0].save(file, save_all=True, append_images=LINES[1:2], resolution=300)
+    return file.read_bytes()
+
+
+def overwritten(data: bytes, start: int, what: bytes, length: int) -> bytes:
+    return data[:start] + what.ljust(length) + data[start + length :]
+
+
+@pytest.mark.parametrize("what", ["page", "picture"])
+def test_a_damaged_page_of_a_pdf_is_told_in_its_place(tmp_path, what):
+    pytest.importorskip("pypdfium2")
+    data = pdf_of_two(tmp_path)
+    if what == "page":
+        start = data.rindex(b"obj", 0, data.rindex(b"/Type /Page\n")) + 3
+        data = overwritten(data, start, b"null", data.index(b"endobj", start) - start)
+    else:
+        start = data.rindex(b"\xff\xd8\xff")
+        data = overwritten(data, start, b"", data.index(b"endstream", start) - start)
+    (tmp_path / "a.pdf").write_bytes(data)
+    first, second = read_pages(tmp_path / "a.pdf")
+    assert isinstance(first, np.ndarray)
+    assert isinstance(second, InputError) and "Page 2 of" in str(second) and "damaged" in str(second)
+
+
+def test_a_blank_page_of_a_pdf_is_no_damaged_one(tmp_path):
+    pytest.importorskip("pypdfium2")
+    Image.new("L", (400, 300), 255).save(tmp_path / "a.pdf", resolution=300)
+    (page,) = read_pages(tmp_path / "a.pdf")
+    assert page.min() == 255
+
+
+def test_a_locked_pdf_is_told(tmp_path):
+    pytest.importorskip("pypdfium2")
+    lock = b"<</Encrypt <</Filter/Standard/V 1/R 2/Length 40/P -4/O <%s>/U <%s>>>/ID [<00><00>] " % (
+        b"41" * 32,
+        b"42" * 32,
+    )
+    before, _, trailer = pdf_of_two(tmp_path).rpartition(b"trailer")
+    (tmp_path / "a.pdf").write_bytes(before + b"trailer" + trailer.replace(b"<<", lock, 1))
+    with pytest.raises(InputError, match="locked with a password.*: give another one.$"):
+        next(read_pages(tmp_path / "a.pdf"))
+
+
+def test_a_huge_page_is_told_before_it_is_decoded(tmp_path, monkeypatch):
+    LINES[0].save(tmp_path / "a.tiff", save_all=True, append_images=[Image.new("L", (2000, 1001), 255)])
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1_000_000)
+    first, second = read_pages(tmp_path / "a.tiff")
+    assert isinstance(first, np.ndarray) and "over 2 megapixels" in str(second)
+
+
 @pytest.mark.parametrize("stencil", [False, True])
 def test_white_ink_on_transparency_is_shown_on_black(tmp_path, stencil):
     ink = 255 - np.array(LINES[0])

@@ -52,6 +52,7 @@ def test_writing_on_its_side_is_turned_and_its_boxes_are_not(turns):
     for row in rows:
         top, bottom, left, right = row.box
         assert bottom - top > 3 * (right - left) and row.image.shape[1] > 3 * row.image.shape[0]
+        assert row.quarter_turns == 1
         assert page[top:bottom, left:right].min() < 60
     around = np.argwhere(page < 60)
     assert min(row.box[2] for row in rows) <= around[:, 1].min() + 5

@@ -53,6 +53,21 @@ def rate(text: str) -> float:
     return value
 
 
+def probability(text: str) -> float:
+    """A number from 0 to 1.
+
+    >>> probability("0.9")
+    0.9
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"a number from 0 to 1, not {text!r}")
+    return value
+
+
 def add_data(parser: argparse.ArgumentParser, default: str | None) -> None:
     """--data, or --img_path with --label_path; `check_data` fills in the default."""
     also = f"; default: {default}" if default else ""

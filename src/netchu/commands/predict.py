@@ -3,6 +3,9 @@
 import argparse
 import json
 import sys
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from netchu.commands import options
@@ -16,53 +19,106 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     options.add_checkpoint(parser, "released")
     options.add_decoder(parser, "best")
     options.add_lexicon(parser)
-    parser.add_argument("--join", action="store_true", help="one text per picture: its rows with a space between")
+    parser.add_argument(
+        "--join", action=argparse.BooleanOptionalAction,
+        help="one text per picture: its rows with a space between; default: where up to three rows stand in one box",
+    )  # fmt: skip
+    parser.add_argument(
+        "--min-confidence", type=options.probability, metavar="0..1", help="mark what is less sure: it is to be checked"
+    )
     parser.add_argument("--json", action="store_true", help="pictures with pages, rows, boxes, letters, addresses")
     parser.add_argument(
         "--output", metavar="FILE.csv|FILE.jsonl",
         help="write readings here as they come; a second call goes on where the first one stopped",
     )  # fmt: skip
+    parser.add_argument("--alto", metavar="DIR", help="write an ALTO XML file for each document into this folder, too")
+    parser.add_argument("--searchable-pdf", metavar="FILE.pdf", help="write the pictures with their text behind, too")
     parser.add_argument("--figure", metavar="FILE.png", help="draw the pictures with what is read in them, too")
     parser.set_defaults(execute=execute)
 
 
 def execute(args: argparse.Namespace) -> int:
-    """Prints `path<tab>text` for each row, in the order given; a broken picture is reported and left out.
+    """Prints `path<tab>text` for each row or box, in the order given; a broken picture is reported and left out.
 
     Raises:
         InputError: not one picture can be read.
     """
-    from netchu.commands.reading_files import ReadingFile, as_json
+    from netchu.commands.reading_files import Entries, ReadingFile, as_json
     from netchu.recognizer import Recognizer
     from netchu.system.progress import track
 
     if args.figure and Path(args.figure).suffix not in (".png", ".svg", ".pdf"):
         raise InputError(f"--figure {args.figure} must end with .png, .svg or .pdf.")
-    output = ReadingFile(args.output) if args.output else None
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # of large and damaged files: a sentence says what isn't read
+    entries = Entries(args.join, args.min_confidence)
+    output = ReadingFile(args.output, entries) if args.output else None
     pictures = [path for path in _pictures(args.images) if not output or path not in output.done]
+    exports = _exports(args, pictures, output.done if output else set())
     recognizer = Recognizer.load(args.checkpoint)
-    readings = []
+    shown, tally = [], Counter()  # only what is shown at the end is kept: there may be thousands
     stream = recognizer.stream(pictures, decoder=args.decoder, lexicon=args.lexicon)
-    for reading in track(stream, "reading pictures", total=len(pictures)) if output else stream:
-        if isinstance(reading, InputError):
-            print(f"netchu: {reading}", file=sys.stderr)
-            continue
-        readings.append(reading)
-        for problem in reading.problems:
-            print(f"netchu: {problem}", file=sys.stderr)
+    for reading in _readable(track(stream, "reading pictures", total=len(pictures)) if output else stream):
+        tally.update(entries.tally(reading))
+        if args.json or args.figure:
+            shown.append(reading)
+        for export in exports:
+            export.write(reading)
         if output:
             output.write(reading)
         elif not args.json:
-            _print_rows(reading, args.join)
-    if pictures and not readings:
+            _print_entries(reading, entries)
+    if pictures and not tally["pictures"]:
         raise InputError("No picture can be read: see above.")
     if args.json:
-        print(json.dumps([as_json(reading) for reading in readings], ensure_ascii=False, indent=1))
-    if output:
-        print(f"{output.path}: {len(readings)} pictures read, {len(output.done)} were there before")
+        print(json.dumps([as_json(reading, entries) for reading in shown], ensure_ascii=False, indent=1))
+    _say_how_many(tally, len(pictures), output, entries)
+    for export in exports:
+        export.save()
     if args.figure:
-        _draw(args.figure, readings)
+        _draw(args.figure, shown)
     return 0
+
+
+def _readable(stream: Iterable) -> Iterator:
+    """The readings; what can't be read is said."""
+    for reading in stream:
+        problems = [reading] if isinstance(reading, InputError) else reading.problems
+        for problem in problems:
+            print(f"netchu: {problem}", file=sys.stderr)
+        if not isinstance(reading, InputError):
+            yield reading
+
+
+def _say_how_many(tally: Counter, pictures: int, output, entries) -> None:
+    """Says what was read and what is to be checked: the latter on stderr where stdout has the readings."""
+    if output:
+        unread = pictures - tally["pictures"]
+        also = f", {unread} can't be read" if unread else ""
+        print(f"{output.path}: {tally['pictures']} pictures read, {len(output.done)} were there before{also}")
+    if entries.checks:
+        limit = f"(confidence under {entries.min_confidence:g})"
+        sentence = f"{tally['to check']} of {tally['rows']} rows to be checked {limit}"
+        print(sentence, file=sys.stdout if output else sys.stderr)
+
+
+def _exports(args: argparse.Namespace, pictures: list[str], done: set[str]) -> list:
+    """What writes documents for other programs.
+
+    Raises:
+        InputError: it can't be written, or a PDF would lack the pictures that an earlier call has read.
+    """
+    exports: list = []
+    if args.alto:
+        from netchu.exports.alto import AltoFolder
+
+        exports.append(AltoFolder(args.alto, pictures))
+    if args.searchable_pdf:
+        from netchu.exports.searchable_pdf import SearchablePdf
+
+        if done:
+            raise InputError(f"--searchable-pdf needs all pictures: give a new --output instead of {args.output}.")
+        exports.append(SearchablePdf(args.searchable_pdf))
+    return exports
 
 
 def _pictures(paths: list[str]) -> list[str]:
@@ -83,15 +139,12 @@ def _pictures(paths: list[str]) -> list[str]:
     return found
 
 
-def _print_rows(reading, join: bool) -> None:
-    if not reading.rows:
-        print(f"{reading.source}\t", flush=True)
+def _print_entries(reading, entries) -> None:
+    for entry in entries.of(reading):
+        mark = ["check"] if entries.is_to_check(entry) else []
+        print(reading.source, entry.text, *mark, sep="\t", flush=True)
+    if not reading.text:
         print(f"netchu: nothing is written on {reading.source}", file=sys.stderr)
-    elif join:
-        print(f"{reading.source}\t{' '.join(row.text for row in reading.rows)}", flush=True)
-    else:
-        for row in reading.rows:
-            print(f"{reading.source}\t{row.text}", flush=True)
 
 
 def _draw(file: str, readings: list) -> None:

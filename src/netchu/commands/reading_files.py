@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -11,10 +12,50 @@ from netchu.reading import Reading
 
 SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ["path", "page", "row", "text", "confidence", "top", "bottom", "left", "right"]
+_CHECK = "check"  # column and key, where --min-confidence is given
 
 
-def as_json(reading: Reading) -> dict:
-    """A reading as JSON has it; an unknown confidence is null, since JSON has no NaN."""
+@dataclass(frozen=True)
+class Entries:
+    """How readings are divided into texts, and which of these someone should check.
+
+    Attributes:
+        join: whether all rows of a picture are one text; None: where they stand in one box.
+        min_confidence: 0 to 1; what is less sure is to be checked, and what nobody knows how sure it is. None: nothing.
+    """
+
+    join: bool | None = None
+    min_confidence: float | None = None
+
+    def of(self, reading: Reading) -> tuple[Reading, ...]:
+        """A reading for each row, or for the picture with spaces between its rows; one where nothing is written."""
+        if not reading.parts:
+            return (reading,)
+        if not (reading.is_one_box if self.join is None else self.join):
+            return reading.parts
+        text = replace(reading.hypotheses[0], text=reading.text.replace("\n", " "))
+        return (replace(reading, hypotheses=(text,), parts=()),)
+
+    @property
+    def checks(self) -> bool:
+        """Whether it is said which texts are to be checked."""
+        return self.min_confidence is not None
+
+    def is_to_check(self, entry: Reading) -> bool:
+        """Whether someone should look at the text."""
+        return self.min_confidence is not None and not entry.confidence >= self.min_confidence
+
+    def tally(self, reading: Reading) -> dict[str, int]:
+        """How many entries a picture has, and how many of them are to be checked."""
+        entries = self.of(reading)
+        return {"pictures": 1, "rows": len(entries), "to check": sum(map(self.is_to_check, entries))}
+
+
+ROWS = Entries(join=False)
+
+
+def as_json(reading: Reading, entries: Entries = ROWS) -> dict:
+    """A reading as JSON has it, with `check` where `entries` say so; an unknown confidence is null: JSON has no NaN."""
     levels = {level: getattr(reading.address, level) for level in ("province", "district", "ward")}
     address = {level: one and {"name": one.name, "kind": one.kind, "code": one.code} for level, one in levels.items()}
     return {
@@ -24,14 +65,15 @@ def as_json(reading: Reading) -> dict:
         "log_prob": reading.log_prob,
         "address": address,
         "pages": [
-            {"page": page + 1, "rows": [_row_as_json(row) for row in rows]}
+            {"page": page + 1, "rows": [_row_as_json(row, entries) for row in rows]}
             for page, rows in groupby(reading.rows, key=lambda row: row.page_number)
         ],
         **({"problems": list(reading.problems)} if reading.problems else {}),
+        **({_CHECK: any(map(entries.is_to_check, entries.of(reading)))} if entries.checks else {}),
     }
 
 
-def _row_as_json(row: Reading) -> dict:
+def _row_as_json(row: Reading, entries: Entries) -> dict:
     return {
         "box": dict(zip(("top", "bottom", "left", "right"), row.box, strict=True)),
         "text": row.text,
@@ -42,6 +84,7 @@ def _row_as_json(row: Reading) -> dict:
              "start": round(letter.start, 4), "end": round(letter.end, 4)}
             for letter in row.letters
         ],
+        **({_CHECK: entries.is_to_check(row)} if entries.checks else {}),
     }  # fmt: skip
 
 
@@ -50,19 +93,21 @@ def _known(confidence: float) -> float | None:
 
 
 class ReadingFile:
-    """A CSV file with a line per row of writing, or a JSON Lines file with a line per picture.
+    """A CSV file with a line per row of writing or box, or a JSON Lines file with a line per picture.
 
     What an earlier call wrote stays, and its pictures need not be read again.
 
     Args:
         path: ends with .csv or .jsonl.
+        entries: the lines, and which of them are to be checked.
 
     Raises:
-        InputError: another ending, or the file can't be written or is none of these.
+        InputError: another ending, or the file can't be written, is none of these, or says nothing of what is to be
+            checked where this call does, or the other way round.
     """
 
-    def __init__(self, path: Path | str):
-        self.path = Path(path)
+    def __init__(self, path: Path | str, entries: Entries = ROWS):
+        self.path, self._entries = Path(path), entries
         if self.path.suffix not in SUFFIXES:
             raise InputError(f"--output {path} must end with {' or '.join(SUFFIXES)}.")
         try:
@@ -72,14 +117,14 @@ class ReadingFile:
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"Can't write {path} ({error}): choose another file.") from error
         if self.path.suffix == ".csv" and not self.path.stat().st_size:
-            csv.writer(self._file).writerow(_COLUMNS)
+            csv.writer(self._file).writerow(_COLUMNS + [_CHECK] * entries.checks)
 
     def write(self, reading: Reading) -> None:
         """Adds a reading; it is on disk when this returns."""
         if self.path.suffix == ".jsonl":
-            self._file.write(json.dumps(as_json(reading), ensure_ascii=False) + "\n")
+            self._file.write(json.dumps(as_json(reading, self._entries), ensure_ascii=False) + "\n")
         else:
-            csv.writer(self._file).writerows(_csv_rows(reading))
+            csv.writer(self._file).writerows(self._csv_rows(reading))
         self._file.flush()
 
     def _done(self) -> set[str]:
@@ -92,15 +137,21 @@ class ReadingFile:
             self.path.write_text(whole, encoding="utf-8", newline="")
         try:
             if self.path.suffix == ".jsonl":
-                return {json.loads(line)["path"] for line in whole.splitlines()}
-            return {row["path"] for row in csv.DictReader(whole.splitlines(keepends=True))}
+                records = [json.loads(line) for line in whole.splitlines()]
+            else:
+                records = list(csv.DictReader(whole.splitlines(keepends=True)))
+            done = {record["path"] for record in records}
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self.path} is no file of netchu predict: choose another one.") from error
+        if any((_CHECK in record) != self._entries.checks for record in records):
+            was = "without" if self._entries.checks else "with"
+            raise InputError(f"{self.path} was begun {was} --min-confidence: go on {was} it, or choose another file.")
+        return done
 
-
-def _csv_rows(reading: Reading) -> Iterable[list]:
-    """A line per row; one without text for a picture on which nothing is written."""
-    rows = reading.rows or (reading,)
-    for number, row in enumerate(rows, start=1):
-        written = number if reading.rows else 0
-        yield [reading.source, row.page_number + 1, written, row.text, _known(row.confidence), *row.box]
+    def _csv_rows(self, reading: Reading) -> Iterable[list]:
+        """A line per entry; one without text for a picture on which nothing is written."""
+        for number, entry in enumerate(self._entries.of(reading), start=1):
+            written = number if entry.text else 0
+            check = ["yes" if self._entries.is_to_check(entry) else "no"] * self._entries.checks
+            place = [reading.source, entry.page_number + 1, written]
+            yield [*place, entry.text, _known(entry.confidence), *entry.box, *check]

@@ -105,7 +105,10 @@ def decode_image(data: bytes, name: str, remedy: str = "give another one", frame
             raise InputError(f"{name} needs a package more: pip install 'netchu[documents]'.") from error
         raise InputError(f"{name} is not an image that can be read: {remedy}.") from error
     except Image.DecompressionBombError as error:
-        raise InputError(f"The image {name} is too large ({error}): cut it into lines first.") from error
+        most = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 10**6
+        raise InputError(
+            f"The image {name} is too large (over {most} megapixels): scan it more coarsely, or cut it up."
+        ) from error
     except Exception as error:  # Pillow's plug-ins raise anything, struct.error and SyntaxError too, on damaged bytes
         raise InputError(f"The image {name} is truncated or damaged ({error}): replace it.") from error
     if image.has_transparency_data:

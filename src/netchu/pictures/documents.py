@@ -1,8 +1,10 @@
 """Files that hold several pictures: pages of PDF and TIFF files, frames of GIF and WebP."""
 
 import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -11,9 +13,10 @@ from netchu.data.images import decode_image, read_bytes, read_image
 from netchu.data.ink import is_ink_path
 from netchu.errors import InputError
 
-_DPI = 300  # of a page of a PDF
+PDF_DPI = 300  # of a page of a PDF
 _LARGEST = 6000  # px of the longer side of such a page: posters are drawn smaller
 _POINTS_PER_INCH = 72
+_PDFIUM = threading.Lock()  # it lets one thread in at a time
 _THUMBNAIL = 0.25  # of the sides of a later page: a smaller first page of the same shape is its thumbnail
 
 
@@ -72,17 +75,36 @@ def _pdf_pages(data: bytes, name: str) -> Iterator[np.ndarray | InputError]:
         import pypdfium2
     except ImportError as error:
         raise InputError(f"{name}: PDF files need a package more: pip install 'netchu[documents]'.") from error
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            reason = "locked with a password" if "password" in str(error).lower() else "damaged"
+            raise InputError(f"The PDF {name} can't be opened (it is {reason}): give another one.") from error
+        count = len(document)
     try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        reason = "it is locked with a password" if "password" in str(error).lower() else str(error)
-        raise InputError(f"The PDF {name} can't be opened ({reason}): give another one.") from error
-    with document:
-        for number in range(len(document)):
-            try:
-                page = document[number]
-                longest = max(page.get_size()) / _POINTS_PER_INCH
-                scale = min(_DPI, _LARGEST / longest) / _POINTS_PER_INCH
-                yield np.array(page.render(scale=scale).to_pil().convert("RGB"))
-            except pypdfium2.PdfiumError as error:
-                yield InputError(f"Page {number + 1} of {name} can't be read ({error}).")
+        for number in range(count):
+            with _PDFIUM:
+                picture = _drawn(document, number)
+            damaged = InputError(f"Page {number + 1} of {name} can't be read (it is damaged): scan it again.")
+            yield damaged if picture is None else picture
+    finally:
+        with _PDFIUM:
+            document.close()
+
+
+def _drawn(document: Any, number: int) -> np.ndarray | None:
+    """The pixels of a page, uint8 (H, W, 3) RGB; None where it is damaged."""
+    import pypdfium2
+
+    try:
+        page = document[number]
+        longest = max(page.get_size()) / _POINTS_PER_INCH
+        scale = min(PDF_DPI, _LARGEST / longest) / _POINTS_PER_INCH
+        picture = np.array(page.render(scale=scale).to_pil().convert("RGB"))
+        if picture.min() == picture.max():  # PDFium leaves out, without a word, what it can't decode
+            for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
+                image.get_bitmap()
+    except pypdfium2.PdfiumError:
+        return None
+    return picture

@@ -65,4 +65,4 @@ def _box_around(corners: np.ndarray, shape: tuple[int, int]) -> Box:
 def _turned_back(row: Row, height: int) -> Row:
     """The row with its box as it is on the page before that, `height` px high, was turned clockwise by 90 degrees."""
     top, bottom, left, right = row.box
-    return row._replace(box=(height - right, height - left, top, bottom))
+    return row._replace(box=(height - right, height - left, top, bottom), quarter_turns=1)

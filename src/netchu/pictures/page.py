@@ -56,11 +56,13 @@ class Row(NamedTuple):
         image: uint8 (H, W) or (H, W, 3): that part, turned level.
         flat: uint8 (H', W'): the image gray, its paper white and its rules gone, as preprocessing begins; None where
             nobody has looked at it so.
+        quarter_turns: how often the page was turned clockwise by 90 degrees before the row read from left to right.
     """
 
     box: Box
     image: np.ndarray
     flat: np.ndarray | None
+    quarter_turns: int = 0
 
 
 def find_row(page: np.ndarray, config: Preprocessing, flat: np.ndarray | None = None) -> Row:
@@ -74,6 +76,19 @@ def find_row(page: np.ndarray, config: Preprocessing, flat: np.ndarray | None = 
     box, flat = _find(page, config, flat)
     top, bottom, left, right = box
     return Row(box, *level_line(page[top:bottom, left:right], config, flat))
+
+
+def writing_box(row: Row, config: Preprocessing) -> Box:
+    """The row's box, narrowed to what preprocessing crops it to; as it is where nobody has looked at the ink in it."""
+    ink = None if row.flat is None else ink_box(row.flat, config)
+    if row.flat is None or ink is None:
+        return row.box
+    top, bottom, left, right = row.box
+    down, across = (bottom - top) / row.flat.shape[0], (right - left) / row.flat.shape[1]
+    return (
+        max(top, round(top + down * ink[0])), min(bottom, round(top + down * ink[1])),
+        max(left, round(left + across * ink[2])), min(right, round(left + across * ink[3])),
+    )  # fmt: skip
 
 
 def level_line(
