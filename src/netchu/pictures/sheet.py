@@ -99,13 +99,11 @@ def _four_corners(hull: np.ndarray) -> np.ndarray | None:
     around = cv2.boxPoints(cv2.minAreaRect(hull))
     close = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)[:, 0].astype(np.float32)
     if len(close) == 4 and cv2.contourArea(close) >= _SOLID * area:
-        corners = close
+        corners: np.ndarray = close
     elif area >= _SOLID * cv2.contourArea(around):
         corners = around
     else:
         return None
-    centre = corners.mean(axis=0)
-    angles = np.arctan2(*(corners - centre).T[::-1])
-    corners = corners[np.argsort(angles)]  # clockwise: y runs downwards
-    first = int(np.argmin(corners.sum(axis=1)))
-    return np.roll(corners, -first, axis=0)
+    x, y = (corners - corners.mean(axis=0)).T
+    clockwise = corners[np.argsort(np.arctan2(y, x))]  # y runs downwards
+    return np.roll(clockwise, -int(np.argmin(clockwise.sum(axis=1))), axis=0)
