@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from samples import draw_line
 
-from netchu.publish import page_benchmark
+from netchu.publish import files, page_benchmark
 from netchu.publish.page_benchmark import benchmark_pages
 from netchu.recognizer import Recognizer
 from netchu.synthetic.pages import MadePage
@@ -30,3 +30,33 @@ def test_a_box_counts_once_and_must_overlap_by_half():
     assert page_benchmark._rows_found(page, [(0, 20, 0, 100), (30, 50, 0, 100)]) == 2
     assert page_benchmark._rows_found(page, [(0, 20, 0, 100), (0, 20, 0, 100)]) == 1
     assert page_benchmark._rows_found(page, [(0, 50, 0, 100)]) == 0
+
+
+def test_scores_of_pages_are_published_and_replaced(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "results_dir", lambda: tmp_path)
+    pages = pd.DataFrame(
+        {
+            "dpi": [150, 150, 300], "ruled": False, "lean": [0.0, 2.0, 0.0], "rows": [10, 20, 10],
+            "found": [10, 18, 10],
+            "extra": [1, 0, 0], "characters": 1000, "errors": [50, 70, 30], "line_errors": 40, "seconds": 1.0,
+        }
+    )  # fmt: skip
+    scores = page_benchmark.page_scores(pages)
+    assert scores["pages"].tolist() == ["150 dpi, level", "150 dpi, leaning", "300 dpi, level", "all"]
+    assert scores.iloc[-1][["rows_found", "rows_extra", "cer", "lines_cer"]].tolist() == [38 / 40, 1 / 40, 0.05, 0.04]
+    assert scores.iloc[-1]["seconds_per_20_rows"] == 1.5
+    facts = {
+        "run": "released",
+        "data": "d",
+        "split": "val",
+        "decoder": "greedy",
+        "seed": 0,
+        "commit": "c",
+        "machine": "m",
+    }
+    for _ in range(2):
+        page_benchmark.publish_pages({**facts, "page_scores": scores.to_dict("records")})
+    assert len(page_benchmark.read_page_scores()) == 4
+    assert "| 3, all | 40 | 95.0 % | 2.5 % | 5.00 % | 4.00 % | 1.5 s |" in page_benchmark.page_table(
+        page_benchmark.read_page_scores()
+    )

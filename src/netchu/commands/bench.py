@@ -88,7 +88,7 @@ def execute_pages(args: argparse.Namespace) -> int:
     if args.json:
         facts = {
             "data": options.data_name(args), "split": args.split, "decoder": args.decoder, "seed": args.seed,
-            "checkpoint_name": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
+            "run": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
         }  # fmt: skip
         rows = {"page_scores": scores.to_dict("records"), "pages": table.to_dict("records")}
         write_json(Path(args.json), {**facts, **rows, **provenance()})

@@ -57,6 +57,7 @@ def _publish(source: str) -> None:
 
     from netchu.errors import InputError
     from netchu.publish.decoder_benchmark import publish_benchmark
+    from netchu.publish.page_benchmark import publish_pages
     from netchu.publish.scores import publish_evaluation, publish_run
     from netchu.runs.table import find_run
     from netchu.system.paths import read_json
@@ -69,5 +70,7 @@ def _publish(source: str) -> None:
         publish_evaluation(report)
     elif "beam_width" in report:
         publish_benchmark(report)
+    elif "page_scores" in report:
+        publish_pages(report)
     else:
         raise InputError(f"{source} holds no scores: name a file that netchu evaluate or netchu bench wrote.")

@@ -8,10 +8,20 @@ import pandas as pd
 
 from netchu.data.images import read_image
 from netchu.metrics import char_errors
+from netchu.publish.files import markdown, read_results, records, write_results
 from netchu.recognizer import Recognizer
+from netchu.runs.scores import percent
 from netchu.synthetic.pages import MadePage, make_page
 from netchu.system.progress import track
 
+FILE = "pages.csv"
+_KEY = ["run", "data", "split", "decoder"]
+COLUMNS = {
+    **dict.fromkeys([*_KEY, "pages"], str),
+    **dict.fromkeys(["count", "rows"], "Int64"),
+    **dict.fromkeys(["rows_found", "rows_extra", "cer", "lines_cer", "seconds_per_20_rows"], float),
+    **dict.fromkeys(["seed", "commit", "machine"], str),
+}
 FEWEST_ROWS, MOST_ROWS = 5, 30
 LEAN = 3.0  # degrees, the most that a page leans to either side
 _OVERLAP = 0.5  # intersection over union, from which a box is that of a row
@@ -89,6 +99,36 @@ def page_scores(table: pd.DataFrame) -> pd.DataFrame:
                 }  # fmt: skip
             )
     return pd.DataFrame(found)
+
+
+def read_page_scores() -> pd.DataFrame:
+    """The published scores of pages, with `COLUMNS`."""
+    return read_results(FILE, COLUMNS)
+
+
+def publish_pages(report: dict) -> None:
+    """Publishes what `netchu bench pages --json` wrote, in place of what was there of its lines and decoder."""
+    facts = {name: str(report[name]) for name in ("run", "data", "split", "decoder", "seed", "commit", "machine")}
+    old = read_page_scores()
+    same = (old[_KEY] == [facts[column] for column in _KEY]).all(axis=1)
+    new = pd.DataFrame(report["page_scores"]).assign(**facts).reindex(columns=list(COLUMNS))
+    write_results(pd.concat([old[~same], new], ignore_index=True), FILE, COLUMNS)
+
+
+def page_table(scores: pd.DataFrame) -> str:
+    """The published scores of pages as a table with a line above; "" where there is none."""
+    if scores.empty:
+        return ""
+    names = ("lines", "decoder", "pages", "rows", "rows found", "too many", "CER", "lines alone", "20 rows take")
+    rows = [
+        (
+            f"`{row['data']}` ({row['split']})", row["decoder"], f"{row['count']}, {row['pages']}", row["rows"],
+            percent(row["rows_found"]), percent(row["rows_extra"]), percent(row["cer"], 2),
+            percent(row["lines_cer"], 2), f"{row['seconds_per_20_rows']:.1f} s",
+        )
+        for row in records(scores)
+    ]  # fmt: skip
+    return f"Pages of 5 to 30 lines (`netchu bench pages`):\n\n{markdown(names, rows)}"
 
 
 def _drawn(manifest: pd.DataFrame, pages: int, seed: int) -> Iterator[tuple[pd.DataFrame, dict]]:

@@ -11,6 +11,7 @@ from netchu.publish.confidence import calibration_table, check_tables, read_conf
 from netchu.publish.decoder_benchmark import read_benchmark
 from netchu.publish.files import markdown, records
 from netchu.publish.hand_scores import read_hand_scores
+from netchu.publish.page_benchmark import page_table, read_page_scores
 from netchu.publish.scores import read_scores
 from netchu.runs.scores import interval, known, percent, points
 from netchu.system.paths import project_root, write_text
@@ -67,12 +68,13 @@ def write_part(file: Path, part: str, text: str) -> None:
 
 
 def all_results() -> str:
-    """The published scores and the decoders' benchmark.
+    """The published scores, those of whole pages, and the decoders' benchmark.
 
     Raises:
         InputError: no score is published.
     """
-    return "\n\n".join(filter(None, [full_table(read_scores()), benchmark_table(read_benchmark())]))
+    others = [page_table(read_page_scores()), benchmark_table(read_benchmark())]
+    return "\n\n".join(filter(None, [full_table(read_scores()), *others]))
 
 
 def all_ablations() -> str:
