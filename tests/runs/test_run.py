@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 from ink_files import write_pages
 from matplotlib.figure import Figure
+from PIL import Image
+from samples import draw_line
 
 import netchu.runs
 from netchu.analysis.predictions import predictions_table, score_predictions
-from netchu.config import PHASE1, PHASE2, Augmentation, Mixing, Model
+from netchu.config import PHASE1, PHASE2, Augmentation, Mixing, Model, Preprocessing
 from netchu.decoding import Hypothesis
 from netchu.display.note import Note
 from netchu.errors import InputError
@@ -144,6 +146,21 @@ def test_labels_outside_the_alphabet(run, tmp_path):
     (tmp_path / "a.png").write_bytes(open(source, "rb").read())
     with pytest.raises(InputError, match="Ω.*a.png"):
         Run.open("odd").prepare_data(str(tmp_path))
+
+
+def test_a_picture_with_two_rows_becomes_two_training_lines(run, tmp_path):
+    rows, label = ["15 Thanh Hai Quan 9", "Kim Son Ha Noi"], "15 Thanh Hai Quan 9 Kim Son Ha Noi"
+    page = np.full((176, 560), 252, np.uint8)
+    for top, image in zip((12, 100), map(draw_line, rows), strict=True):
+        page[top : top + 64, : image.shape[1]] = image
+    for name in ("fits", "other"):
+        Image.fromarray(page).save(tmp_path / f"{name}.png")
+    table = f"path,text,split\nfits.png,{label},train\nother.png,Phuong Binh Trung Dong,train\n"
+    write_text(tmp_path / "lines.csv", table)
+    divided = Run.open("divided")
+    assert divided.prepare_data(str(tmp_path / "lines.csv"))["text"].tolist() == rows
+    assert divided.lines("train", Preprocessing()).texts == tuple(rows)
+    assert divided.problems()["problem"].str.contains("can't be divided").tolist() == [True]
 
 
 def test_what_a_notebook_saves_is_what_the_index_page_and_the_results_show(run):

@@ -75,7 +75,7 @@ class Lines:
             texts=tuple(self.texts[i] for i in indices),
             paths=tuple(self.paths[i] for i in indices),
             sets=tuple(self.sets[i] for i in indices) if self.sets else (),
-            key=_hash(self.key, *map(str, indices)),
+            key=hash_of_texts(self.key, *map(str, indices)),
         )
 
 
@@ -95,7 +95,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         InputError: not one image can be read.
     """
     paths, texts = list(manifest["path"]), list(manifest["text"])
-    key = _hash(*_source(config), str(asdict(config)), *(_stamp(p) for p in paths))
+    key = hash_of_texts(*_source(config), str(asdict(config)), *(file_stamp(p) for p in paths))
     folder = cache_dir() / "lines"
     array, index = folder / f"{key}.npy", folder / f"{key}.json"
     if not (array.is_file() and index.is_file()):
@@ -111,7 +111,7 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         starts=starts,
         texts=tuple(texts[i] for i in good),
         paths=tuple(paths[i] for i in good),
-        key=_hash(kept["digest"], *texts),
+        key=hash_of_texts(kept["digest"], *texts),
         sets=tuple(set_name(manifest["source"].iloc[i]) for i in good) if "source" in manifest else (),
     )
     return lines, problems
@@ -125,6 +125,20 @@ def readable_lines(manifest: pd.DataFrame, config: Preprocessing) -> Lines:
     return lines
 
 
+def file_stamp(path: str) -> str:
+    """Name, size and time of a file: enough to see that it changed."""
+    try:
+        stat = os.stat(ink_file(path))
+        return f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
+    except OSError:
+        return path
+
+
+def hash_of_texts(*parts: str) -> str:
+    """Sixteen hex digits that tell these texts from any others: the key of a cache."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
 def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index: Path) -> None:
     chunks = [paths[i : i + _CHUNK] for i in range(0, len(paths), _CHUNK)]
     processes = usable_cores() if len(paths) >= _MIN_LINES_TO_SHARE else 1
@@ -136,7 +150,7 @@ def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index:
         np.save(part, pixels)
     problems = [(p, r) for p, r in zip(paths, results, strict=True) if isinstance(r, str)]
     widths = [0 if isinstance(r, str) else r.shape[1] for r in results]
-    digest = _hash(hashlib.sha256(pixels).hexdigest(), str(widths))
+    digest = hash_of_texts(hashlib.sha256(pixels).hexdigest(), str(widths))
     write_json(index, {"widths": widths, "problems": problems, "digest": digest})
 
 
@@ -164,16 +178,3 @@ def _source(config: Preprocessing) -> list[str]:
 
 def _starts(images: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([[0], np.cumsum([image.shape[1] for image in images])]).astype(np.int64)
-
-
-def _stamp(path: str) -> str:
-    """Name, size and time of a file: enough to see that it changed."""
-    try:
-        stat = os.stat(ink_file(path))
-        return f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
-    except OSError:
-        return path
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -53,6 +53,7 @@ from netchu.training.decoder_weights import sets_of, teach
 from netchu.training.feasibility import keep_feasible
 from netchu.training.mixing import make_mix
 from netchu.training.processes import processes
+from netchu.training.several_rows import divide_pictures
 from netchu.training.start import start_network
 
 
@@ -73,7 +74,7 @@ class Run(RunFolder):
         label_path: str | None = None,
         extra_characters: str = "",
     ) -> pd.DataFrame:
-        """Reads (or makes) the lines, checks the alphabet, splits, and writes manifest.csv.
+        """Reads (or makes) the lines, checks the alphabet, splits, divides several rows, and writes manifest.csv.
 
         Args:
             data: `synthetic`, or a folder or table that `read_data` takes.
@@ -89,7 +90,8 @@ class Run(RunFolder):
             InputError: the data can't be read, or has characters outside the alphabet.
         """
         with processes().main_process_first():
-            if data == "synthetic" and not img_path:
+            made = data == "synthetic" and not img_path
+            if made:
                 fonts = (font_dir,) if font_dir else ()
                 data = str(make_lines(replace(SYNTHETIC, lines=lines, seed=seed, max_chars=max_chars, font_dirs=fonts)))
             manifest, problems = read_data(data, img_path=img_path, label_path=label_path)
@@ -97,7 +99,8 @@ class Run(RunFolder):
                 manifest, Charset.vietnamese().with_characters(extra_characters), unknown=unknown
             )
             manifest = assign_splits(manifest, SPLIT)
-            problems = pd.concat([problems, dropped[["path", "problem"]]], ignore_index=True)
+            manifest, undivided = (manifest, None) if made else divide_pictures(manifest)
+            problems = pd.concat([problems, dropped[["path", "problem"]], undivided], ignore_index=True)
             if self.manifest_file.is_file() and not self.manifest().equals(manifest):
                 self.forget_data()
             save_manifest(manifest, self.manifest_file)

@@ -1,0 +1,134 @@
+"""Labelled pictures with several rows of writing: each row becomes a line, with its part of the label."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+from PIL import Image
+from rapidfuzz.distance import Levenshtein
+
+from netchu.config import Preprocessing
+from netchu.data.images import read_image
+from netchu.data.ink import is_ink_path
+from netchu.data.lines import file_stamp, hash_of_texts
+from netchu.data.manifest import make_manifest
+from netchu.errors import InputError
+from netchu.models.checkpoint import RELEASED, checkpoint_path
+from netchu.pictures.finding import find_rows
+from netchu.recognizer import Recognizer
+from netchu.system.cores import usable_cores
+from netchu.system.paths import cache_dir, read_json, whole_file, write_json
+from netchu.system.progress import say, track
+from netchu.system.source_digest import source_digest
+
+_MOST_ERRORS = 0.3  # edits per character of a label: two rows read beside their label have 0.14 at most, another's 0.5
+_SOURCE = ("netchu.training.several_rows", "netchu.pictures", "netchu.preprocessing", "netchu.data.images")
+
+
+def divide_pictures(manifest: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The manifest with a line for each row of the pictures that hold several; all others stay as they are.
+
+    The rows are found as in reading and become pictures in the cache; what the released checkpoint reads in them tells
+    which part of the label is whose. Where the label doesn't fit that, a training picture is left out, and one of
+    another split stays whole: scores count every line.
+
+    Args:
+        manifest: lines with their splits.
+
+    Returns:
+        The manifest, and the pictures whose label can't be divided, a DataFrame with columns path, problem.
+    """
+    rows_of = _read_rows([path for path in manifest["path"] if not is_ink_path(path)])  # a line of ink is one row
+    problems: list[tuple[str, str]] = []
+    if not rows_of:
+        return manifest, _problems_table(problems)
+    lines, left_out = [], 0
+    for line in manifest.to_dict("records"):
+        rows = rows_of.get(line["path"], [])
+        parts = divide_label(line["text"], [reading for _, reading in rows])
+        if len(parts) > 0:
+            lines += [line | {"path": file, "text": part} for (file, _), part in zip(rows, parts, strict=True) if part]
+            continue
+        whole = not rows or line["split"] != "train"
+        lines += [line] * whole
+        left_out += not whole
+        if rows:
+            done = "stays whole" if whole else "left out"
+            problems.append((line["path"], f"{len(rows)} rows between which the label can't be divided ({done})"))
+    say(f"pictures with several rows: {len(rows_of) - len(problems)} divided into a line for each row")
+    if left_out:
+        say(f"left out: {left_out} training pictures with several rows whose label can't be divided")
+    return make_manifest(lines), _problems_table(problems)
+
+
+def divide_label(label: str, readings: Sequence[str]) -> list[str]:
+    """The label's part for each row: divided at blanks so that the parts are nearest to what is read.
+
+    Capitals don't count. A row of which the label says nothing gets "".
+
+    Args:
+        label: of all rows, normalised.
+        readings: of each row, in reading order.
+
+    Returns:
+        A part for each row; none at all where the best division still is too far from what is read.
+
+    >>> divide_label("Tổ 9 Trần Phú Hoàng Mai Hà Nội", ["Tổ 9, Tràn Phú", "Hoàng Mai, Hà Nội"])
+    ['Tổ 9 Trần Phú', 'Hoàng Mai Hà Nội']
+    >>> divide_label("Thôn Đại Từ", ["Khu 4 Trạm Thản", "Phú Thọ"])
+    []
+    """
+    words, most = label.split(), _MOST_ERRORS * len(label)
+    best: dict[int, tuple[int, list[str]]] = {0: (0, [])}  # words that have a row → edits so far, parts
+    for reading in map(str.casefold, readings):
+        before, best = best, {}
+        for start, (cost, parts) in before.items():
+            for end in range(start, len(words) + 1):
+                part = " ".join(words[start:end])
+                edits = cost + Levenshtein.distance(part.casefold(), reading)
+                if edits <= most and (end not in best or edits < best[end][0]):
+                    best[end] = edits, [*parts, part]
+    return best.get(len(words), (0, []))[1]
+
+
+def _read_rows(paths: list[str]) -> dict[str, list[tuple[str, str]]]:
+    """Pictures with several rows → for each row its own picture and what is read in it; kept on disk."""
+    source = source_digest(*_SOURCE)
+    key = hash_of_texts(source, file_stamp(str(checkpoint_path(RELEASED))), *map(file_stamp, paths))
+    index = cache_dir() / "rows" / f"{key}.json"
+    if not index.is_file():
+        with ThreadPoolExecutor(usable_cores()) as pool:
+            found = list(
+                track(pool.map(_write_rows, paths), "looking for pictures with several rows", total=len(paths))
+            )
+        files = [file for rows in found for file in rows]
+        recognizer = Recognizer.load() if files else None
+        readings = recognizer.read(files, find=False, decoder="greedy") if recognizer else []
+        text_of = {file: reading.text for file, reading in zip(files, readings, strict=True)}
+        several = {
+            path: [(file, text_of[file]) for file in rows] for path, rows in zip(paths, found, strict=True) if rows
+        }
+        write_json(index, several)
+    return read_json(index)
+
+
+def _write_rows(path: str) -> list[str]:
+    """Files of the rows on a picture that has several; none where it has one, or can't be read."""
+    try:
+        rows = find_rows(read_image(path), Preprocessing())
+    except InputError:
+        return []  # whoever preprocesses it says why
+    if len(rows) < 2:
+        return []
+    picture = Path(path)
+    folder = cache_dir() / "rows" / hash_of_texts(str(picture.parent)) / picture.parent.name
+    files = [folder / f"{picture.name}.{number}.png" for number in range(1, len(rows) + 1)]
+    for file, row in zip(files, rows, strict=True):
+        with whole_file(file) as part:
+            Image.fromarray(row.image).save(part)
+    return list(map(str, files))
+
+
+def _problems_table(problems: list[tuple[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(problems, columns=["path", "problem"], dtype="str")
