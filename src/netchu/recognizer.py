@@ -187,9 +187,10 @@ class Recognizer:
         """
         decode = self._decoder(decoder)
         rows, log_probs = self._see(_checked(picture), find)
-        if find and rows and _sureness(log_probs) < _UNSURE:
+        sure = _sureness(log_probs)
+        if find and rows and sure < _UNSURE:
             turned = self._see(picture, find, upside_down=True)
-            if _sureness(turned[1]) > _sureness(log_probs):
+            if _sureness(turned[1]) > sure:
                 rows, log_probs = turned
         read = [
             RowRead(self._reading(probs, decode, row.box, source), row.image, line)
