@@ -21,7 +21,7 @@ def test_pictures_are_counted_and_the_doubtful_ones_shown_oddest_first(tmp_path)
     assert table["path"].tolist() == paths
     assert table["kind"].tolist() == [row_counts.PLAIN, "one row, by the detector", "two rows", "no row"]
     assert table["boxes"].map(len).tolist() == [0, 1, 2, 0]
-    assert row_counts.kind_counts(table).tolist() == [1, 1, 1, 1]
+    assert row_counts.row_kinds(table).tolist() == [1, 1, 1, 1]
     shown = row_counts.doubtful_pictures(table, 2)
     assert [kind for kind, _, _ in shown] == ["two rows", "no row"]
     assert (shown[0][1] == two).all() and len(shown[0][2]) == 2
@@ -31,4 +31,4 @@ def test_pictures_are_counted_and_the_doubtful_ones_shown_oddest_first(tmp_path)
 def test_where_all_are_plain_nothing_is_shown():
     table = pd.DataFrame({"path": ["a"], "kind": [row_counts.PLAIN], "boxes": [[]]})
     assert row_counts.doubtful_pictures(table, 3) == []
-    assert row_counts.kind_counts(table).to_dict() == {row_counts.PLAIN: 1}
+    assert row_counts.row_kinds(table).to_dict() == {row_counts.PLAIN: 1}

@@ -33,10 +33,10 @@ def count_rows(paths: Sequence[str], config: Preprocessing) -> pd.DataFrame:
     return pd.DataFrame({"path": list(paths), "kind": kinds, "boxes": [one or [] for one in boxes]})
 
 
-def kind_counts(table: pd.DataFrame) -> pd.Series:
+def row_kinds(table: pd.DataFrame) -> pd.Series:
     """Pictures by kind, those that occur and `PLAIN`, in the order of `KINDS`.
 
-    >>> kind_counts(pd.DataFrame({"kind": ["two rows"]})).to_dict()
+    >>> row_kinds(pd.DataFrame({"kind": ["two rows"]})).to_dict()
     {'plainly one row': 0, 'two rows': 1}
     """
     counts = table["kind"].value_counts().reindex(KINDS, fill_value=0)
