@@ -27,7 +27,7 @@ DISTRIBUTIONS = {
     "PIL": "pillow",
     "yaml": "pyyaml",
 }  # modules that are called otherwise
-BROUGHT = {"IPython"}  # with ipykernel
+BROUGHT = {"IPython", "traitlets"}  # with ipykernel and ipywidgets
 BENCH = {"fast_ctc_decode", "ctc_beam_decoder", "pyctcdecode", "flashlight"}  # looked for before they are imported
 
 

@@ -17,7 +17,7 @@ from netchu.runs import Run
 run, note = Run.open(run_name), Note()"""
 MOST_LINES = 12
 MOST_PARAMETERS = 18  # a line each, in the tagged cell
-MOST_SECTIONS = 9
+MOST_SECTIONS = 10
 FORBIDDEN_NODES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda)
 ABSOLUTE_PATH = re.compile(r"""["'](/|~|[A-Za-z]:[\\/])""")
 INSTALL = re.compile(r"\b(pip|conda|apt|apt-get)\b.*\binstall\b")

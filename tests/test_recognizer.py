@@ -180,3 +180,29 @@ def test_an_unsure_picture_is_looked_at_upside_down(recognizer, monkeypatch):
     assert looked == [page.tobytes(), np.ascontiguousarray(np.rot90(page, 2)).tobytes()]
     height, width = page.shape
     assert row.box == (height - 60, height - 1, width - 100, width - 2) and row.quarter_turns == 2
+
+
+def test_rows_of_a_picture_are_those_that_are_read_with_their_lines(recognizer):
+    lines = [draw_line("abba abba baab abb"), draw_line("ab ab ba ba ab baa")]
+    page = np.pad(np.vstack(lines), 20, constant_values=255)
+    (reading,) = recognizer.read(page, decoder="greedy")
+    rows = recognizer.read_rows(page, decoder="greedy", source="a.png")
+    assert [(row.text, row.box) for row in reading.rows] == [(row.reading.text, row.reading.box) for row in rows]
+    for row in rows:
+        assert row.reading.source == "a.png" and row.line.shape[0] == 64 and row.image.shape[0] < page.shape[0]
+    (whole,) = recognizer.read_rows(page, find=False, decoder="greedy")
+    assert (whole.image == page).all() and whole.reading.box == (0, page.shape[0], 0, page.shape[1])
+    assert recognizer.read_rows(np.full((100, 900), 255, np.uint8)) == []
+    with pytest.raises(InputError, match="pixels"):
+        recognizer.read_rows(np.zeros(9, np.uint8))
+
+
+def test_rows_of_a_picture_on_its_head_are_cut_out_as_they_are_read(recognizer, monkeypatch):
+    page = draw_line("abba abba baab")
+    monkeypatch.setattr("netchu.recognizer.find_rows", lambda page, config: [Row((1, 60, 2, 100), page, None)])
+    probabilities = iter([0.3, 0.9])
+    monkeypatch.setattr("netchu.recognizer.sureness", lambda log_probs: next(probabilities, 0.9))
+    (row,) = recognizer.read_rows(page, decoder="greedy")
+    height, width = page.shape
+    assert row.reading.box == (height - 60, height - 1, width - 100, width - 2)
+    assert (row.image == np.rot90(page, 2)).all()

@@ -261,6 +261,10 @@ class Exploration:
     hash_bits: int = 10  # of 127: images whose hashes differ by no more look the same
     suspects: int = 10  # labels shown
     study_lines: int = 24  # that preprocessing is measured on
+    row_pictures: int = 120  # whose rows are counted
+    doubtful_pictures: int = 6  # shown of those that aren't plainly one row
+    sheet_rows: int = 4  # lines put together to a sheet
+    sheets: int = 3  # of each kind
     score_lines: int = 64  # validation lines that are read prepared in different ways
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -95,6 +96,20 @@ class Reading:
     def address(self) -> AddressMatch:
         """Province, district and ward that the text names; the tables are loaded with the first one asked for."""
         return match_address(" ".join(self.text.split()))
+
+
+class RowRead(NamedTuple):
+    """A row of writing and what is read in it.
+
+    Attributes:
+        reading: of the row; its box is that on the picture.
+        image: uint8 (H, W) or (H, W, 3), the row cut out and turned level.
+        line: uint8 (64, W), what the network saw of it.
+    """
+
+    reading: Reading
+    image: np.ndarray
+    line: np.ndarray
 
 
 def join_rows(

@@ -18,10 +18,10 @@ from netchu.models import CRNN, Header, load_checkpoint, stack_lines
 from netchu.models.checkpoint import RELEASED, checkpoint_path
 from netchu.pictures.documents import read_pages
 from netchu.pictures.finding import find_rows
-from netchu.pictures.page import Row, find_row, writing_box
+from netchu.pictures.page import Row, writing_box
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import preprocess
-from netchu.reading import Reading, join_rows, letters_of, sureness
+from netchu.reading import Reading, RowRead, join_rows, letters_of, sureness
 from netchu.system.cores import usable_cores
 from netchu.system.devices import autocast, best_device
 from netchu.system.progress import track
@@ -69,11 +69,11 @@ class Recognizer:
     def read(
         self, images: Image | Iterable[Image], find: bool = True, decoder: str = "best", lexicon: str | Path = ""
     ) -> list[Reading]:
-        """Text of pictures, each with one row of handwriting; see `stream` for thousands of them.
+        """Text of pictures with any number of rows of handwriting; see `stream` for thousands of them.
 
         Args:
             images: one picture or several.
-            find: whether to look for the row on each picture first and turn it level; else all of it is the row.
+            find: whether to look for the rows on each picture first and turn them level; else all of it is one row.
             decoder: `greedy`, `beam`, `best`, `lexicon`, or an import path (see `registry.DECODERS`).
             lexicon: for the decoder `lexicon`: a text file with the lines that may occur, one per line.
 
@@ -145,12 +145,12 @@ class Recognizer:
                 problems.append(str(page))
                 sizes.append(None)
                 continue
-            picture = np.rot90(_checked(page), 2) if upside_down else _checked(page)
-            sizes.append(picture.shape[:2])
-            for row in self._rows(picture, find):
-                box = writing_box(row, self.header.preprocessing)
-                box = _turned(box, picture.shape[:2]) if upside_down else box
-                rows.append((_Place(number, box, row.quarter_turns + 2 * upside_down), self._line(row)))
+            page = _checked(page)
+            sizes.append(page.shape[:2])
+            rows += [
+                (_Place(number, row.box, row.quarter_turns), self._line(row))
+                for row in self._rows(page, find, upside_down)
+            ]
         if not any(sizes):
             raise InputError(problems[0] if problems else f"{image} has no page: give another file.")
         return _Prepared(tuple(sizes), rows, tuple(problems))
@@ -164,30 +164,57 @@ class Recognizer:
         height, width = next(filter(None, look.sizes))
         return join_rows(rows, source, (0, height, 0, width), look.problems, look.sizes)
 
-    def _rows(self, picture: np.ndarray, find: bool) -> list[Row]:
-        height, width = picture.shape[:2]
-        return find_rows(picture, self.header.preprocessing) if find else [Row((0, height, 0, width), picture, None)]
+    def _rows(self, picture: np.ndarray, find: bool, upside_down: bool = False) -> list[Row]:
+        size, config = picture.shape[:2], self.header.preprocessing
+        if not find:
+            return [Row((0, size[0], 0, size[1]), picture, None)]
+        rows = find_rows(np.rot90(picture, 2) if upside_down else picture, config)
+        rows = [row._replace(box=writing_box(row, config)) for row in rows]
+        if not upside_down:
+            return rows
+        return [row._replace(box=_turned(row.box, size), quarter_turns=row.quarter_turns + 2) for row in rows]
 
     def _line(self, row: Row) -> np.ndarray:
         return preprocess(row.image, self.header.preprocessing, row.flat)
 
-    def prepare(self, picture: np.ndarray, find: bool = True) -> tuple[Row, np.ndarray]:
-        """The row on a picture, and the line uint8 (64, W) that the network sees of it.
+    def read_rows(
+        self, picture: np.ndarray, find: bool = True, decoder: str = "best", source: str = ""
+    ) -> list[RowRead]:
+        """What `read` reads on one picture, and what each row looks like on the way.
 
         Args:
             picture: uint8 (H, W) or (H, W, 3) RGB.
             find: see `read`.
+            decoder: see `read`.
+            source: of the readings.
+
+        Returns:
+            The rows with text, in reading order; [] where nothing is written.
 
         Raises:
-            InputError: it is no such array.
+            InputError: it is no such array, or no decoder has that name.
         """
-        config = self.header.preprocessing
-        row = find_row(_checked(picture), config) if find else self._rows(_checked(picture), find)[0]
-        return row, self._line(row)
+        decode = self._decoder(decoder)
+        rows, log_probs = self._see(_checked(picture), find)
+        sure = _sureness(log_probs)
+        if find and rows and sure < _UNSURE:
+            turned = self._see(picture, find, upside_down=True)
+            if _sureness(turned[1]) > sure:
+                rows, log_probs = turned
+        read = [
+            RowRead(
+                replace(self._reading(probs, decode, row.box, source), quarter_turns=row.quarter_turns), row.image, line
+            )
+            for (row, line), probs in zip(rows, log_probs, strict=True)
+        ]
+        return [one for one in read if one.reading.text]
 
-    def read_line(self, line: np.ndarray, row: Row, decoder: str = "best", source: str = "") -> Reading:
-        """The reading of one line uint8 (64, W) as `prepare` gives it, with its row."""
-        return self._reading(self.log_probs([line])[0], self._decoder(decoder), row.box, source)
+    def _see(
+        self, picture: np.ndarray, find: bool, upside_down: bool = False
+    ) -> tuple[list[tuple[Row, np.ndarray]], list[np.ndarray]]:
+        """The rows with their lines, and the log-probabilities of each."""
+        rows = [(row, self._line(row)) for row in self._rows(picture, find, upside_down)]
+        return rows, self._forward([line for _, line in rows])
 
     def _reading(
         self, log_probs: np.ndarray, decode: Callable[[np.ndarray], list[Hypothesis]], box: Box, source: str
@@ -260,13 +287,17 @@ class _Look:
 
     @property
     def sureness(self) -> float:
-        """Mean over the rows; 0 where there is none."""
-        return float(np.mean([sureness(log_probs) for _, log_probs in self.rows])) if self.rows else 0.0
+        return _sureness([log_probs for _, log_probs in self.rows])
 
     @property
     def is_unsure(self) -> bool:
         """Whether it reads so badly that it may stand on its head."""
         return bool(self.rows) and self.sureness < _UNSURE
+
+
+def _sureness(log_probs: Sequence[np.ndarray]) -> float:
+    """Mean over the rows; 0 where there is none."""
+    return float(np.mean([sureness(row) for row in log_probs])) if log_probs else 0.0
 
 
 def _surer(one: _Look | InputError, other: _Look | InputError) -> _Look | InputError:

@@ -9,6 +9,7 @@ from PIL import Image
 from netchu import cli
 from netchu.data.images import read_image
 from netchu.decoding import Hypothesis
+from netchu.errors import InputError
 from netchu.reading import Reading, join_rows
 
 
@@ -53,6 +54,23 @@ def test_predict_draws_what_it_reads(checkpoint, lines, tmp_path, capsys):
     assert cli.main([*words, str(file)]) == 0 and read_image(file).shape[1] > 500
     assert cli.main([*words, str(tmp_path / "reads.doc")]) == 2
     assert "must end with .png" in capsys.readouterr().err
+
+
+def test_predict_draws_pages_with_their_rows(several, checkpoint, lines, tmp_path, monkeypatch):
+    from netchu import plotting
+
+    drawn = []
+    monkeypatch.setattr(plotting, "page_texts", lambda pages: drawn.append(pages) or plotting.line_grid([], []))
+    pages = [read_image(lines / "a.png"), read_image(lines / "b.png"), InputError("Page 3 is broken.")]
+    monkeypatch.setattr("netchu.pictures.documents.read_pages", lambda path: iter(pages))
+    words = ["predict", "--checkpoint", "last", "x/two.tiff", "blank.png", "--figure", str(tmp_path / "a.png")]
+    assert cli.main(words) == 0
+    (shown,) = drawn
+    assert [(title, texts) for title, _, _, texts in shown] == [
+        ("two.tiff, page 1", ["Hà Nội"]), ("two.tiff, page 2", ["Huế"]), ("blank.png, page 1", []),
+        ("blank.png, page 2", []),
+    ]  # fmt: skip
+    assert shown[0][2] == [(0, 1, 2, 3)]
 
 
 def test_an_address_is_read_with_its_codes(recognizer, checkpoint, lines, monkeypatch, capsys):

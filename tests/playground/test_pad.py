@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from samples import draw_line
 
 from netchu.playground.pad import ASSETS
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HARNESS = """async ([esm, css]) => {
   document.body.innerHTML = "<style>" + css + "</style><input id=other><div id=pad class=netchu-playground></div>";
   const hears = [];
@@ -22,7 +20,8 @@ HARNESS = """async ([esm, css]) => {
     send: (content, _, buffers) => sent.push({...content,
       bytes: buffers ? btoa(Array.from(new Uint8Array(buffers[0]), (b) => String.fromCharCode(b)).join("")) : ""}),
   };
-  window.answer = (message) => hears.forEach((call) => call({type: "done", message: "Read.", ...message}));
+  window.hear = (message) => hears.forEach((call) => call(message));
+  window.answer = (message) => hear({type: "done", message: "Read.", ...message});
   const url = URL.createObjectURL(new Blob([esm], {type: "text/javascript"}));
   window.leave = (await import(url)).default.render({model, el: document.getElementById("pad")});
 }"""
@@ -41,17 +40,7 @@ IDLE = 2000  # ms
 DESK, PHONE = (1000, 700), (390, 800)  # px
 on_both = pytest.mark.parametrize("page", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -127,7 +116,7 @@ def test_strokes_become_a_picture_with_ink_and_margins(page):
     assert not page.locator(".netchu-hint").is_visible()
     (message,) = sent(page, 1)
     ink = np.argwhere(image(message) < 128)
-    assert message["type"] == "picture" and image(message).max() == 255
+    assert message["type"] == "picture" and message["written"] and image(message).max() == 255
     (top, left), (bottom, right) = ink.min(axis=0), ink.max(axis=0)
     assert (right - left) / (bottom - top) == pytest.approx(150 / 60, rel=0.08)
     assert min(top, left) > 20 and page.locator(".netchu-status").inner_text() == "Reading…"
@@ -183,7 +172,7 @@ def test_a_file_is_sent_as_it_is(page, kind):
     assert give(page, kind, "photo.png", data)
     (message,) = sent(page, 1)
     assert base64.b64decode(message["bytes"]) == data and message["name"] == "photo.png"
-    page.evaluate("answer({part: [0.1, 0.2, 0.9, 0.8]})")
+    page.evaluate("answer({parts: [[0.1, 0.2, 0.9, 0.8]]})")
     page.locator(".clear").click()
     assert sent(page, 2)[1]["type"] == "clear" and page.locator(".netchu-hint").is_visible()
 
@@ -220,7 +209,7 @@ def test_large_photographs_are_shrunk_and_other_files_go_to_python(page):
 def test_a_rectangle_on_a_photograph_is_read_alone(page):
     give(page, "drop", "photo.png", png(np.full((300, 600), 255, np.uint8)))
     sent(page, 1)
-    page.evaluate("answer({part: [0, 0, 1, 1]})")
+    page.evaluate("answer({parts: [[0, 0, 1, 1]]})")
     box = page.locator(".netchu-sheet").bounding_box()
     wide = min(box["width"], 2 * box["height"])  # of the photograph on the sheet
     left = (box["width"] - wide) / 2
@@ -230,6 +219,33 @@ def test_a_rectangle_on_a_photograph_is_read_alone(page):
     stroke(page, (left + 20, 20), (left + 21, 21))
     page.wait_for_timeout(200)
     assert len(page.evaluate("sent")) == 2, "a tap is no rectangle"
+
+
+@on_both
+def test_a_click_on_a_row_of_the_photograph_chooses_it(page):
+    give(page, "drop", "photo.png", png(np.full((300, 600), 255, np.uint8)))
+    sent(page, 1)
+    page.evaluate("answer({parts: [[0.1, 0.1, 0.9, 0.3], [0.1, 0.4, 0.9, 0.6], [0.3, 0.5, 0.5, 0.9]], chosen: 0})")
+    box = page.locator(".netchu-sheet").bounding_box()
+    wide = min(box["width"], 2 * box["height"])
+    left = box["x"] + (box["width"] - wide) / 2
+
+    def tap(x, y):
+        page.mouse.click(left + x * wide, box["y"] + y * wide / 2)
+
+    sheet = "document.querySelector('canvas').toDataURL()"
+    before = page.evaluate(sheet)
+    tap(0.2, 0.5)
+    assert sent(page, 2)[1] == {"type": "row", "row": 1, "bytes": ""}
+    assert page.evaluate(sheet) != before, "the other row stands out at once"
+    tap(0.4, 0.55)
+    assert sent(page, 3)[2]["row"] == 2, "where rows overlap the smaller one is meant"
+    tap(0.95, 0.95)
+    page.evaluate("hear({type: 'choose', row: 0})")
+    tap(0.5, 0.2)
+    page.wait_for_timeout(200)
+    assert len(page.evaluate("sent")) == 3, "beside the rows, or on the row that is chosen already"
+    assert page.evaluate(sheet) == before
 
 
 def test_an_answer_to_what_was_cleared_is_not_shown(page):

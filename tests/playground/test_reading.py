@@ -39,42 +39,59 @@ def test_bytes_of_an_image_and_other_bytes():
 @pytest.mark.parametrize("decoder", ["best", "beam", "greedy"])
 def test_what_is_shown_belongs_to_the_text(recognizer, decoder):
     page = draw_line("abba abba")
-    reading = read_picture(recognizer, page, "a.png", decoder, find=False)
-    assert reading.text == recognizer.read([page], find=False, decoder=decoder)[0].text
-    assert [name for name, _, _ in reading.steps] == ["original", *Preprocessing().steps]
-    assert (reading.line == preprocess(page, Preprocessing())).all()
-    assert (reading.page == page).all() and reading.part == WHOLE
-    assert "".join(letter.character for letter in reading.letters) == reading.text
-    places = [at for letter in reading.letters for at in (letter.start, letter.end)]
+    reading = read_picture(recognizer, page, "a.png", decoder)
+    (row,) = reading.rows
+    assert reading.text == row.text == recognizer.read([page], decoder=decoder)[0].text
+    assert [name for name, _, _ in row.steps] == ["original", *Preprocessing().steps]
+    assert (row.line == row.steps[-1][1]).all() and (row.steps[0][1] == row.page).all()
+    assert (row.line == preprocess(row.page, Preprocessing())).all() and reading.part == WHOLE
+    assert "".join(letter.character for letter in row.letters) == row.text
+    places = [at for letter in row.letters for at in (letter.start, letter.end)]
     assert places == sorted(places) and all(0 <= at <= 1 for at in places)
-    assert all(0 < letter.probability <= 1 for letter in reading.letters)
-    scores = [hypothesis.confidence for hypothesis in reading.hypotheses]
+    assert all(0 < letter.probability <= 1 for letter in row.letters)
+    scores = [hypothesis.confidence for hypothesis in row.hypotheses]
     assert scores == sorted(scores, reverse=True) and (len(scores) == 1) == (decoder == "greedy")
 
 
-def test_a_part_is_read_alone_in_any_order_of_its_corners(recognizer):
-    upper, lower = draw_line("abba"), draw_line("baab", seed=3)
-    picture = np.concatenate([upper, lower])
-    for part in ((0, 0.5, 1, 1), (1.2, 1, -0.1, 0.5)):
-        reading = read_picture(recognizer, picture, "a.png", part=part, find=False)
-        assert (reading.page == lower).all() and reading.picture is picture
-        assert reading.part == (0, 0.5, 1, 1)
-    with pytest.raises(InputError, match="No writing"):
-        read_picture(recognizer, picture, "a.png", part=(1, 1, 1, 1))
-
-
-def test_the_line_is_found_in_a_part_that_was_drawn_loosely(recognizer):
+@pytest.fixture
+def sheet():
+    """A page with two rows, of 64 px each, from 150 and from 650 px."""
     picture = np.full((900, 700), 250, np.uint8)
     for top in (150, 650):
         line = draw_line("abba baab")
         picture[top : top + 64, 200 : 200 + line.shape[1]] = line
-    reading = read_picture(recognizer, picture, "a.png", part=(0, 0.5, 1, 1))
-    left, top, right, bottom = reading.part
-    assert 650 / 900 - 0.03 < top < 670 / 900 and 690 / 900 < bottom < 750 / 900 and 0.2 < left < right < 0.7
-    again = read_picture(recognizer, picture, "a.png", part=reading.part, find=False)
-    assert again.part == pytest.approx(reading.part) and (again.page == reading.page).all()
+    return picture
 
 
-def test_an_empty_page_is_no_reading(recognizer):
-    with pytest.raises(InputError, match="No writing is found on blank.png"):
-        read_picture(recognizer, np.full((90, 300), 250, np.uint8), "blank.png")
+def test_all_rows_of_a_picture_are_read_and_say_where_they_lie(recognizer, sheet):
+    rows = read_picture(recognizer, sheet, "a.png").rows  # a network that has learnt nothing may turn the page
+    for row, first in zip(sorted(rows, key=lambda row: row.part[1]), (150, 650), strict=True):
+        left, top, right, bottom = row.part
+        assert (first - 20) / 900 < top < (first + 25) / 900 and (first + 35) / 900 < bottom < (first + 85) / 900
+        assert 0.25 < left < 0.35 and 0.5 < right < 0.75
+        assert row.page.shape[0] < 120 and row.page.shape[1] > 3 * row.page.shape[0]
+    whole = recognizer.read(sheet)[0]
+    assert [(row.text, row.box) for row in whole.rows] == [(row.text, row.box) for row in rows]
+
+
+def test_a_part_is_read_alone_in_any_order_of_its_corners(recognizer, sheet):
+    for part in ((0, 0.5, 1, 1), (1.2, 1, -0.1, 0.5)):
+        reading = read_picture(recognizer, sheet, "a.png", part=part)
+        (row,) = reading.rows
+        assert reading.picture is sheet and reading.part == part
+        left, top, right, bottom = row.part
+        assert 630 / 900 < top < 675 / 900 and 685 / 900 < bottom < 735 / 900 and 0.2 < left < right < 0.75
+
+
+def test_an_empty_page_has_no_rows_even_where_writing_is_promised(recognizer):
+    page = np.full((90, 300), 250, np.uint8)
+    assert read_picture(recognizer, page, "blank.png").rows == ()
+    assert read_picture(recognizer, page, "blank.png", part=(1, 1, 1, 1), written=True).rows == ()
+
+
+def test_what_is_said_to_be_writing_is_read_though_no_row_is_found(recognizer, monkeypatch):
+    monkeypatch.setattr("netchu.recognizer.find_rows", lambda picture, config: [])
+    page = draw_line("abba abba")
+    assert read_picture(recognizer, page, "a.png").rows == ()
+    (row,) = read_picture(recognizer, page, "a.png", written=True).rows
+    assert (row.page == page).all() and row.part == WHOLE

@@ -7,13 +7,16 @@ import numpy as np
 from netchu.addresses.divisions import divisions
 from netchu.addresses.matching import AddressMatch, match_address
 from netchu.addresses.words import KINDS
+from netchu.config import Preprocessing
 from netchu.decoding import Hypothesis
-from netchu.playground.reading import WHOLE, PictureReading
+from netchu.playground.reading import WHOLE, PictureReading, RowReading
 from netchu.playground.result_html import (
     STEP_SAYS,
     address_html,
     alternative_html,
+    done_text,
     line_html,
+    nothing_html,
     saved_html,
     steps_html,
     text_html,
@@ -23,13 +26,12 @@ from netchu.reading import Letter
 from netchu.registry import INPUT_MODES
 
 
-def reading(text: str, probabilities: list[float]) -> PictureReading:
+def reading(text: str, probabilities: list[float]) -> RowReading:
     page = np.full((64, 200), 255, np.uint8)
     letters = [Letter(c, p, i / 10, (i + 1) / 10) for i, (c, p) in enumerate(zip(text, probabilities, strict=True))]
-    steps = (("original", page, 0.0), ("crop_to_ink", page, 1.25))
     texts = (Hypothesis(text, -1.0, 0.5),)
-    shown = {"picture": page, "part": WHOLE, "page": page, "steps": steps, "seconds": 0.1}
-    return PictureReading("a", texts, tuple(letters), (0, 64, 0, 200), **shown)
+    shown = {"part": WHOLE, "page": page, "line": page, "preprocessing": Preprocessing(steps=("crop_to_ink",))}
+    return RowReading("a", texts, tuple(letters), (0, 64, 0, 200), **shown)
 
 
 def test_each_character_is_marked_by_its_probability():
@@ -44,9 +46,11 @@ def test_each_character_is_marked_by_its_probability():
     assert "50 %" in html and "under 60 %" in html
 
 
-def test_a_line_without_text_says_so():
-    assert "Nothing is read" in text_html(reading("", []))
-    assert "data:image/png" in line_html(reading("", []))
+def test_how_much_was_read_is_said():
+    row, page = reading("a", [1]), np.full((64, 200), 255, np.uint8)
+    said = [done_text(PictureReading("<a>.png", page, WHOLE, rows, 1.26)) for rows in ((), (row,), (row, row))]
+    assert said == ["Nothing is written on <a>.png.", "Read in 1.3 s.", "2 rows, read in 1.3 s."]
+    assert "Nothing is written on &lt;a&gt;.png" in nothing_html("<a>.png")
 
 
 def test_characters_stand_below_their_ink():
@@ -57,7 +61,7 @@ def test_characters_stand_below_their_ink():
 def test_every_step_is_explained_and_shown():
     assert {"original", *INPUT_MODES["gray"], *INPUT_MODES["binary"]} == set(STEP_SAYS)
     html = steps_html(reading("a", [1]))
-    assert html.count("<img") == 2 and "1.2 ms" in html and "200 × 64 px" in html and "crop to ink" in html
+    assert html.count("<img") == 3 and " ms, " in html and "200 × 64 px" in html and "crop to ink" in html
 
 
 def test_divisions_have_names_kinds_and_codes():

@@ -58,7 +58,7 @@ def test_read_correct_save_and_read_back(tool, tmp_path):
 
 def test_one_sentence_for_what_is_wrong(tool, tmp_path):
     answers = []
-    tool._pad.answer = lambda message="", error=False, part=None: answers.append((message, error))
+    tool._pad.answer = lambda message="", error=False, *_: answers.append((message, error))
     assert tool.save() is None and "no line to save" in tool.error
     assert tool.read(png("abba")) and not answers[-1][1]
     assert tool.read(b"not a picture", "notes.txt") is None
@@ -74,12 +74,12 @@ def test_one_sentence_for_what_is_wrong(tool, tmp_path):
 def test_messages_of_the_browser(tool):
     sent = []
     tool._pad.send = lambda content, buffers=None: sent.append(content)
-    tool._pad._hear(None, {"type": "picture", "name": "a.png"}, [memoryview(png("abba"))])
+    tool._pad._hear(None, {"type": "picture", "name": "written", "written": True}, [memoryview(png("abba"))])
     whole = tool.reading
-    assert sent[-1]["type"] == "done" and not sent[-1]["error"] and sent[-1]["part"] == whole.part
+    assert sent[-1]["type"] == "done" and not sent[-1]["error"] and sent[-1]["parts"] == [whole.rows[0].part]
     tool._pad._hear(None, {"type": "part", "part": [0, 0, 0.5, 1]}, [])
     half = tool.reading
-    assert 0 < half.part[2] <= 0.5 and half.picture is whole.picture and sent[-1]["part"] == half.part
+    assert 0 < tool.row.part[2] <= 0.5 and half.picture is whole.picture and sent[-1]["parts"] == [tool.row.part]
     tool._decoder.value = "beam"
     assert tool.reading is not half and tool.reading.part == half.part and len(sent) == 3
     tool._pad._hear(None, {"type": "clear"}, [])
@@ -90,10 +90,44 @@ def test_messages_of_the_browser(tool):
 
 def test_a_picture_without_a_line_stays_to_draw_a_rectangle_on(tool):
     page = np.full((300, 400), 255, np.uint8)
-    assert tool.read(cv2.imencode(".png", page)[1].tobytes(), "blank.png") is None and "No writing" in tool.error
-    assert tool.read_part((0, 0, 1, 0.5)) is None and "No writing is found on blank.png" in tool.error
+    assert tool.read(cv2.imencode(".png", page)[1].tobytes(), "blank.png").rows == () and tool.error == ""
+    assert "Nothing is written on blank.png" in tool._text.value and tool._details.layout.display == "none"
+    assert tool.save() is None and "no line to save" in tool.error
+    assert tool.read_part((0, 0, 1, 0.5)).rows == () and tool.row is None
     tool.clear()
     assert tool.read_part((0, 0, 1, 0.5)) is None and tool.error == ""
+
+
+def page_of_rows(*texts: str) -> bytes:
+    page = np.full((40 + 110 * len(texts), 900), 245, np.uint8)
+    for k, text in enumerate(texts):
+        line = draw_line(text, seed=k)
+        page[30 + 110 * k : 94 + 110 * k, 60 : 60 + line.shape[1]] = line
+    return cv2.imencode(".png", page)[1].tobytes()
+
+
+def test_every_row_is_shown_corrected_and_saved_by_itself(tool, tmp_path):
+    sent = []
+    tool._pad.send = lambda content, buffers=None: sent.append(content)
+    first, second, third = tool.read(page_of_rows("Phuong Hiep, Quan 9", "Hung Vuong, Da Lat", "Ha Noi, so 5")).rows
+    assert len(sent[-1]["parts"]) == 3 and sent[-1]["chosen"] == 0 and tool._list.layout.display == ""
+    assert tool.row is first and "Row 1" in tool._title.value and tool._correction.value == first.text
+    tool._pad._hear(None, {"type": "row", "row": 1}, [])
+    assert tool.row is second and sent[-1] == {"type": "choose", "row": 1} and tool._correction.value == second.text
+    tool._rows.texts = [first.text, "Đà Lạt", third.text]  # typed into the list
+    assert tool._correction.value == "Đà Lạt"
+    tool._rows.chosen = 2
+    tool.correct("Hà Nội")
+    assert tool._rows.texts == [first.text, "Đà Lạt", "Hà Nội"]
+    tool.choose(1)
+    tool.choose(7)
+    assert tool._correction.value == "Đà Lạt"
+    saved = tool.save()
+    assert saved.text == "Đà Lạt" and (cv2.imread(str(saved.path), cv2.IMREAD_UNCHANGED) == second.page).all()
+    tool._decoder.value = "beam"
+    assert tool._rows.chosen == 1 and len(tool.reading.rows) == 3
+    tool.read(png("abba"))
+    assert tool._list.layout.display == "none" and tool._rows.chosen == 0 and "What is read" in tool._title.value
 
 
 def test_a_folder_that_can_not_be_used_is_told_and_reading_goes_on(tool, tmp_path):
@@ -106,7 +140,7 @@ def test_a_folder_that_can_not_be_used_is_told_and_reading_goes_on(tool, tmp_pat
 def test_a_click_takes_another_reading(tool):
     reading = tool.read(png("abba"))
     tool._others[0]._button.click()
-    assert tool._correction.value == reading.hypotheses[1].text != reading.text
+    assert tool._correction.value == reading.rows[0].hypotheses[1].text != reading.text
 
 
 def test_an_unexpected_error_is_said_too(tool, monkeypatch):

@@ -107,11 +107,27 @@ def log_probs(frames=20, classes=4):
 STEPS = [("original", line(color=True), 0.0), ("normalise_background", line(), 8.0), ("deslant", line(380), 1.5)]
 POINTS = [(200.0, 10.0), (3.0, 60.0), (379.0, 30.0)]
 STROKES = [np.array([[x, 0], [x + 5, 40], [x + 20, 0.0]]) for x in range(0, 900, 40)] + [np.array([[3.0, -20]])]
+BOXES = [(10, 60, 5, 150), (70, 120, 5, 190)]
 SPANS = [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
 
 FIGURES = {
     "line_grid": lambda: plotting.line_grid([line(), line(900, 100, True), line(300)], ["Đường Ỷ Ỡ"] * 3),
     "ink_chart": lambda: plotting.ink_chart([("Đường Ỷ Ỡ", STROKES)], [("plain", line()), ("x" * 99, line(900))]),
+    "row_chart": lambda: plotting.row_chart(
+        pd.Series({"plainly one row": 9, "two rows": 1}), [("two rows", line(200, 150), BOXES), ("no row", line(), [])]
+    ),
+    "sheet_chart": lambda: plotting.sheet_chart(
+        pd.DataFrame({"found": [4], "in pieces": [1], "missed or joined": [0]}, index=["level"]),
+        {"level": (line(300, 200), BOXES, [line(), line(300), line()])},
+        "level",
+    ),
+    "page_texts": lambda: plotting.page_texts(
+        [
+            ("a.png", line(300, 200), BOXES, ["Đường Ỷ Ỡ " * 9, "ặ"]),
+            ("b.png", line(40, 300), [(0, 300, 0, 40)], ["Huế"]),
+            ("blank.png", line(), [], []),
+        ]
+    ),
     "step_grid": lambda: plotting.step_grid([STEPS, STEPS], [POINTS, POINTS], ["scan", "form"]),
     "reading_heat_map": lambda: plotting.reading_heat_map(
         line(), log_probs(), "Ặ b", [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
@@ -304,6 +320,20 @@ def test_the_point_of_a_step_is_enlarged_where_it_lies():
 
 def test_a_short_line_is_not_blown_up():
     assert plotting.line_grid([line(70)], ["a"], columns=1).get_figheight() < 3
+
+
+def test_rows_have_numbered_boxes_and_texts_of_these_numbers():
+    figure = plotting.page_texts([("a.png", line(300, 200), BOXES, ["Hà Nội", "x " * 80]), ("b", line(), [], [])])
+    left, right, _, nothing = figure.axes
+    assert [text.get_text() for text in left.texts] == ["1", "2"] and len(left.patches) == 2
+    first, second, *rest = right.texts[0].get_text().splitlines()
+    assert first == "1  Hà Nội" and second.startswith("2  x x") and rest
+    assert nothing.texts[0].get_text() == "nothing is written here"
+
+
+def test_one_row_that_is_all_of_its_picture_has_no_box():
+    figure = plotting.page_texts([("a.png", line(), [(0, 64, 0, 400)], ["Huế"])])
+    assert not figure.axes[0].patches and figure.axes[1].texts[0].get_text() == "Huế"
 
 
 def test_strokes_have_the_colours_of_their_turn_and_points_are_dots():

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from samples import draw_line
 
 from netchu.analysis.errors.edits import KINDS
 from netchu.analysis.predictions import predictions_table, write_predictions
@@ -74,6 +75,23 @@ def test_a_newer_image_and_a_damaged_picture_are_drawn_again(run):
     (run / "pages" / pictures[damaged][0]).write_bytes(b"RIFF")
     again = load_gallery(RunFolder(run)).pictures
     assert again[changed][1:] == (240, 48) and again[damaged] == pictures[damaged]
+
+
+def test_rows_of_a_picture_that_is_badly_read_have_boxes(run):
+    lines = np.vstack([draw_line("Phuong Hiep, Quan 9 Ha Noi"), draw_line("15 Hung Vuong, Da Lat, Lam")])
+    path = run.parent / "data" / "scans" / "1.png"
+    Image.fromarray(np.pad(lines, 30, constant_values=255)).save(path)
+    plain = load_gallery(RunFolder(run)).pictures[str(path)]
+    for file in (run / "predictions").iterdir():
+        table = pd.read_csv(file).assign(hypothesis=["Số 1 Đường Lê Lợi", "x y z", "</script>"])
+        table[["path", "reference", "hypothesis", "confidence"]].to_csv(file, index=False)
+    pictures = load_gallery(RunFolder(run)).pictures
+    name, _, height = pictures[str(path)]
+    assert plain[2] == PICTURE_HEIGHT and height == 2 * PICTURE_HEIGHT
+    with Image.open(run / "pages" / name) as picture:
+        pixels = np.array(picture.convert("RGB")).astype(int)
+    assert (pixels[..., 0] - pixels[..., 2] > 80).sum() > 300, "boxes"
+    assert {size[2] for other, size in pictures.items() if other != str(path)} == {PICTURE_HEIGHT}
 
 
 def test_missing_and_broken_images_are_told_and_survived(run, capsys):

@@ -148,12 +148,35 @@ def _print_entries(reading, entries) -> None:
 
 
 def _draw(file: str, readings: list) -> None:
-    """A grid of the pictures, each below what is read in it."""
+    """The pictures with what is read in them: a grid of lines, or pages with boxes around their rows and the texts."""
     from netchu import plotting
-    from netchu.data.images import read_image
     from netchu.system.paths import whole_file
 
-    images, texts = ([read_image(one.source) for one in readings], [one.text for one in readings])
-    grid = plotting.line_grid(images, texts, columns=2 if len(images) > 1 else 1)
+    pages = [page for reading in readings for page in _pages(reading)]
+    if all(len(boxes) == 1 and _is_most(boxes[0], image) for _, image, boxes, _ in pages):
+        images, texts = [image for _, image, _, _ in pages], [texts[0] for *_, texts in pages]
+        figure = plotting.line_grid(images, texts, columns=2 if len(images) > 1 else 1)
+    else:
+        figure = plotting.page_texts(pages)
     with whole_file(Path(file)) as part:
-        grid.savefig(part, format=Path(file).suffix[1:], dpi=110, bbox_inches="tight")
+        figure.savefig(part, format=Path(file).suffix[1:], dpi=110, bbox_inches="tight")
+
+
+def _pages(reading) -> list[tuple]:
+    """(title, image, boxes of its rows, their texts) of each page that can be read."""
+    from netchu.pictures.documents import read_pages
+
+    pages = []
+    for number, image in enumerate(read_pages(reading.source)):
+        rows = [row for row in reading.rows if row.page_number == number]
+        if not isinstance(image, InputError):
+            pages.append((Path(reading.source).name, image, [row.box for row in rows], [row.text for row in rows]))
+    if len(pages) > 1:
+        pages = [(f"{name}, page {number}", *rest) for number, (name, *rest) in enumerate(pages, start=1)]
+    return pages
+
+
+def _is_most(box: tuple[int, int, int, int], image) -> bool:
+    """Whether a row takes most of the picture, so that a box around it says nothing."""
+    top, bottom, left, right = box
+    return 2 * (bottom - top) * (right - left) > image.shape[0] * image.shape[1]

@@ -1,15 +1,17 @@
 """From a picture's bytes to all that the reading tool shows of it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from netchu.config import Preprocessing
 from netchu.data.images import decode_image
-from netchu.errors import InputError
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import trace
-from netchu.reading import Reading
+from netchu.reading import Reading, RowRead
 from netchu.recognizer import Recognizer
 
 Part = tuple[float, float, float, float]
@@ -21,27 +23,49 @@ _LEAST_INK = 128  # a line without a pixel darker than this is an empty page
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PictureReading(Reading):
-    """A reading with what the tool shows beside it.
+class RowReading(Reading):
+    """What is read in one row, with what the tool shows beside it.
 
     Attributes:
-        picture: uint8 (H, W) or (H, W, 3) RGB, all of it.
-        part: the rectangle that was read.
-        page: uint8 pixels of that rectangle, turned where its line leant.
-        steps: (name, image, milliseconds) of the preprocessing, `page` first, the line that the network saw last.
-        seconds: from page to text.
+        part: where it lies on the picture.
+        page: uint8 pixels of the row, cut out and turned level.
+        line: uint8 (64, W): what the network saw.
+        preprocessing: the settings that made the line.
     """
 
-    picture: np.ndarray
     part: Part
     page: np.ndarray
-    steps: tuple[tuple[str, np.ndarray, float], ...]
+    line: np.ndarray
+    preprocessing: Preprocessing
+
+    @cached_property
+    def steps(self) -> list[tuple[str, np.ndarray, float]]:
+        """(name, image, milliseconds) of the preprocessing, `page` first, the line last; made when asked for."""
+        return trace(self.page, self.preprocessing)
+
+
+@dataclass(frozen=True, eq=False)
+class PictureReading:
+    """What is read in a picture.
+
+    Attributes:
+        name: of its file.
+        picture: uint8 (H, W) or (H, W, 3) RGB, all of it.
+        part: the rectangle in which rows were looked for.
+        rows: in reading order; none where nothing is written.
+        seconds: from pixels to text.
+    """
+
+    name: str
+    picture: np.ndarray
+    part: Part
+    rows: tuple[RowReading, ...]
     seconds: float
 
     @property
-    def line(self) -> np.ndarray:
-        """uint8 (64, W): what the network saw."""
-        return self.steps[-1][1]
+    def text(self) -> str:
+        """A line break between rows."""
+        return "\n".join(row.text for row in self.rows)
 
 
 def picture_of(data: bytes, name: str) -> np.ndarray:
@@ -59,35 +83,45 @@ def read_picture(
     name: str,
     decoder: str = "best",
     part: Part = WHOLE,
-    find: bool = True,
+    written: bool = False,
 ) -> PictureReading:
-    """Reads the line on a picture.
+    """Reads the rows on a picture, as `Recognizer.read` does.
 
     Args:
         recognizer: reads.
         picture: uint8 (H, W) or (H, W, 3) RGB.
-        name: for sentences and files.
+        name: of its file.
         decoder: see `Recognizer.read`.
-        part: the rectangle that holds the line.
-        find: look for the line in that rectangle and turn it level, else read all of it as it is.
-
-    Raises:
-        InputError: there is no writing on it.
+        part: the rectangle to look in.
+        written: whether somebody says that there is writing: where no row is found, all of the part is one, unless
+            it is empty.
     """
     start = time.perf_counter()
     top, bottom, left, right = _box(picture, part)
-    row, line = recognizer.prepare(picture[top:bottom, left:right], find)
-    if line.min() >= _LEAST_INK:
-        raise InputError(f"No writing is found on {name}: write larger, or give a picture with darker ink.")
-    reading = recognizer.read_line(line, row, decoder, name)
+    inside = picture[top:bottom, left:right]
+    rows: Sequence[RowRead] = recognizer.read_rows(inside, decoder=decoder, source=name)
+    if written and not rows:
+        whole = recognizer.read_rows(inside, find=False, decoder=decoder, source=name)
+        rows = [row for row in whole if row.line.min() < _LEAST_INK]
     seconds = time.perf_counter() - start
-    height, width = picture.shape[:2]
-    inner = row.box
-    part = ((left + inner[2]) / width, (top + inner[0]) / height, (left + inner[3]) / width, (top + inner[1]) / height)
-    steps = trace(row.image, recognizer.header.preprocessing)
-    return PictureReading(
-        **vars(reading), picture=picture, part=part, page=row.image, steps=tuple(steps), seconds=seconds
-    )
+    config = recognizer.header.preprocessing
+    shown = [
+        RowReading(
+            **vars(reading),
+            part=_part(reading.box, (top, left), picture.shape[:2]),
+            page=image,
+            line=line,
+            preprocessing=config,
+        )
+        for reading, image, line in rows
+    ]
+    return PictureReading(name, picture, part, tuple(shown), seconds)
+
+
+def _part(box: Box, corner: tuple[int, int], shape: tuple[int, int]) -> Part:
+    """A box, whose rectangle begins at this row and column, on a picture of this height and width."""
+    (top, bottom, left, right), (down, along), (height, width) = box, corner, shape
+    return (along + left) / width, (down + top) / height, (along + right) / width, (down + bottom) / height
 
 
 def _box(picture: np.ndarray, part: Part) -> Box:

@@ -10,7 +10,7 @@ from PIL import Image
 from netchu.addresses.matching import AddressMatch
 from netchu.addresses.words import KINDS
 from netchu.analysis.errors.edits import align
-from netchu.playground.reading import PictureReading
+from netchu.playground.reading import PictureReading, RowReading
 from netchu.playground.saving import Saved
 from netchu.reading import Letter
 
@@ -31,10 +31,24 @@ _LONGEST_SIDE = 1200  # px of a picture of a step: more than a page shows
 _LETTER_WIDTH = 12  # px that a letter under the line needs
 
 
-def text_html(reading: PictureReading) -> str:
+def nothing_html(name: str) -> str:
+    """That nothing is written on a picture, and what to do if there is."""
+    return (
+        f'<div class="netchu-text netchu-none">Nothing is written on {escape(name)}.</div>'
+        '<p class="netchu-note">If there is, draw a rectangle around it on the picture.</p>'
+    )
+
+
+def done_text(reading: PictureReading) -> str:
+    """How many rows were read, and how quickly."""
+    took = f"{1000 * reading.seconds:.0f} ms" if reading.seconds < 1 else f"{reading.seconds:.1f} s"
+    if not reading.rows:
+        return f"Nothing is written on {reading.name}."
+    return f"Read in {took}." if len(reading.rows) == 1 else f"{len(reading.rows)} rows, read in {took}."
+
+
+def text_html(reading: RowReading) -> str:
     """The text with a colour for each character, how sure the line is, and the legend."""
-    if not reading.text:
-        return '<div class="netchu-text netchu-none">Nothing is read on this picture.</div>'
     best = reading.hypotheses[0]
     letters, sure = "".join(_letter(letter) for letter in reading.letters), share_text(best.confidence)
     return (
@@ -43,7 +57,7 @@ def text_html(reading: PictureReading) -> str:
     )
 
 
-def line_html(reading: PictureReading) -> str:
+def line_html(reading: RowReading) -> str:
     """The line as the network saw it, each character below the ink that it was read from."""
     width = reading.line.shape[1]
     below = "".join(
@@ -88,7 +102,7 @@ def alternative_html(text: str, best: str, confidence: float) -> str:
     )
 
 
-def steps_html(reading: PictureReading) -> str:
+def steps_html(reading: RowReading) -> str:
     """One picture a preprocessing step, with its size and time and what it does."""
     figures = []
     for name, image, milliseconds in reading.steps:

@@ -8,4 +8,5 @@ from netchu.plotting.ink_charts import ink_chart
 from netchu.plotting.lines import line_grid, reading_heat_map, step_grid, two_frame_example
 from netchu.plotting.preprocessing_charts import contrast_chart, cost_bars, height_chart, loss_bars, score_bars
 from netchu.plotting.result_charts import change_bars, confidence_chart, kind_bars, learning_curves
+from netchu.plotting.rows import page_texts, row_chart, sheet_chart
 from netchu.plotting.style import PALETTE, PageFigure, style

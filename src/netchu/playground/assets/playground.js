@@ -7,7 +7,9 @@ const MARGIN = 24; // px of paper around what is written
 const LARGEST = 4e6; // bytes of a file that is sent as it is
 const LONGEST = 3200; // px, longest side of a photograph that is shrunk
 const SENT_AS_IS = ["image/png", "image/jpeg", "image/webp", "image/bmp", "image/gif", "image/tiff", ""];
-const INK = "#1c2430", FRAME = "#b34700";
+const INK = "#1c2430", FRAME = "#b34700", OTHER = "#0a5a9c";
+const HIGHEST = 420, HIGHEST_PAGE = 0.45; // of a photograph with one row px, with several of the window: the list is in it, too
+const BADGES = 26; // px beside a photograph with several rows
 
 function render({ model, el }) {
   const root = document.createElement("div");
@@ -18,7 +20,7 @@ function render({ model, el }) {
     <div class="netchu-sheet">
       <canvas role="img" aria-label="Sheet to write one line on"></canvas>
       <div class="netchu-hint"><b>Write one line here</b>
-        <span>with mouse, finger or pen – or drop or paste a photograph of a line</span></div>
+        <span>with mouse, finger or pen – or drop or paste a photograph with any number of lines</span></div>
       <div class="netchu-target">Drop it here</div>
     </div>
     <div class="netchu-bar">
@@ -35,7 +37,7 @@ function render({ model, el }) {
   const gone = new AbortController(), listen = { signal: gone.signal };
 
   let strokes = [], stroke = null, offset = 0; // strokes in px of the paper, of which `offset` px are out at the left
-  let picture = null, part = null, drag = null; // a photograph, what of it was read, and the rectangle being drawn
+  let picture = null, rows = [], chosen = 0, drag = null; // a photograph, its rows, and the rectangle being drawn
   let waiting = false, stale = false, next = null, timer = 0; // `stale`: the sheet was cleared while Python read
 
   // --- drawing ------------------------------------------------------------------------------------------------
@@ -58,14 +60,15 @@ function render({ model, el }) {
   }
 
   function place() { // of the photograph on the sheet: as large as fits
-    const { width, height } = sheet.getBoundingClientRect();
-    const scale = Math.min(width / picture.width, height / picture.height);
+    const { width, height } = sheet.getBoundingClientRect(), margin = rows.length > 1 ? BADGES : 0;
+    const scale = Math.min((width - margin) / picture.width, height / picture.height);
     const [w, h] = [picture.width * scale, picture.height * scale];
-    return { x: (width - w) / 2, y: (height - h) / 2, w, h };
+    return { x: Math.max(margin, (width - w) / 2), y: (height - h) / 2, w, h };
   }
 
   function draw() {
-    const wide = sheet.clientWidth, tall = picture ? Math.min(420, Math.max(120, wide * picture.height / picture.width)) : 190;
+    const wide = sheet.clientWidth, highest = rows.length > 1 ? Math.max(HIGHEST_PAGE * window.innerHeight, 240) : HIGHEST;
+    const tall = picture ? Math.min(highest, Math.max(120, wide * picture.height / picture.width)) : 190;
     sheet.style.height = `${tall}px`;
     const ratio = window.devicePixelRatio || 1;
     canvas.width = Math.round(sheet.clientWidth * ratio);
@@ -75,12 +78,20 @@ function render({ model, el }) {
     if (picture) {
       const { x, y, w, h } = place();
       pen.drawImage(picture, x, y, w, h);
-      const shown = drag || (part?.join() !== "0,0,1,1" && part); // a frame around everything says nothing
-      if (shown) {
-        const [left, top, right, bottom] = shown;
-        Object.assign(pen, { strokeStyle: FRAME, lineWidth: 2 });
-        pen.setLineDash(drag ? [6, 4] : []);
+      const frame = ([left, top, right, bottom], color, thick) => {
+        Object.assign(pen, { strokeStyle: color, lineWidth: thick });
         pen.strokeRect(x + left * w, y + top * h, (right - left) * w, (bottom - top) * h);
+      };
+      if (rows.length > 1) {
+        rows.forEach((row, k) => k !== chosen && frame(row, OTHER, 1));
+        if (rows[chosen]) frame(rows[chosen], FRAME, 3);
+        rows.forEach((row, k) => number(pen, k, x + row[0] * w, y + row[1] * h, k === chosen ? FRAME : OTHER));
+      } else if (rows.length && !drag && rows[0].join() !== "0,0,1,1") { // a frame around everything says nothing
+        frame(rows[0], FRAME, 2);
+      }
+      if (drag) {
+        pen.setLineDash([6, 4]);
+        frame(drag, FRAME, 2);
       }
     } else {
       pen.translate(-offset, 0);
@@ -91,6 +102,30 @@ function render({ model, el }) {
     find(".undo").disabled = Boolean(picture) || !strokes.length;
     find(".clear").disabled = !(picture || strokes.length);
     find(".room").disabled = Boolean(picture) || !strokes.length;
+  }
+
+  function number(pen, k, x, y, color) { // a badge at the upper left corner of a row, inside the sheet
+    const text = String(k + 1), high = 15, wide = 7 + 7 * text.length;
+    const left = Math.max(1, x - wide - 2), top = Math.max(1, y);
+    Object.assign(pen, { fillStyle: color, font: "600 11px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
+    pen.fillRect(left, top, wide, high);
+    pen.fillStyle = "#fff";
+    pen.fillText(text, left + wide / 2, top + high / 2 + 0.5);
+  }
+
+  function rowAt([x, y]) { // the number of the smallest row there, -1 for none
+    const area = ([left, top, right, bottom]) => (right - left) * (bottom - top);
+    const badge = BADGES / place().w;
+    const there = rows.map((row, k) => [row, k])
+      .filter(([[left, top, right, bottom]]) => left - badge <= x && x <= right && top <= y && y <= bottom);
+    return rows.length > 1 && there.length ? there.sort((a, b) => area(a[0]) - area(b[0]))[0][1] : -1;
+  }
+
+  function choose(row, tell = true) {
+    if (row < 0 || row === chosen) return;
+    chosen = row;
+    if (tell) model.send({ type: "row", row });
+    draw();
   }
 
   function png() { // what is written, with a margin, on white paper
@@ -128,6 +163,7 @@ function render({ model, el }) {
   }
 
   function answered(message) {
+    if (message.type === "choose") return choose(message.row, false);
     if (message.type !== "done") return;
     const cleared = stale;
     waiting = stale = false;
@@ -138,7 +174,8 @@ function render({ model, el }) {
       return;
     }
     if (cleared) return say("");
-    part = picture && message.part;
+    rows = (picture && message.parts) || [];
+    chosen = message.chosen ?? 0;
     say(message.message, message.error);
     draw();
   }
@@ -146,13 +183,13 @@ function render({ model, el }) {
   function readWriting() {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      if (strokes.length && !stroke && !picture) send({ type: "picture", name: "written" }, await png());
+      if (strokes.length && !stroke && !picture) send({ type: "picture", name: "written", written: true }, await png());
     }, IDLE);
   }
 
   function clear(tell = true) {
     clearTimeout(timer);
-    [strokes, stroke, offset, picture, part, drag, next] = [[], null, 0, null, null, null, null];
+    [strokes, stroke, offset, picture, rows, chosen, drag, next] = [[], null, 0, null, [], 0, null, null];
     stale = waiting;
     say("");
     if (tell) model.send({ type: "clear" });
@@ -220,6 +257,7 @@ function render({ model, el }) {
         stroke.push([x + offset, y]);
       }
     } else {
+      canvas.style.cursor = picture && rowAt(share(event)) >= 0 ? "pointer" : "";
       return;
     }
     draw();
@@ -229,9 +267,11 @@ function render({ model, el }) {
     if (drag) {
       const [x0, y0, x1, y1] = drag;
       drag = null;
-      if (Math.abs(x1 - x0) > 0.02 && Math.abs(y1 - y0) > 0.01) { // else it was a tap
-        part = [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
-        send({ type: "part", part });
+      if (Math.abs(x1 - x0) > 0.02 && Math.abs(y1 - y0) > 0.01) {
+        rows = [[Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)]];
+        send({ type: "part", part: rows[0] });
+      } else { // it was a tap
+        choose(rowAt([x1, y1]));
       }
     } else if (stroke) {
       strokes.push(stroke);

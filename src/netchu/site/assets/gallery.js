@@ -1,6 +1,7 @@
 // The gallery of predictions: filters, search and order over rows that lie in the page itself. No library, no network.
 "use strict";
 (() => {
+  const LINE = 48; // px of a picture of one row; one with several is higher and has boxes around them
   const CHUNK = 40; // rows drawn at once; more follow while one scrolls
   const DEFAULTS = { set: "", beside: "", q: "", show: "", sort: "", min: "0", max: "100" };
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -92,7 +93,7 @@
       Object.assign(image, { loading: "lazy", decoding: "async", width: row.width, height: row.height });
       image.alt = `handwritten line: ${row.reference}`;
       image.src = row.picture;
-      item.append(element("div", "picture", image));
+      item.append(element("div", row.height > LINE ? "picture rows" : "picture", image));
     } else {
       item.append(element("p", "no-image", "no picture: the image file could not be read"));
     }
