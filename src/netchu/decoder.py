@@ -16,7 +16,7 @@ from netchu.config import DECODING, Decoding
 from netchu.decoding import BeamModels, CharacterLanguageModel, Hypothesis, LanguageModels, gazetteer_automaton
 from netchu.decoding.decoders import NO_LEXICON, Knowledge
 from netchu.errors import InputError
-from netchu.models import Header
+from netchu.models.header import Header
 from netchu.text.files import read_texts
 
 

@@ -28,7 +28,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.addresses.names import street_names
     from netchu.decoder import beam_models_of, language_model_file, settings_of
     from netchu.decoding import CharacterLanguageModel
-    from netchu.models.checkpoint import checkpoint_path
+    from netchu.models.header import checkpoint_path
     from netchu.publish.decoder_benchmark import SHARED_ORDER, compare_speed
     from netchu.recognizer import Recognizer
     from netchu.system.paths import write_json

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.errors import InputError
-from netchu.models.checkpoint import RELEASED
+from netchu.models.header import RELEASED
 from netchu.publish.ablations import read_ablations
 from netchu.publish.decoder_benchmark import read_benchmark
 from netchu.publish.files import records
