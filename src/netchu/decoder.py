@@ -23,7 +23,7 @@ from netchu.decoding import (
 )
 from netchu.decoding.decoders import NO_LEXICON, Knowledge
 from netchu.errors import InputError
-from netchu.models import Header
+from netchu.models.header import Header
 from netchu.text.files import read_texts
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
 from netchu.charset import Charset
 from netchu.decoder import decoder_for
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
-from netchu.models import CRNN, Header, load_checkpoint, stack_lines
-from netchu.models.checkpoint import RELEASED, checkpoint_path
+from netchu.models.header import RELEASED, Header, checkpoint_path
+from netchu.models.networks import Network, load_network
 from netchu.pictures.documents import read_pages
 from netchu.pictures.finding import find_rows
 from netchu.pictures.page import Row, writing_box
@@ -23,7 +22,6 @@ from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import preprocess
 from netchu.reading import Reading, RowRead, join_rows, letters_of, sureness
 from netchu.system.cores import usable_cores
-from netchu.system.devices import autocast, best_device
 from netchu.system.progress import track
 
 BATCH_SIZE = 16  # lines that go through the network together
@@ -38,7 +36,7 @@ class Recognizer:
     """Reads handwriting with one checkpoint.
 
     Args:
-        network: the CRNN.
+        network: what makes log-probabilities of lines.
         header: alphabet, preprocessing and the rest that the checkpoint says of itself.
         checkpoint: its file, beside which a language model may lie.
 
@@ -46,9 +44,8 @@ class Recognizer:
         header: as given.
     """
 
-    def __init__(self, network: CRNN, header: Header, checkpoint: Path = Path()):
-        self._device = best_device()
-        self._network = network.eval().to(self._device)
+    def __init__(self, network: Network, header: Header, checkpoint: Path = Path()):
+        self._network = network
         self.header, self._checkpoint = header, checkpoint
         self._decoders: dict[tuple[str, str], Callable[[np.ndarray], list[Hypothesis]]] = {}  # loaded once
 
@@ -64,7 +61,7 @@ class Recognizer:
             InputError: no such file, not a checkpoint, another alphabet.
         """
         path = checkpoint_path(checkpoint)
-        return cls(*load_checkpoint(path, charset), path)
+        return cls(*load_network(path, charset), path)
 
     def read(
         self, images: Image | Iterable[Image], find: bool = True, decoder: str = "best", lexicon: str | Path = ""
@@ -245,16 +242,13 @@ class Recognizer:
         """
         return self._forward(lines, track)
 
-    @torch.inference_mode()
     def _forward(self, lines: Sequence[np.ndarray], progress: Callable = lambda batches, what: batches) -> list:
         found: list[np.ndarray] = [np.empty(0)] * len(lines)
         widest_first = sorted(range(len(lines)), key=lambda i: -lines[i].shape[1])
         for batch in progress(list(_batches(widest_first, BATCH_SIZE)), f"reading batches of {BATCH_SIZE} lines"):
-            inputs, widths = stack_lines([lines[i] for i in batch])
-            with autocast(self._device):
-                log_probs, lengths = self._network(inputs.to(self._device), widths.to(self._device))  # (T, B, K)
-            for b, index in enumerate(batch):
-                found[index] = log_probs[: int(lengths[b]), b].cpu().numpy()
+            log_probs = self._network.log_probs([lines[i] for i in batch])
+            for index, one in zip(batch, log_probs, strict=True):
+                found[index] = one
         return found
 
 

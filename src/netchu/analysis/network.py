@@ -6,7 +6,7 @@ from torch import nn
 
 from netchu.config import HEIGHT, Model
 from netchu.models import CRNN
-from netchu.models.checkpoint import checkpoint_path, read_header
+from netchu.models.header import checkpoint_path, read_header
 from netchu.system.paths import short_path
 
 

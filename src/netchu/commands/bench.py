@@ -41,7 +41,7 @@ def execute_decode(args: argparse.Namespace) -> int:
     from netchu.addresses.names import street_names
     from netchu.decoder import beam_models_of, language_model_file, settings_of
     from netchu.decoding import CharacterLanguageModel
-    from netchu.models.checkpoint import checkpoint_path
+    from netchu.models.header import checkpoint_path
     from netchu.publish.decoder_benchmark import SHARED_ORDER, compare_speed
     from netchu.recognizer import Recognizer
     from netchu.system.paths import write_json
@@ -73,7 +73,7 @@ def execute_decode(args: argparse.Namespace) -> int:
 
 def execute_pages(args: argparse.Namespace) -> int:
     """Makes pages of the lines of one split and reads them; a row per resolution and lean, and one for all."""
-    from netchu.models.checkpoint import RELEASED, checkpoint_path
+    from netchu.models.header import RELEASED, checkpoint_path
     from netchu.publish.page_benchmark import benchmark_pages, page_scores
     from netchu.recognizer import Recognizer
     from netchu.system.paths import write_json

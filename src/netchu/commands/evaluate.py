@@ -33,7 +33,7 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.commands.tables import confidence_text, scores_text
     from netchu.data.manifest import set_name
     from netchu.metrics import fold, score
-    from netchu.models.checkpoint import RELEASED, checkpoint_path
+    from netchu.models.header import RELEASED, checkpoint_path
     from netchu.recognizer import Recognizer
     from netchu.runs.scores import percent
     from netchu.system.paths import outputs_dir, write_json

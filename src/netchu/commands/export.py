@@ -1,4 +1,4 @@
-"""`netchu export`: a checkpoint in half precision, to give away."""
+"""`netchu export`: a checkpoint in half precision to give away, or as ONNX, which is read without torch."""
 
 import argparse
 from dataclasses import replace
@@ -7,12 +7,19 @@ from pathlib import Path
 from netchu.commands import options
 from netchu.errors import InputError
 
+MEASURED_LINES = 300  # for the ranges of activations
+
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `export`."""
-    parser = commands.add_parser("export", help="write a checkpoint in half precision, to give away")
+    parser = commands.add_parser("export", help="write a checkpoint in half precision or as ONNX, to give away")
     options.add_checkpoint(parser, options.LAST)
-    parser.add_argument("--output", required=True, metavar="FILE.safetensors", help="its language model goes beside it")
+    parser.add_argument("--output", metavar="FILE.safetensors", help="its language model goes beside it")
+    parser.add_argument(
+        "--onnx", metavar="FILE.onnx",
+        help="a graph that onnxruntime reads with; beside an --output of its name it leaves the weights there",
+    )  # fmt: skip
+    options.add_data(parser, None, "training lines to measure for FILE.int8.onnx, which is twice as fast")
     parser.add_argument(
         "--blend",
         metavar="CHECKPOINT",
@@ -28,27 +35,67 @@ def execute(args: argparse.Namespace) -> int:
     """Writes network and language model; folders of this machine are left out of the description.
 
     Raises:
-        InputError: no checkpoint, a wrong --output, or the language model that it was tuned with is missing.
+        InputError: no checkpoint, wrong names of files, or the language model that it was tuned with is missing.
     """
-    from netchu.decoder import language_model_file
-    from netchu.decoding import LanguageModels
     from netchu.models import load_checkpoint, save_checkpoint
     from netchu.models.checkpoint import checkpoint_path
     from netchu.models.weights import blend
 
-    checkpoint, output = checkpoint_path(args.checkpoint), Path(args.output)
-    if output.suffix != ".safetensors":
-        raise InputError(f"--output {output} must end with .safetensors.")
+    checkpoint, output, graph = checkpoint_path(args.checkpoint), *_outputs(args)
     network, header = load_checkpoint(checkpoint)
     if args.blend:
         blend(network, header.charset, args.blend, args.blend_share)
         origin = {"blended": Path(args.blend).name, "blended_share": args.blend_share}
         header = replace(header, training={**header.training, **origin})
     sources = {name: Path(getattr(header.model, name)).name for name in ("backbone_weights", "head_weights")}
-    files = [output]
-    if header.decoding:
-        LanguageModels.load(language_model_file(checkpoint), header.charset).save(language_model_file(output))
-        files.append(language_model_file(output))
-    save_checkpoint(output, network, replace(header, model=replace(header.model, **sources)), half=True)
-    print("\n".join(f"{file}: {file.stat().st_size / 1e6:.1f} MB" for file in files))
+    header = replace(header, model=replace(header.model, **sources))
+    files = _write_language_models(checkpoint, header, {file for file in (output, graph) if file})
+    if output:
+        save_checkpoint(output, network, header, half=True)
+        files.append(output)
+    if graph:
+        from netchu.models.onnx_export import write_onnx
+
+        beside = output is not None and output.with_suffix(".onnx") == graph
+        files += write_onnx(graph, network, header, _training_lines(args, header), with_weights=not beside)
+    print("\n".join(f"{file}: {file.stat().st_size / 1e6:.2f} MB" for file in files))
     return 0
+
+
+def _outputs(args: argparse.Namespace) -> tuple[Path | None, Path | None]:
+    """The files asked for: checkpoint and graph.
+
+    Raises:
+        InputError: none, or their names end otherwise.
+    """
+    for option, ending in (("output", ".safetensors"), ("onnx", ".onnx")):
+        file = getattr(args, option)
+        if file and not file.endswith(ending):
+            raise InputError(f"--{option} {file} must end with {ending}.")
+    if not (args.output or args.onnx):
+        raise InputError("Say what to write: --output FILE.safetensors, --onnx FILE.onnx, or both.")
+    return Path(args.output) if args.output else None, Path(args.onnx) if args.onnx else None
+
+
+def _write_language_models(checkpoint: Path, header, outputs: set[Path]) -> list[Path]:
+    from netchu.decoder import language_model_file
+    from netchu.decoding import LanguageModels
+
+    if not header.decoding:
+        return []
+    models = LanguageModels.load(language_model_file(checkpoint), header.charset)
+    files = sorted({language_model_file(file) for file in outputs})
+    for file in files:
+        models.save(file)
+    return files
+
+
+def _training_lines(args: argparse.Namespace, header) -> list:
+    """A few hundred lines (64, W) of the split train; none where no data is named."""
+    if not (args.data or args.img_path):
+        return []
+    from netchu.data.lines import readable_lines
+
+    manifest, _ = options.read_split(args, "train")
+    few = manifest.sample(min(MEASURED_LINES, len(manifest)), random_state=1)
+    return readable_lines(few, header.preprocessing).images

@@ -68,10 +68,12 @@ def probability(text: str) -> float:
     return value
 
 
-def add_data(parser: argparse.ArgumentParser, default: str | None) -> None:
+def add_data(
+    parser: argparse.ArgumentParser, default: str | None, use: str = "folder, JSON, CSV or TSV with lines"
+) -> None:
     """--data, or --img_path with --label_path; `check_data` fills in the default."""
     also = f"; default: {default}" if default else ""
-    parser.add_argument("--data", metavar="PATH", help=f"folder, JSON, CSV or TSV with lines{also}")
+    parser.add_argument("--data", metavar="PATH", help=f"{use}{also}")
     parser.add_argument("--img_path", "--img-path", metavar="DIR", help="folder of images, instead of --data")
     parser.add_argument("--label_path", "--label-path", metavar="FILE", help="their labels, JSON {file name: text}")
 

@@ -26,7 +26,7 @@ def execute(args: argparse.Namespace) -> int:
         InputError: no data, checkpoint or language model, two alphabets, or the checkpoint that comes with netchu.
     """
     from netchu.addresses.names import street_names
-    from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
+    from netchu.models.header import RELEASED, checkpoint_path, read_header
     from netchu.recognizer import Recognizer
     from netchu.training.decoder_weights import WEIGHTS, sets_of, tune_checkpoint
 

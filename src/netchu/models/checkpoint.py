@@ -1,79 +1,23 @@
 """Checkpoints that describe themselves: safetensors with alphabet, configs, metrics and versions inside."""
 
-import json
-import os
 import platform
-from dataclasses import asdict, dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save
+from torch import Tensor
 
 import netchu
 from netchu.charset import Charset
-from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
 from netchu.models.crnn import CRNN, build_model
-from netchu.system.paths import BEST_FILE, LOG_FILE, runs_dir, whole_file
-
-FORMAT = 1
-OWN_CODE = (
-    "NETCHU_OWN_CODE"  # the variable that lets checkpoints from elsewhere name backbones and steps by import path
-)
-RELEASED = "released"  # the name of the checkpoint that comes with netchu
-LAST = "last"  # the name of the best checkpoint of the phase that was trained last
-
-
-@dataclass(frozen=True)
-class Header:
-    """What a checkpoint file says of itself.
-
-    Attributes:
-        charset: the alphabet, class order included.
-        model: how the network is built.
-        preprocessing: what the line images went through.
-        metrics: e.g. {"val_cer": 0.031, "epoch": 12}.
-        training: phase, data, seed, commit: where the weights come from.
-        decoding: weights of the best decoder, tuned on validation lines; {} before that.
-        versions: of netchu, torch and Python that wrote it.
-    """
-
-    charset: Charset
-    model: Model
-    preprocessing: Preprocessing
-    metrics: dict = field(default_factory=dict)
-    training: dict = field(default_factory=dict)
-    decoding: dict = field(default_factory=dict)
-    versions: dict = field(default_factory=dict)
-
-
-def checkpoint_path(name: str | Path) -> Path:
-    """The file of that name: `released` comes with netchu, `last` is the best of the phase trained last; else a path.
-
-    Raises:
-        InputError: nothing is trained yet, or this copy of netchu has no released weights.
-    """
-    if str(name) == LAST:
-        trained = list(runs_dir().glob(f"*/*/{BEST_FILE}"))
-        if not trained:
-            raise InputError(
-                f"There is no trained run in {runs_dir()}: run netchu run or netchu train, "
-                "or give --checkpoint released."
-            )
-        return max(trained, key=_trained)
-    if str(name) != RELEASED:
-        return Path(name)
-    file = Path(netchu.__file__).parent / "weights" / "released.safetensors"
-    if not file.is_file():
-        raise InputError(f"This copy of netchu has no released weights ({file} is missing): name a checkpoint.")
-    return file
-
-
-def _trained(checkpoint: Path) -> tuple[int, str]:
-    """When the last epoch of its phase ended, by the log where there is one: tuning rewrites the checkpoint itself."""
-    log = checkpoint.with_name(LOG_FILE)
-    return (log if log.is_file() else checkpoint).stat().st_mtime_ns, checkpoint.parent.name
+from netchu.models.header import LAST as LAST
+from netchu.models.header import RELEASED as RELEASED
+from netchu.models.header import Header, check_same_alphabet, header_json, read_header
+from netchu.models.header import checkpoint_path as checkpoint_path
+from netchu.system.paths import whole_file
 
 
 def save_checkpoint(path: Path, network: CRNN, header: Header, half: bool = False) -> None:
@@ -88,61 +32,23 @@ def save_checkpoint(path: Path, network: CRNN, header: Header, half: bool = Fals
     Raises:
         InputError: the file can't be written.
     """
-    versions = {"netchu": netchu.__version__, "torch": torch.__version__, "python": platform.python_version()}
-    description = {
-        "format": FORMAT,
-        "characters": header.charset.characters,
-        "model": asdict(header.model),
-        "preprocessing": asdict(header.preprocessing),
-        "metrics": header.metrics,
-        "training": header.training,
-        "decoding": header.decoding,
-        "versions": versions,
-    }
-    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-    if half:
-        tensors = {name: t.half() if t.is_floating_point() and t.dim() > 1 else t for name, t in tensors.items()}
-    data = save(tensors, metadata={"netchu": json.dumps(description, ensure_ascii=False)})
+    data = save(state_of(network, half), metadata={"netchu": header_json(with_versions(header))})
     with whole_file(Path(path)) as part:
         part.write_bytes(data)
 
 
-def read_header(path: Path) -> Header:
-    """The description alone, without the weights.
-
-    Raises:
-        InputError: no such file, not a netchu checkpoint, or one from elsewhere that names code which isn't netchu's.
-    """
-    if not Path(path).is_file():
-        raise InputError(f"There is no checkpoint {path}: name a .safetensors file of a run.")
-    try:
-        with safe_open(str(path), framework="pt") as file:
-            header = json.loads((file.metadata() or {})["netchu"])
-        _check_own_code(Path(path), [header["model"]["backbone"], *header["preprocessing"]["steps"]])
-        return Header(
-            charset=Charset(header["characters"]),
-            model=Model(**header["model"]),
-            preprocessing=Preprocessing(
-                **{**header["preprocessing"], "steps": tuple(header["preprocessing"]["steps"])}
-            ),
-            metrics=header["metrics"],
-            training=header["training"],
-            decoding=header.get("decoding", {}),
-            versions=header["versions"],
-        )
-    except (SafetensorError, OSError, KeyError, TypeError, json.JSONDecodeError) as error:
-        raise InputError(f"{path} is not a netchu checkpoint ({error}): name a .safetensors file of a run.") from error
+def with_versions(header: Header) -> Header:
+    """The description with the versions of netchu, torch and Python that write it."""
+    versions = {"netchu": netchu.__version__, "torch": torch.__version__, "python": platform.python_version()}
+    return replace(header, versions=versions)
 
 
-def _check_own_code(path: Path, names: list[str]) -> None:
-    """Lets import paths pass in a run's own checkpoints alone: a stranger's would choose which code is run.
-
-    Raises:
-        InputError: the checkpoint names code that is not netchu's, lies elsewhere, and nobody allowed it.
-    """
-    foreign = [name for name in names if ":" in name]
-    if foreign and not os.environ.get(OWN_CODE) and runs_dir() not in path.resolve().parents:
-        raise InputError(f"{path} runs code of its own ({', '.join(foreign)}): set {OWN_CODE}=1 if you trust it.")
+def state_of(network: CRNN, half: bool = False) -> dict[str, Tensor]:
+    """The network's tensors by name; where `half`, those of two or more axes as float16."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    if half:
+        tensors = {name: t.half() if t.is_floating_point() and t.dim() > 1 else t for name, t in tensors.items()}
+    return tensors
 
 
 def misfit(error: RuntimeError) -> str:
@@ -167,10 +73,10 @@ def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, H
     Raises:
         InputError: no such file, not a checkpoint, or its alphabet is another one than `charset`.
     """
+    if Path(path).suffix == ".onnx":
+        raise InputError(f"{path} can be read with, not trained or changed: name the .safetensors file it was made of.")
     header = read_header(path)
-    if charset is not None and charset != header.charset:
-        differing = "".join(sorted(set(charset.characters) ^ set(header.charset.characters))) or "the order only"
-        raise InputError(f"{path} was trained with another alphabet (differs in {differing}): retrain, or use its own.")
+    check_same_alphabet(path, header, charset)
     network = build_model(header.model, len(header.charset))
     try:
         with safe_open(str(path), framework="pt") as file:

@@ -31,7 +31,7 @@ class LayeredBackbone(Backbone):
             if isinstance(layer, nn.Conv2d | ResidualBlock):
                 x = mask_padding(x, columns)
             x = layer(x, columns) if isinstance(layer, ResidualBlock) else layer(x)
-            columns = columns // _width_stride(layer)
+            columns = columns // width_stride(layer)
         return x
 
 
@@ -55,6 +55,6 @@ class ResidualBlock(nn.Module):
         return F.relu(y + self.shortcut(x))
 
 
-def _width_stride(layer: nn.Module) -> int:
+def width_stride(layer: nn.Module) -> int:
     stride = getattr(layer, "stride", 1)
     return stride if isinstance(stride, int) else stride[1]

@@ -10,7 +10,7 @@ import numpy as np
 
 from netchu import registry
 from netchu.errors import InputError
-from netchu.models.checkpoint import LAST, RELEASED, checkpoint_path
+from netchu.models.header import LAST, RELEASED, checkpoint_path
 from netchu.playground import result_html
 from netchu.playground.pad import Pad
 from netchu.playground.reading import WHOLE, Part, PictureReading, RowReading, picture_of, read_picture

@@ -17,7 +17,7 @@ from netchu.data.splits import assign_splits
 from netchu.decoding import greedy_decode
 from netchu.errors import InputError
 from netchu.metrics import fold
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.publish.files import read_results, write_results
 from netchu.publish.scores import origin_of, parameters_of
 from netchu.recognizer import Recognizer

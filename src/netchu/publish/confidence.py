@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from netchu.errors import InputError
-from netchu.models.checkpoint import RELEASED
+from netchu.models.header import RELEASED
 from netchu.publish.files import markdown, read_results, records, write_results
 from netchu.runs.scores import percent
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.errors import InputError
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.publish.confidence import publish_confidence
 from netchu.publish.files import read_results, write_results
 from netchu.publish.hand_scores import publish_hand_scores

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.errors import InputError
-from netchu.models.checkpoint import RELEASED
+from netchu.models.header import RELEASED
 from netchu.publish.ablations import read_ablations
 from netchu.publish.confidence import calibration_table, check_tables, read_confidence, sentence
 from netchu.publish.decoder_benchmark import read_benchmark

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from netchu.config import Augmentation, Mixing, Model, Phase
 from netchu.data.lines import Lines
-from netchu.models.checkpoint import checkpoint_path
+from netchu.models.header import checkpoint_path
 from netchu.runs.folder import LINES_ARE
 
 

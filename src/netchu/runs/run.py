@@ -38,7 +38,7 @@ from netchu.display.note import Note
 from netchu.errors import InputError
 from netchu.models import CRNN, Header
 from netchu.models.backbones import backbone_class
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import RunFolder, predictions_name
 from netchu.runs.request import checkpoint_digest, mixing_request, training_request

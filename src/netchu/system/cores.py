@@ -2,13 +2,41 @@
 
 import multiprocessing
 import os
+import platform
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
 
 
 def usable_cores() -> int:
     """Cores that this process may use: fewer than the machine has where a scheduler or `taskset` says so."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def cpu_flags() -> frozenset[str]:
+    """What the CPU can do, by Linux's words; empty where nothing says it."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return frozenset()
+    lines = [line for line in text.splitlines() if line.startswith(("flags", "Features"))]
+    return frozenset(lines[0].partition(":")[2].split()) if lines else frozenset()
+
+
+def multiplies_bytes() -> bool:
+    """Whether the CPU sums products of 8-bit numbers exactly and faster than those of floats."""
+    if platform.system() == "Darwin" and platform.machine() == "arm64":
+        return True  # every Apple chip of a Mac
+    return bool(cpu_flags() & {"avx512_vnni", "avx_vnni", "asimddp"})
+
+
+def has_gpu() -> bool:
+    """Whether this machine seems to have a GPU that programs compute on: seen by its drivers' files."""
+    if platform.system() == "Windows":
+        return Path(os.environ.get("SYSTEMROOT", ""), "System32", "nvcuda.dll").is_file()
+    return any(Path(file).exists() for file in ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg"))
 
 
 def map_in_processes(work: Callable, items: Iterable, processes: int) -> Iterator:

@@ -1,9 +1,10 @@
 """The device that networks run on, and bfloat16 where it computes in it, float32 elsewhere."""
 
 import os
-from pathlib import Path
 
 import torch
+
+from netchu.system.cores import cpu_flags
 
 
 def best_precision() -> str:
@@ -17,11 +18,7 @@ def best_precision() -> str:
         return asked
     if torch.cuda.is_available():
         return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "no"
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return "no"
-    return "bf16" if "avx512_bf16" in flags or "amx_bf16" in flags else "no"
+    return "bf16" if cpu_flags() & {"avx512_bf16", "amx_bf16"} else "no"
 
 
 def best_device() -> torch.device:

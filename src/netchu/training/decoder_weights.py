@@ -26,7 +26,7 @@ from netchu.decoding import (
 from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import cer_by_group, score
 from netchu.models import load_checkpoint, save_checkpoint
-from netchu.models.checkpoint import RELEASED, checkpoint_path, read_header
+from netchu.models.header import RELEASED, checkpoint_path, read_header
 from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels

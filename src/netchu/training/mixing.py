@@ -13,6 +13,7 @@ from netchu.data.manifest import check_alphabet
 from netchu.data.readers import read_data
 from netchu.decoding.alignment import align_frames
 from netchu.models import CRNN, Header
+from netchu.models.torch_network import TorchNetwork
 from netchu.recognizer import Recognizer
 from netchu.synthetic.lines import make_lines
 from netchu.training.composition import Composer, word_cuts
@@ -76,7 +77,7 @@ def make_composer(
         mixing: shares.
         font_dir: more fonts for the synthetic lines; "" for none.
     """
-    reader = Recognizer(network, Header(charset, MODEL, preprocessing))
+    reader = Recognizer(TorchNetwork(network), Header(charset, MODEL, preprocessing))
     spans = [
         align_frames(log_probs, text, charset)
         for log_probs, text in zip(reader.log_probs(train.images), train.texts, strict=True)

@@ -14,7 +14,7 @@ from netchu.data.ink import is_ink_path
 from netchu.data.lines import file_stamp, hash_of_texts
 from netchu.data.manifest import make_manifest
 from netchu.errors import InputError
-from netchu.models.checkpoint import RELEASED, checkpoint_path
+from netchu.models.header import RELEASED, checkpoint_path
 from netchu.pictures.finding import find_rows
 from netchu.recognizer import Recognizer
 from netchu.system.cores import usable_cores

@@ -1,0 +1,79 @@
+"""A network that onnxruntime runs: the graph of a file, without torch."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from netchu.errors import InputError
+from netchu.models.padding import pad_lines
+from netchu.system.cores import multiplies_bytes, usable_cores
+
+IN_8_BITS = ".int8.onnx"  # how the name of the graph ends that computes in 8 bits
+
+
+class OnnxNetwork:
+    """A graph that `netchu export --onnx` wrote; see `networks.Network`.
+
+    Args:
+        file: the graph.
+        weights: by their names, where the graph has none of its own.
+
+    Raises:
+        InputError: onnxruntime can't read the file.
+    """
+
+    def __init__(self, file: Path, weights: Mapping[str, np.ndarray] | None = None):
+        self._weights = weights or {}  # what onnxruntime doesn't change while loading stays here
+        self._session = _session_of(file, self._weights)
+
+    def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length."""
+        images, widths = pad_lines(lines)
+        log_probs, lengths = self._session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
+        return [log_probs[:length, b] for b, length in enumerate(lengths)]  # of (T, B, K)
+
+
+def faster_graph(file: Path) -> Path:
+    """The graph in 8 bits beside this one, where there is one and this CPU is faster with it; else this one."""
+    other = file.with_suffix(IN_8_BITS)
+    return other if multiplies_bytes() and other.is_file() else file
+
+
+def session(graph: bytes, weights: Mapping[str, np.ndarray], optimised: bool = True) -> onnxruntime.InferenceSession:
+    """What runs a graph on the cores of this process; see `OnnxNetwork`.
+
+    Raises:
+        Exception: one of onnxruntime's classes, where it can't read the graph.
+    """
+    options = onnxruntime.SessionOptions()
+    if not optimised:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 3  # errors
+    options.intra_op_num_threads = usable_cores()
+    options.enable_mem_pattern = False  # a pattern is kept for every new width
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other threads decode meanwhile
+    # What training alone needs is not in the graph, and onnxruntime refuses names that are not.
+    used = {name: array for name, array in weights.items() if name.encode() in graph}
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in used.values()]
+    options.add_external_initializers(list(used), values)
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def metadata(file: Path) -> dict[str, str]:
+    """What the file says of itself.
+
+    Raises:
+        InputError: see `OnnxNetwork`.
+    """
+    return _session_of(file, {}, optimised=False).get_modelmeta().custom_metadata_map
+
+
+def _session_of(file: Path, weights: Mapping[str, np.ndarray], optimised: bool = True) -> onnxruntime.InferenceSession:
+    try:
+        return session(file.read_bytes(), weights, optimised)
+    except OSError as error:
+        raise InputError(f"{file} can't be read ({error}): name a file that netchu export --onnx wrote.") from error
+    except Exception as error:  # onnxruntime's classes have no base of their own
+        raise InputError(f"{file} is no graph for onnxruntime ({error}): export it again.") from error
