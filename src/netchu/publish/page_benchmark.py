@@ -44,9 +44,14 @@ def measure_pages(recognizer: Recognizer, manifest: pd.DataFrame, pages: int, de
         text, single = " ".join(lines["text"]), " ".join(alone[path].text for path in lines["path"])
         rows.append(
             {
-                **looks, "rows": len(lines), "found": found, "extra": len(reading.rows) - found,
-                "characters": len(text), "errors": char_errors(text, " ".join(row.text for row in reading.rows)),
-                "line_errors": char_errors(text, single), "seconds": seconds,
+                **looks,
+                "rows": len(lines),
+                "found": found,
+                "extra": len(reading.rows) - found,
+                "characters": len(text),
+                "errors": char_errors(text, " ".join(row.text for row in reading.rows)),
+                "line_errors": char_errors(text, single),
+                "seconds": seconds,
             }  # fmt: skip
         )
     return pd.DataFrame(rows)
