@@ -5,10 +5,12 @@ import numpy as np
 from netchu.config import Preprocessing
 from netchu.pictures.border import inside_border
 from netchu.pictures.detection import find_text
+from netchu.pictures.dust import without_dust
 from netchu.pictures.one_row import has_shape_of_one_row, is_plainly_one_row
 from netchu.pictures.page import Row, find_row
 from netchu.pictures.rows import cut_row, group_rows, paper_of, stands_on_its_side
 from netchu.pictures.sheet import find_sheet
+from netchu.pictures.stamps import without_stamps
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import flatten
 
@@ -31,6 +33,7 @@ def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
 
 
 def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
+    page = without_stamps(without_dust(page), config)
     if has_shape_of_one_row(page):
         flat = flatten(page, config)
         if is_plainly_one_row(flat):
