@@ -16,6 +16,7 @@ from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import CRNN, Header, load_checkpoint, stack_lines
 from netchu.models.checkpoint import RELEASED, checkpoint_path
+from netchu.pictures.blots import is_blot
 from netchu.pictures.documents import read_pages
 from netchu.pictures.finding import find_rows
 from netchu.pictures.page import Row, find_row
@@ -146,7 +147,9 @@ class Recognizer:
             picture = np.rot90(_checked(page), 2) if upside_down else _checked(page)
             size = picture.shape[:2]
             for row in self._rows(picture, find):
-                rows.append((number, _turned(row.box, size) if upside_down else row.box, self._line(row)))
+                line = self._line(row)
+                if not (find and is_blot(line)):
+                    rows.append((number, _turned(row.box, size) if upside_down else row.box, line))
         if size is None:
             raise InputError(problems[0] if problems else f"{image} has no page: give another file.")
         return _Prepared(size, rows, tuple(problems))
@@ -244,8 +247,8 @@ class _Look:
 
     @property
     def sureness(self) -> float:
-        """Mean over the rows; 0 where there is none."""
-        return float(np.mean([sureness(log_probs) for *_, log_probs in self.rows])) if self.rows else 0.0
+        """Of all its letters together, so that a scrawl beside the writing counts little; 0 where there is none."""
+        return sureness(np.concatenate([log_probs for *_, log_probs in self.rows])) if self.rows else 0.0
 
     @property
     def is_unsure(self) -> bool:
