@@ -66,3 +66,16 @@ def test_a_gray_page_comes_back_as_it_is():
 def test_paper_that_is_reddish_itself_is_no_stamp(paper: tuple[int, int, int]):
     page = coloured(written(), (50, 40, 35), paper)
     assert without_stamps(page, CONFIG) is page
+
+
+@pytest.mark.parametrize("red", ["Quan 9", "Q", "oOo O o"])
+def test_red_words_among_others_stay(red: str):
+    page = coloured(written("Phuong Hiep"), BLACK, PAPER)
+    cv2.putText(page, red, (450, 62), cv2.FONT_HERSHEY_SIMPLEX, 1.5, RED, 4, cv2.LINE_AA)
+    assert without_stamps(page, CONFIG) is page
+
+
+def test_a_ring_that_the_picture_s_edge_cuts_is_a_stamp():
+    page = page_of(BLUE)
+    cut = stamp(np.vstack([page, page, page]), "round")[125:175]
+    assert without_stamps(cut, CONFIG)[..., 1].min(axis=0)[640:].min() > 90
