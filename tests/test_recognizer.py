@@ -15,7 +15,7 @@ from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import Header, build_model, save_checkpoint
 from netchu.pictures.page import Row
-from netchu.recognizer import Recognizer
+from netchu.recognizer import Recognizer, _Look
 
 CHARSET = Charset("ab ")
 MODEL = Model(hidden=16, layers=1)
@@ -172,3 +172,16 @@ def test_an_unsure_picture_is_looked_at_upside_down(recognizer, monkeypatch):
     assert looked == [page.tobytes(), np.ascontiguousarray(np.rot90(page, 2)).tobytes()]
     height, width = page.shape
     assert row.box == (height - 60, height - 1, width - 100, width - 2)
+
+
+def test_a_blot_is_no_row_where_rows_are_looked_for(recognizer, monkeypatch):
+    page = cv2.circle(np.full((100, 160), 255, np.uint8), (80, 50), 20, 0, -1)
+    monkeypatch.setattr("netchu.recognizer.find_rows", lambda picture, config: [Row((0, 100, 0, 160), picture, None)])
+    monkeypatch.setattr(recognizer, "_reading", None)
+    assert recognizer.read(page, decoder="greedy")[0].rows == ()
+
+
+def test_a_row_without_letters_leaves_a_picture_as_sure_as_its_others():
+    written, scrawl = np.log([[0.1, 0.9], [0.9, 0.1]]), np.log([[0.8, 0.2]] * 5)
+    look = _Look((9, 9), tuple((0, (0, 9, 0, 9), log_probs) for log_probs in (written, scrawl)), ())
+    assert look.sureness == 0.9 and not look.is_unsure

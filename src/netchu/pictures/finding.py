@@ -36,6 +36,8 @@ def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
     page = without_stamps(without_dust(page), config)
     if has_shape_of_one_row(page):
         flat = flatten(page, config)
+        if not (flat < 128).any():  # a form's leaders and rules, which the detector would take for writing
+            return []
         if is_plainly_one_row(flat):
             return [find_row(page, config, flat)]
     quads = find_text(page)
