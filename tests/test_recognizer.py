@@ -15,7 +15,7 @@ from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import Header, build_model, save_checkpoint
 from netchu.pictures.page import Row
-from netchu.recognizer import Recognizer
+from netchu.recognizer import Recognizer, _Look
 
 CHARSET = Charset("ab ")
 MODEL = Model(hidden=16, layers=1)
@@ -150,11 +150,11 @@ def test_a_picture_of_several_rows_is_one_reading_with_its_rows(recognizer, tmp_
 
 def test_pages_of_a_document_are_read_and_damaged_ones_told(recognizer, tmp_path, monkeypatch):
     pages = [draw_line("abba abba baab"), InputError("Page 2 can't be read."), np.full((80, 400), 255, np.uint8)]
-    monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter([*pages, draw_line("baba abba abba")]))
+    monkeypatch.setattr("netchu.looking.read_pages", lambda path: iter([*pages, draw_line("baba abba abba")]))
     (reading,) = recognizer.read(tmp_path / "a.pdf", decoder="greedy")
     assert {row.page_number for row in reading.rows} <= {0, 3} and reading.problems == ("Page 2 can't be read.",)
     assert reading.page_sizes == (pages[0].shape, None, (80, 400), (64, draw_line("baba abba abba").shape[1]))
-    monkeypatch.setattr("netchu.recognizer.read_pages", lambda path: iter(pages[1:2]))
+    monkeypatch.setattr("netchu.looking.read_pages", lambda path: iter(pages[1:2]))
     with pytest.raises(InputError, match="Page 2"):
         recognizer.read(tmp_path / "a.pdf")
 
@@ -168,13 +168,13 @@ def test_an_unsure_picture_is_looked_at_upside_down(recognizer, monkeypatch):
     page = draw_line("abba abba baab")
     looked = []
 
-    def rows(picture, config):
+    def rows(picture, config, detect):
         looked.append(np.ascontiguousarray(picture).tobytes())
         return [Row((1, 60, 2, 100), picture, None)]
 
     probabilities = iter([0.3, 0.9, 0.3])  # of the picture, of it upside down, of the picture again
-    monkeypatch.setattr("netchu.recognizer.find_rows", rows)
-    monkeypatch.setattr("netchu.recognizer.sureness", lambda log_probs: next(probabilities))
+    monkeypatch.setattr("netchu.looking.find_rows", rows)
+    monkeypatch.setattr("netchu.looking.sureness", lambda log_probs: next(probabilities))
     monkeypatch.setattr("netchu.recognizer.join_rows", lambda rows, *rest: rows)
     ((row,),) = recognizer.read(page, decoder="greedy")
     assert looked == [page.tobytes(), np.ascontiguousarray(np.rot90(page, 2)).tobytes()]
@@ -199,10 +199,25 @@ def test_rows_of_a_picture_are_those_that_are_read_with_their_lines(recognizer):
 
 def test_rows_of_a_picture_on_its_head_are_cut_out_as_they_are_read(recognizer, monkeypatch):
     page = draw_line("abba abba baab")
-    monkeypatch.setattr("netchu.recognizer.find_rows", lambda page, config: [Row((1, 60, 2, 100), page, None)])
+    monkeypatch.setattr("netchu.looking.find_rows", lambda page, config, detect: [Row((1, 60, 2, 100), page, None)])
     probabilities = iter([0.3, 0.9])
-    monkeypatch.setattr("netchu.recognizer.sureness", lambda log_probs: next(probabilities, 0.9))
+    monkeypatch.setattr("netchu.looking.sureness", lambda log_probs: next(probabilities, 0.9))
     (row,) = recognizer.read_rows(page, decoder="greedy")
     height, width = page.shape
     assert row.reading.box == (height - 60, height - 1, width - 100, width - 2)
     assert (row.image == np.rot90(page, 2)).all()
+
+
+def test_a_blot_is_no_row_where_rows_are_looked_for(recognizer, monkeypatch):
+    page = cv2.circle(np.full((100, 160), 255, np.uint8), (80, 50), 20, 0, -1)
+    monkeypatch.setattr(
+        "netchu.looking.find_rows", lambda picture, config, detect: [Row((0, 100, 0, 160), picture, None)]
+    )
+    monkeypatch.setattr(recognizer, "_reading", None)
+    assert recognizer.read(page, decoder="greedy")[0].rows == ()
+
+
+def test_a_row_without_letters_leaves_a_picture_as_sure_as_its_others():
+    written, scrawl = np.log([[0.1, 0.9], [0.9, 0.1]]), np.log([[0.8, 0.2]] * 5)
+    look = _Look((9, 9), tuple((0, (0, 9, 0, 9), log_probs) for log_probs in (written, scrawl)), ())
+    assert look.sureness == 0.9 and not look.is_unsure

@@ -145,17 +145,6 @@ def _joined(written: Sequence[Reading], source: str, box: Box) -> Reading:
     return Reading(source, (Hypothesis(text, log_prob, confidence),), (), around, tuple(written))
 
 
-def sureness(log_probs: np.ndarray) -> float:
-    """Mean probability of the likeliest character over the frames where it is one, 0 to 1; 0 where all are blank.
-
-    >>> sureness(np.log(np.array([[0.9, 0.1], [0.2, 0.8]])))
-    0.8
-    """
-    best = log_probs.argmax(axis=1)
-    written = best > 0
-    return round(float(np.exp(log_probs[written, best[written]]).mean()), 6) if written.any() else 0.0
-
-
 def letters_of(log_probs: np.ndarray, text: str, charset: Charset) -> tuple[Letter, ...]:
     """Where each character stands on the likeliest alignment, and how likely the network finds it there.
 

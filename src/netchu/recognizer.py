@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,23 +12,15 @@ from netchu.charset import Charset
 from netchu.decoder import decoder_for
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
+from netchu.looking import Image, Look, SeenRow, Way, look_at
 from netchu.models.header import RELEASED, Header, checkpoint_path
 from netchu.models.networks import Network, load_network
-from netchu.pictures.documents import read_pages
-from netchu.pictures.finding import find_rows
-from netchu.pictures.page import Row, writing_box
-from netchu.preprocessing.crop import Box
-from netchu.preprocessing.steps import preprocess
-from netchu.reading import Reading, RowRead, join_rows, letters_of, sureness
+from netchu.reading import Reading, RowRead, join_rows, letters_of
 from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 
 BATCH_SIZE = 16  # lines that go through the network together
-_UNSURE = 0.75  # mean probability of characters below which a picture is looked at upside down as well
 CHUNK = 64  # pictures that are prepared before the network reads them
-
-Image = str | Path | np.ndarray
-"""A file, or pixels (H, W) or (H, W, 3) RGB, uint8."""
 
 
 class Recognizer:
@@ -103,76 +94,8 @@ class Recognizer:
 
         with ThreadPoolExecutor(usable_cores()) as pool:
             for chunk in _batches(images, CHUNK):
-                looks = self._look_at(chunk, pool, find)
-                if find:
-                    unsure = [i for i, look in enumerate(looks) if isinstance(look, _Look) and look.is_unsure]
-                    turned = self._look_at([chunk[i] for i in unsure], pool, find, upside_down=True)
-                    for i, other in zip(unsure, turned, strict=True):
-                        looks[i] = _surer(looks[i], other)
-                for image, look in zip(chunk, looks, strict=True):
+                for image, look in zip(chunk, self._see(chunk, find, pool), strict=True):
                     yield look if isinstance(look, InputError) else self._read_look(image, look, decode)
-
-    def _look_at(
-        self, images: Sequence[Image], pool: ThreadPoolExecutor, find: bool, upside_down: bool = False
-    ) -> list["_Look | InputError"]:
-        """Rows of each picture and what the network sees in them."""
-
-        def prepare(image: Image) -> _Prepared | InputError:
-            try:
-                return self._prepare_pages(image, find, upside_down)
-            except InputError as error:
-                return error
-
-        prepared = list(pool.map(prepare, images))
-        lines = [line for one in prepared if isinstance(one, _Prepared) for _, line in one.rows]
-        log_probs = iter(self._forward(lines))
-        return [
-            one if isinstance(one, InputError)
-            else _Look(one.sizes, tuple((place, next(log_probs)) for place, _ in one.rows), one.problems)
-            for one in prepared
-        ]  # fmt: skip
-
-    def _prepare_pages(self, image: Image, find: bool, upside_down: bool) -> "_Prepared":
-        """The lines on all pages of a picture; no more of it is kept while others are prepared."""
-        pages = read_pages(image) if isinstance(image, str | Path) else iter([image])
-        rows, problems = [], []
-        sizes: list[tuple[int, int] | None] = []
-        for number, page in enumerate(pages):
-            if isinstance(page, InputError):
-                problems.append(str(page))
-                sizes.append(None)
-                continue
-            page = _checked(page)
-            sizes.append(page.shape[:2])
-            rows += [
-                (_Place(number, row.box, row.quarter_turns), self._line(row))
-                for row in self._rows(page, find, upside_down)
-            ]
-        if not any(sizes):
-            raise InputError(problems[0] if problems else f"{image} has no page: give another file.")
-        return _Prepared(tuple(sizes), rows, tuple(problems))
-
-    def _read_look(self, image: Image, look: "_Look", decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
-        source = str(image) if isinstance(image, str | Path) else ""
-        rows = [
-            replace(self._reading(log_probs, decode, box, source), page_number=page, quarter_turns=turns)
-            for (page, box, turns), log_probs in look.rows
-        ]
-        height, width = next(filter(None, look.sizes))
-        return join_rows(rows, source, (0, height, 0, width), look.problems, look.sizes)
-
-    def _rows(self, picture: np.ndarray, find: bool, upside_down: bool = False) -> list[Row]:
-        size, config = picture.shape[:2], self.header.preprocessing
-        if not find:
-            return [Row((0, size[0], 0, size[1]), picture, None)]
-        rows = find_rows(np.rot90(picture, 2) if upside_down else picture, config)
-        rows = [row._replace(box=writing_box(row, config)) for row in rows]
-        if not upside_down:
-            return rows
-        return [row._replace(box=_turned(row.box, size), quarter_turns=row.quarter_turns + 2) for row in rows]
-
-    def _line(self, row: Row) -> np.ndarray:
-        return preprocess(row.image, self.header.preprocessing, row.flat)
 
     def read_rows(
         self, picture: np.ndarray, find: bool = True, decoder: str = "best", source: str = ""
@@ -192,29 +115,53 @@ class Recognizer:
             InputError: it is no such array, or no decoder has that name.
         """
         decode = self._decoder(decoder)
-        rows, log_probs = self._see(_checked(picture), find)
-        sure = _sureness(log_probs)
-        if find and rows and sure < _UNSURE:
-            turned = self._see(picture, find, upside_down=True)
-            if _sureness(turned[1]) > sure:
-                rows, log_probs = turned
+        with ThreadPoolExecutor(1) as pool:
+            (look,) = self._see([picture], find, pool, keep_images=True)
+        if isinstance(look, InputError):
+            raise look
         read = [
-            RowRead(
-                replace(self._reading(probs, decode, row.box, source), quarter_turns=row.quarter_turns), row.image, line
-            )
-            for (row, line), probs in zip(rows, log_probs, strict=True)
+            RowRead(self._reading(row, log_probs, decode, source), row.image, row.line)
+            for row, log_probs in zip(look.rows, look.log_probs, strict=True)
+            if row.image is not None
         ]
         return [one for one in read if one.reading.text]
 
     def _see(
-        self, picture: np.ndarray, find: bool, upside_down: bool = False
-    ) -> tuple[list[tuple[Row, np.ndarray]], list[np.ndarray]]:
-        """The rows with their lines, and the log-probabilities of each."""
-        rows = [(row, self._line(row)) for row in self._rows(picture, find, upside_down)]
-        return rows, self._forward([line for _, line in rows])
+        self, images: Sequence[Image], find: bool, pool: ThreadPoolExecutor, keep_images: bool = False
+    ) -> list[Look | InputError]:
+        """What is seen of each picture; one that is read badly is looked at again, in other ways."""
+        looks = self._look(images, Way.AS_IT_LIES if find else Way.WHOLE, pool, keep_images)
+        for way in (Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN) if find else ():
+            doubtful = {i: look for i, look in enumerate(looks) if isinstance(look, Look) and look.asks_for(way)}
+            others = self._look([images[i] for i in doubtful], way, pool, keep_images)
+            for (i, look), other in zip(doubtful.items(), others, strict=True):
+                looks[i] = look.or_rather(other, way)
+        return looks
+
+    def _look(
+        self, images: Sequence[Image], way: Way, pool: ThreadPoolExecutor, keep_images: bool
+    ) -> list[Look | InputError]:
+        def look(image: Image) -> Look | InputError:
+            try:
+                return look_at(image, self.header.preprocessing, way, keep_images)
+            except InputError as error:
+                return error
+
+        looks = list(pool.map(look, images))
+        log_probs = iter(self._forward([row.line for one in looks if isinstance(one, Look) for row in one.rows]))
+        return [
+            one if isinstance(one, InputError) else replace(one, log_probs=tuple(islice(log_probs, len(one.rows))))
+            for one in looks
+        ]
+
+    def _read_look(self, image: Image, look: Look, decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
+        source = str(image) if isinstance(image, str | Path) else ""
+        rows = [self._reading(*seen, decode, source) for seen in zip(look.rows, look.log_probs, strict=True)]
+        height, width = next(filter(None, look.sizes))
+        return join_rows(rows, source, (0, height, 0, width), look.problems, look.sizes)
 
     def _reading(
-        self, log_probs: np.ndarray, decode: Callable[[np.ndarray], list[Hypothesis]], box: Box, source: str
+        self, row: SeenRow, log_probs: np.ndarray, decode: Callable[[np.ndarray], list[Hypothesis]], source: str
     ) -> Reading:
         texts = decode(log_probs)
         if not texts:
@@ -223,7 +170,7 @@ class Recognizer:
             letters = letters_of(log_probs, texts[0].text, self.header.charset)
         except InputError:  # a text that the network can't have written: nobody knows where its letters stand
             letters = ()
-        return Reading(source, tuple(texts), letters, box)
+        return Reading(source, tuple(texts), letters, row.box, page_number=row.page, quarter_turns=row.quarter_turns)
 
     def _decoder(self, name: str, lexicon: str | Path = "") -> Callable[[np.ndarray], list[Hypothesis]]:
         key = name, str(lexicon)
@@ -250,65 +197,6 @@ class Recognizer:
             for index, one in zip(batch, log_probs, strict=True):
                 found[index] = one
         return found
-
-
-_Sizes = tuple[tuple[int, int] | None, ...]  # height and width of each page, None of a broken one
-
-
-class _Place(NamedTuple):
-    """Where a row stands: its page, its box there, and by how many quarter turns that had to be turned."""
-
-    page: int
-    box: Box
-    quarter_turns: int
-
-
-class _Prepared(NamedTuple):
-    """The sizes of a picture's pages, place and line (64, W) of each row, and what is wrong with other pages."""
-
-    sizes: _Sizes
-    rows: list[tuple[_Place, np.ndarray]]
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What the network sees of a picture: its pages' sizes, and place and log-probabilities (T, K) of each row."""
-
-    sizes: _Sizes
-    rows: tuple[tuple[_Place, np.ndarray], ...]
-    problems: tuple[str, ...]
-
-    @property
-    def sureness(self) -> float:
-        return _sureness([log_probs for _, log_probs in self.rows])
-
-    @property
-    def is_unsure(self) -> bool:
-        """Whether it reads so badly that it may stand on its head."""
-        return bool(self.rows) and self.sureness < _UNSURE
-
-
-def _sureness(log_probs: Sequence[np.ndarray]) -> float:
-    """Mean over the rows; 0 where there is none."""
-    return float(np.mean([sureness(row) for row in log_probs])) if log_probs else 0.0
-
-
-def _surer(one: _Look | InputError, other: _Look | InputError) -> _Look | InputError:
-    return other if isinstance(one, _Look) and isinstance(other, _Look) and other.sureness > one.sureness else one
-
-
-def _checked(picture: np.ndarray) -> np.ndarray:
-    if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3) or not picture.size:
-        shape = getattr(picture, "shape", type(picture).__name__)
-        raise InputError(f"A picture is {shape}: give a file, or pixels (H, W) or (H, W, 3) as a numpy array.")
-    return picture
-
-
-def _turned(box: Box, size: tuple[int, int]) -> Box:
-    """The box on a picture of this height and width, of one on the picture turned by 180 degrees."""
-    top, bottom, left, right = box
-    return size[0] - bottom, size[0] - top, size[1] - right, size[1] - left
 
 
 def _batches(items: Iterable, size: int) -> Iterator[list]:

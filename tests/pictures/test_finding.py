@@ -75,7 +75,7 @@ def test_a_row_shows_nothing_of_its_neighbours():
     assert sum(inks) <= 1.2 * int((page < 128).sum())
 
 
-@pytest.mark.parametrize("kind", ["white", "black", "rules", "leader", "noise"])
+@pytest.mark.parametrize("kind", ["white", "black", "rules", "leader", "dashes", "noise"])
 def test_where_nothing_is_written_there_is_no_row(kind):
     page = np.full((200, 1200), 255, np.uint8)
     if kind == "black":
@@ -84,6 +84,20 @@ def test_where_nothing_is_written_there_is_no_row(kind):
         page[40::60] = 90
     elif kind == "leader":
         page[120:124, 40:1160:14] = page[120:124, 41:1160:14] = 0
+    elif kind == "dashes":
+        page[120:123].reshape(3, 50, 24)[:, :, :12] = 60
     elif kind == "noise":
         page = np.random.default_rng(0).normal(230, 6, page.shape).clip(0, 255).astype(np.uint8)
     assert find_rows(page, CONFIG) == []
+
+
+def test_stamps_and_strewn_pixels_are_gone_from_the_row():
+    line = draw_line("Phuong Hiep, Quan 9, Ha Noi")
+    page = np.repeat(line[..., None], 3, axis=2)
+    at = np.random.default_rng(0).random(line.shape) < 0.02
+    page[at] = 0
+    left = page.shape[1] - 120
+    cv2.rectangle(page, (left, 12), (left + 112, 52), (215, 40, 50), 3)
+    cv2.putText(page, "UBND", (left + 20, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (215, 40, 50), 2)
+    (row,) = find_rows(page, CONFIG)
+    assert row.flat is not None and (row.flat < 128)[line > 250].mean() < 0.01

@@ -90,7 +90,7 @@ def test_an_empty_page_has_no_rows_even_where_writing_is_promised(recognizer):
 
 
 def test_what_is_said_to_be_writing_is_read_though_no_row_is_found(recognizer, monkeypatch):
-    monkeypatch.setattr("netchu.recognizer.find_rows", lambda picture, config: [])
+    monkeypatch.setattr("netchu.looking.find_rows", lambda picture, config, detect: [])
     page = draw_line("abba abba")
     assert read_picture(recognizer, page, "a.png").rows == ()
     (row,) = read_picture(recognizer, page, "a.png", written=True).rows

@@ -5,16 +5,18 @@ import numpy as np
 from netchu.config import Preprocessing
 from netchu.pictures.border import inside_border
 from netchu.pictures.detection import find_text
+from netchu.pictures.dust import without_dust
 from netchu.pictures.light import without_hard_shadows
 from netchu.pictures.one_row import has_shape_of_one_row, is_plainly_one_row
 from netchu.pictures.page import Row, find_row
 from netchu.pictures.rows import cut_row, group_rows, paper_of, stands_on_its_side
 from netchu.pictures.sheet import find_sheet
+from netchu.pictures.stamps import without_stamps
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import flatten
 
 
-def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
+def find_rows(page: np.ndarray, config: Preprocessing, detect: bool = False) -> list[Row]:
     """The rows of writing on a picture, in reading order, each turned level; [] where nothing is written.
 
     Writing that runs from top to bottom is turned by 90 degrees; the boxes are those on the picture as it is.
@@ -22,19 +24,23 @@ def find_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
     Args:
         page: uint8 (H, W) or (H, W, 3) RGB.
         config: how a picture is made flat.
+        detect: whether the detector looks even where the picture plainly is one row.
     """
     sheet = None if has_shape_of_one_row(page) else find_sheet(page)
     if sheet is not None:
-        return [row._replace(box=sheet.on_picture(row.box, page.shape)) for row in _inner_rows(sheet.image, config)]
+        rows = _inner_rows(sheet.image, config, detect)
+        return [row._replace(box=sheet.on_picture(row.box, page.shape)) for row in rows]
     top, bottom, left, right = inside_border(page)
-    rows = _inner_rows(page[top:bottom, left:right], config)
+    rows = _inner_rows(page[top:bottom, left:right], config, detect)
     return [row._replace(box=_moved(row.box, top, left)) for row in rows]
 
 
-def _inner_rows(page: np.ndarray, config: Preprocessing) -> list[Row]:
-    page = without_hard_shadows(page)
-    if has_shape_of_one_row(page):
+def _inner_rows(page: np.ndarray, config: Preprocessing, detect: bool) -> list[Row]:
+    page = without_stamps(without_dust(without_hard_shadows(page)), config)
+    if has_shape_of_one_row(page) and not detect:
         flat = flatten(page, config)
+        if not (flat < 128).any():  # a form's leaders and rules, which the detector would take for writing
+            return []
         if is_plainly_one_row(flat):
             return [find_row(page, config, flat)]
     quads = find_text(page)

@@ -12,6 +12,7 @@ _COLUMN_GAP = 1.5  # median heights between columns
 _WIDE = 1.5  # from this ratio of width to height a quadrilateral tells how the writing leans
 _TALL = 1.5  # and from this one of height to width, that it stands on its side
 _ABOVE, _BESIDE = 0.22, 0.35  # heights of paper around a row that is cut out: marks stand outside the detector's boxes
+_WITHIN = 0.7  # of a row that lies within another one's corners
 _LEAST_HEIGHT = 80  # px: lower rows are drawn larger while they are cut out, which blurs them less than later would
 
 
@@ -80,7 +81,8 @@ def cut_row(
         page: uint8.
         corners: (4, 2) of the row, px.
         paper: its colour (see `paper_of`), where the caller knows it: a large page takes long to look through.
-        others: corners of the page's other rows, painted over with paper where this row isn't.
+        others: corners of the page's other rows, painted over with paper: where this row isn't, and where one of them
+            lies within this row's corners for the most part, as a short row squeezed in below a long one does.
     """
     paper = paper_of(page) if paper is None else paper
     width = (np.hypot(*(corners[1] - corners[0])) + np.hypot(*(corners[2] - corners[3]))) / 2
@@ -92,16 +94,18 @@ def cut_row(
     ends = np.array([[beside, above], [beside + width, above], [beside, above + height]], np.float32)
     matrix = cv2.getAffineTransform(corners[[0, 1, 3]].astype(np.float32), ends)
     row = cv2.warpAffine(page, matrix, size, flags=cv2.INTER_CUBIC, borderValue=paper.tolist())
-    if others:
-        row[_covered(others, matrix, size) & ~_covered([corners], matrix, size)] = paper
+    own = _covered(corners, matrix, size)
+    for other in others:
+        place = _covered(other, matrix, size)
+        is_within = (place & own).sum() > _WITHIN * max(1, place.sum()) and place.sum() < own.sum() / 2
+        row[place if is_within else place & ~own] = paper
     return row
 
 
-def _covered(rows: Sequence[np.ndarray], matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Where quadrilaterals lie on what an affine `matrix` cuts out of their page, bool (H, W)."""
+def _covered(corners: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Where a quadrilateral lies on what an affine `matrix` cuts out of its page, bool (H, W)."""
     mask = np.zeros(size[::-1], np.uint8)
-    for row in rows:
-        cv2.fillConvexPoly(mask, np.rint(row @ matrix[:, :2].T + matrix[:, 2]).astype(np.int32), 1)
+    cv2.fillConvexPoly(mask, np.rint(corners @ matrix[:, :2].T + matrix[:, 2]).astype(np.int32), 1)
     return mask.astype(bool)
 
 

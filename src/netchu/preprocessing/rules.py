@@ -5,6 +5,7 @@ import numpy as np
 
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
+from netchu.preprocessing.leaders import remove_leaders
 
 _FAINT = 40  # a rule is at least this much darker than paper
 _INK = 96  # and a stroke that crosses it this much
@@ -18,7 +19,7 @@ _STEEPEST = 0.08  # slope of a rule, rise per run (4.6 degrees)
 
 
 def remove_rules(image: np.ndarray, config: Preprocessing) -> np.ndarray:
-    """Paints long thin straight lines white, horizontal and vertical, also slightly rotated or bowed ones.
+    """Paints long thin straight lines white, horizontal and vertical, also slightly rotated or bowed ones; and leaders.
 
     A horizontal rule is at least `rule_length` page heights long; a vertical one crosses the page. Both are at
     most `rule_thickness` thick. Where a stroke enters the rule from either side the rule is left standing there, so
@@ -28,8 +29,12 @@ def remove_rules(image: np.ndarray, config: Preprocessing) -> np.ndarray:
         image: uint8 (H, W), dark ink on white paper.
     """
     gray = as_gray(image)
+    return gray if gray.shape[0] < 16 else remove_leaders(_without_rules(gray, config))
+
+
+def _without_rules(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
     height, width = gray.shape
-    if height < 16 or width < config.rule_length * height:
+    if width < config.rule_length * height:
         return gray
     thickness = max(2.0, config.rule_thickness * height)
     horizontal = _find_rules(gray, round(0.3 * height), config.rule_length * height, thickness)

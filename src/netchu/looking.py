@@ -1,0 +1,209 @@
+"""What is seen of a picture before anything is decoded: the rows on its pages, and what the network makes of each."""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from netchu.config import Preprocessing
+from netchu.errors import InputError
+from netchu.pictures.blots import is_blot
+from netchu.pictures.documents import read_pages
+from netchu.pictures.finding import find_rows
+from netchu.pictures.page import Row, writing_box
+from netchu.pictures.squeezed import part_squeezed_rows
+from netchu.preprocessing.crop import Box
+from netchu.preprocessing.steps import preprocess
+
+Image = str | Path | np.ndarray
+"""A file, or pixels (H, W) or (H, W, 3) RGB, uint8."""
+
+_UNSURE = 0.75  # mean probability of characters below which a picture may stand on its head
+_STRETCH = 10  # characters in a row, by whose mean probability rows are judged
+
+
+class Way(Enum):
+    """How a picture is looked at.
+
+    All of it as one row; as it lies; for a short row below a long one; with the detector in any case; upside down.
+    """
+
+    WHOLE = "whole"
+    AS_IT_LIES = "as it lies"
+    SQUEEZED = "squeezed"
+    DETECTED = "detected"
+    UPSIDE_DOWN = "upside down"
+
+
+_MORE_ROWS = {Way.SQUEEZED: 0.93, Way.DETECTED: 0.8}  # that probability, below which one row may be two
+
+_SECOND_ROW = (
+    3  # characters more, at least, that are read where a second row was overlooked: else its ink was the first's
+)
+_AS_SURE = 0.02  # less is as sure
+
+
+class SeenRow(NamedTuple):
+    """A row on a picture.
+
+    Attributes:
+        page: its number, from 0.
+        box: on the page as it is in the file.
+        quarter_turns: by which the page had to be turned.
+        line: uint8 (64, W), what the network sees.
+        image: uint8 (H, W) or (H, W, 3), the row cut out and turned level; None where it isn't kept.
+        is_plain: whether no detector was asked for it.
+    """
+
+    page: int
+    box: Box
+    quarter_turns: int
+    line: np.ndarray
+    image: np.ndarray | None
+    is_plain: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is seen of a picture.
+
+    Attributes:
+        sizes: height and width of each page, None of a broken one.
+        rows: of all pages, in reading order.
+        problems: what is wrong with pages that can't be read.
+        log_probs: (T, K) of each row, once the network has seen them.
+    """
+
+    sizes: tuple[tuple[int, int] | None, ...]
+    rows: tuple[SeenRow, ...]
+    problems: tuple[str, ...]
+    log_probs: tuple[np.ndarray, ...] = ()
+
+    def asks_for(self, way: Way) -> bool:
+        """Whether it is read so badly that the picture should be looked at in that way, too."""
+        if way in _MORE_ROWS:
+            return len(self.rows) == 1 and self.rows[0].is_plain and self._least_sure < _MORE_ROWS[way]
+        return bool(self.rows) and self._sureness < _UNSURE
+
+    def or_rather(self, other: "Look | InputError", way: Way) -> "Look":
+        """The other look at the same picture where it is the surer one, and has the rows that it was to look for."""
+        if isinstance(other, InputError):
+            return self
+        if way is Way.UPSIDE_DOWN:
+            return other if other._sureness > self._sureness else self
+        if len(other.rows) <= len(self.rows):
+            return self
+        if way is Way.DETECTED:
+            return other if other._least_sure > self._least_sure else self
+        more = sum(map(_count_read, other.log_probs)) >= sum(map(_count_read, self.log_probs)) + _SECOND_ROW
+        return other if more and least_sure_stretch(other.log_probs[0]) > self._least_sure - _AS_SURE else self
+
+    @property
+    def _sureness(self) -> float:
+        """Of all letters together, so that a scrawl beside the writing counts little; 0 where there is none."""
+        return sureness(np.concatenate(self.log_probs)) if self.rows else 0.0
+
+    @property
+    def _least_sure(self) -> float:
+        return min(least_sure_stretch(row) for row in self.log_probs)
+
+
+def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = False) -> Look:
+    """The rows of a picture; `log_probs` are the caller's to add.
+
+    Args:
+        image: a file or pixels.
+        config: of the preprocessing.
+        way: see `Way`.
+        keep_images: of the rows, which many pages of them leave no memory for.
+
+    Raises:
+        InputError: nothing of it can be read.
+    """
+    pages = read_pages(image) if isinstance(image, str | Path) else iter([image])
+    sizes: list[tuple[int, int] | None] = []
+    rows, problems = [], []
+    for number, page in enumerate(pages):
+        if isinstance(page, InputError):
+            problems.append(str(page))
+            sizes.append(None)
+            continue
+        sizes.append(_checked(page).shape[:2])
+        for row in _rows(page, config, way):
+            line = preprocess(row.image, config, row.flat)
+            if way is Way.WHOLE or not is_blot(line):
+                kept, is_plain = (row.image if keep_images else None), row.flat is not None
+                rows.append(SeenRow(number, row.box, row.quarter_turns, line, kept, is_plain))
+    if not any(sizes):
+        raise InputError(problems[0] if problems else f"{image} has no page: give another file.")
+    return Look(tuple(sizes), tuple(rows), tuple(problems))
+
+
+def _rows(page: np.ndarray, config: Preprocessing, way: Way) -> list[Row]:
+    """The rows with their boxes on the page as it is."""
+    height, width = page.shape[:2]
+    if way is Way.WHOLE:
+        return [Row((0, height, 0, width), page, None)]
+    turned = way is Way.UPSIDE_DOWN
+    rows = find_rows(np.rot90(page, 2) if turned else page, config, detect=way is Way.DETECTED)
+    if way is Way.SQUEEZED:
+        rows = [part for row in rows for part in _parted(row)]
+    rows = [row._replace(box=writing_box(row, config)) for row in rows]
+    if not turned:
+        return rows
+    return [
+        row._replace(
+            box=(height - row.box[1], height - row.box[0], width - row.box[3], width - row.box[2]),
+            quarter_turns=row.quarter_turns + 2,
+        )
+        for row in rows
+    ]
+
+
+def _parted(row: Row) -> list[Row]:
+    parts = None if row.flat is None else part_squeezed_rows(row.flat)
+    return [row] if parts is None else [row._replace(image=part, flat=part) for part in parts]
+
+
+def _checked(picture: np.ndarray) -> np.ndarray:
+    if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3) or not picture.size:
+        shape = getattr(picture, "shape", type(picture).__name__)
+        raise InputError(f"A picture is {shape}: give a file, or pixels (H, W) or (H, W, 3) as a numpy array.")
+    return picture
+
+
+def sureness(log_probs: np.ndarray) -> float:
+    """Mean probability of the likeliest character over the frames where it is one, 0 to 1; 0 where all are blank.
+
+    >>> sureness(np.log(np.array([[0.9, 0.1], [0.2, 0.8]])))
+    0.8
+    """
+    best = log_probs.argmax(axis=1)
+    written = best > 0
+    return round(float(np.exp(log_probs[written, best[written]]).mean()), 6) if written.any() else 0.0
+
+
+def least_sure_stretch(log_probs: np.ndarray, characters: int = _STRETCH) -> float:
+    """The lowest mean probability, 0 to 1, of so many characters in a row, by the likeliest alignment; 1 without any.
+
+    >>> likely = np.array([[0.1, 0.9, 0.0], [0.1, 0.8, 0.1], [0.9, 0.1, 0.0], [0.2, 0.0, 0.8], [0.3, 0.7, 0.0]])
+    >>> round(least_sure_stretch(np.log(likely + 1e-9), 2), 3)
+    0.75
+    """
+    peaks = _peaks(log_probs)
+    count = min(characters, len(peaks))
+    return float(np.convolve(peaks, np.full(count, 1 / count), "valid").min()) if count else 1.0
+
+
+def _peaks(log_probs: np.ndarray) -> np.ndarray:
+    """The highest probability of each character of the likeliest alignment, (N,)."""
+    best = log_probs.argmax(axis=1)
+    highest = np.exp(log_probs[np.arange(len(best)), best])
+    begins = np.flatnonzero(np.diff(best, prepend=-1))  # of runs of one class
+    return np.maximum.reduceat(highest, begins)[best[begins] > 0]
+
+
+def _count_read(log_probs: np.ndarray) -> int:
+    return len(_peaks(log_probs))
