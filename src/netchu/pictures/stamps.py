@@ -9,6 +9,7 @@ from netchu.preprocessing.steps import flatten
 _SAMPLE = 20_000  # px that say whether a picture has red ink at all
 _RED = 0.5  # log of red over green, and over blue, beyond the paper's: surely red ink
 _REDDISH = 0.15  # or pale, or at its edge
+_LONGEST = 1800  # px of the longer side on which stamps are looked for
 _LARGEST = 4  # pieces that may be a frame
 _CURVE = 5  # points that tell how large a circle is
 _LEAST = 0.0015  # share of the page that is red
@@ -31,17 +32,21 @@ def without_stamps(page: np.ndarray, config: Preprocessing) -> np.ndarray:
     """
     if page.ndim == 2 or not _has_red(page):
         return page
-    logs = np.log(np.arange(256) + _NOISE).astype(np.float32)
-    paper = cv2.LUT(np.median(page[::4, ::4], axis=(0, 1)).astype(np.uint8).reshape(1, 1, 3), logs)
-    missing = paper - cv2.LUT(page, logs)  # (H, W, 3): what is there takes of red, green and blue light
-    redness = np.minimum(missing[..., 1], missing[..., 2]) - missing[..., 0]
+    scale = min(1.0, _LONGEST / max(page.shape))
+    small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else page
+    paper = np.median(small[::2, ::2], axis=(0, 1)).astype(np.uint8)
+    _, redness = _missing_light(small, paper)
     red = redness > _RED
     if red.mean() < _LEAST:
         return page
-    share = _share_of_ink(redness > _REDDISH, flatten(page, config))
-    if share < 1 - _OTHER and _has_frame(red):
-        return _without_red(page, missing, redness, red, paper)
-    return page
+    if _share_of_ink(redness > _REDDISH, flatten(page, config)) > 1 - _OTHER or not _has_frame(red):
+        return page
+    x, y, width, height = (round(value / scale) for value in cv2.boundingRect(red.astype(np.uint8)))
+    edge = round(4 / scale)
+    part = slice(max(0, y - edge), y + height + edge), slice(max(0, x - edge), x + width + edge)
+    rest = page.copy()
+    rest[part] = _without_red(page[part], paper)
+    return rest
 
 
 def _has_red(page: np.ndarray) -> bool:
@@ -51,16 +56,23 @@ def _has_red(page: np.ndarray) -> bool:
     return bool((red > np.exp(_RED) * np.maximum(green, blue) + _NOISE).mean() > _LEAST / 2)
 
 
-def _without_red(
-    page: np.ndarray, missing: np.ndarray, redness: np.ndarray, red: np.ndarray, paper: np.ndarray
-) -> np.ndarray:
+def _missing_light(page: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What is on the paper takes of red, green and blue light (H, W, 3), as logarithms, and how red it looks (H, W)."""
+    logs = np.log(np.arange(256) + _NOISE).astype(np.float32)
+    missing = logs[paper] - cv2.LUT(page, logs)
+    return missing, np.minimum(missing[..., 1], missing[..., 2]) - missing[..., 0]
+
+
+def _without_red(page: np.ndarray, paper: np.ndarray) -> np.ndarray:
     """Gray ink on the page's paper in and around what is red, the page elsewhere."""
+    missing, redness = _missing_light(page, paper)
+    red = redness > _RED
     seen = float(np.median(missing[red, 0] / missing[red, 1]))  # of red light, as a share of what it takes of green
     around = cv2.dilate(red.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     part = around & (redness > _REDDISH)
     ink = np.maximum(missing[part, 0] - max(0.0, seen) * missing[part, 1], 0) / max(0.3, 1 - seen)
     rest = page.copy()
-    rest[part] = np.clip(np.exp(paper[0] - ink[:, None]) - _NOISE, 0, 255)
+    rest[part] = np.clip((paper + _NOISE) * np.exp(-ink[:, None]) - _NOISE, 0, 255)
     return rest
 
 

@@ -7,7 +7,8 @@ import numpy as np
 
 _INK = 128  # darker than this is ink
 _HIGHEST, _WIDEST = 0.3, 0.45  # of a dot or dash, share of the page height
-_HIGH, _FILLED, _FULL = 0.1, 0.5, 0.7  # share of its box that is ink; of one this high, which may be a letter
+_FILLED, _FULL = 0.5, 0.7  # share of its box that is ink, the latter where it is large enough to be a letter
+_TINY, _LOW = 5, 0.1  # px of height, and share of the page height, up to which it can be none
 _FEWEST = 10  # of a leader
 _STEEPEST, _SLOPES = 0.05, 41  # rise per run of a leader, and how many slopes are tried
 _ALIKE = 1.6  # ratio between the sizes of its dots
@@ -64,8 +65,10 @@ def remove_leaders(gray: np.ndarray) -> np.ndarray:
 def _dots(stats: np.ndarray, middles: np.ndarray, page_height: int) -> _Dots:
     width, height, area = (stats[:, k] for k in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     small = (height <= max(3, _HIGHEST * page_height)) & (width <= _WIDEST * page_height) & (2 * width >= height)
-    small &= area >= np.where(height > _HIGH * page_height, _FULL, _FILLED) * width * height
-    small[0] = False
+    filled = np.where(height > min(_TINY, _LOW * page_height), _FULL, _FILLED)
+    small &= area >= filled * width * height
+    top = stats[:, cv2.CC_STAT_TOP]
+    small &= (top > 0) & (top + height < page_height)  # the feet of a row above, which the page's edge cuts, are alike
     return _Dots(middles[small, 0], middles[small, 1], width[small], height[small], np.flatnonzero(small))
 
 
