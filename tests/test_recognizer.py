@@ -15,7 +15,7 @@ from netchu.decoding import Hypothesis
 from netchu.errors import InputError
 from netchu.models import Header, build_model, save_checkpoint
 from netchu.pictures.page import Row
-from netchu.recognizer import Recognizer, _Look
+from netchu.recognizer import Recognizer
 
 CHARSET = Charset("ab ")
 MODEL = Model(hidden=16, layers=1)
@@ -215,9 +215,3 @@ def test_a_blot_is_no_row_where_rows_are_looked_for(recognizer, monkeypatch):
     )
     monkeypatch.setattr(recognizer, "_reading", None)
     assert recognizer.read(page, decoder="greedy")[0].rows == ()
-
-
-def test_a_row_without_letters_leaves_a_picture_as_sure_as_its_others():
-    written, scrawl = np.log([[0.1, 0.9], [0.9, 0.1]]), np.log([[0.8, 0.2]] * 5)
-    look = _Look((9, 9), tuple((0, (0, 9, 0, 9), log_probs) for log_probs in (written, scrawl)), ())
-    assert look.sureness == 0.9 and not look.is_unsure

@@ -1,0 +1,70 @@
+"""What is seen of a picture, and which of two looks at it counts."""
+
+import cv2
+import numpy as np
+import pytest
+from samples import draw_line
+
+from netchu.config import PREPROCESSING
+from netchu.errors import InputError
+from netchu.looking import Look, SeenRow, Way, least_sure_stretch, look_at, sureness
+
+
+def log_probs(*peaks: float) -> np.ndarray:
+    """A character for each peak, a blank behind each."""
+    frames = [frame for peak in peaks for frame in ([1 - peak, peak], [0.99, 0.01])]
+    return np.log(np.array(frames))
+
+
+def seen(*rows: np.ndarray, is_plain: bool = True) -> Look:
+    row = SeenRow(0, (0, 64, 0, 100), 0, np.zeros((64, 9), np.uint8), None, is_plain)
+    return Look(((64, 100),), (row,) * len(rows), (), rows)
+
+
+SURE, HALF, LOW = log_probs(*[0.97] * 20), log_probs(*[0.97] * 10, *[0.6] * 10), log_probs(*[0.6] * 20)
+
+
+def test_sureness_is_of_characters_alone_and_a_stretch_of_ten():
+    assert sureness(HALF) == pytest.approx(0.785) and least_sure_stretch(HALF) == pytest.approx(0.6)
+    assert sureness(np.log([[0.9, 0.1]])) == 0 and least_sure_stretch(np.log([[0.9, 0.1]])) == 1
+    assert least_sure_stretch(log_probs(0.8, 0.6)) == pytest.approx(0.7)
+
+
+def test_what_is_read_badly_is_looked_at_again():
+    assert [seen(SURE).asks_for(way) for way in (Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN)] == [False] * 3
+    assert [seen(HALF).asks_for(way) for way in (Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN)] == [True, True, False]
+    assert seen(LOW).asks_for(Way.UPSIDE_DOWN) and not seen(LOW, is_plain=False).asks_for(Way.DETECTED)
+    assert not seen().asks_for(Way.UPSIDE_DOWN) and not seen(HALF, SURE).asks_for(Way.DETECTED)
+
+
+def test_a_row_without_letters_leaves_a_picture_as_sure_as_its_others():
+    scrawl = np.log([[0.8, 0.2]] * 50)
+    assert not seen(SURE, scrawl).asks_for(Way.UPSIDE_DOWN)
+
+
+def test_the_surer_look_counts_if_it_has_the_rows_that_were_looked_for():
+    one, two = seen(HALF), seen(SURE, SURE)
+    assert one.or_rather(two, Way.DETECTED) is two and one.or_rather(seen(SURE), Way.DETECTED) is one
+    assert one.or_rather(seen(SURE, LOW), Way.DETECTED) is one and one.or_rather(InputError("no"), Way.DETECTED) is one
+    assert seen(LOW).or_rather(seen(SURE), Way.UPSIDE_DOWN).log_probs[0] is SURE
+    assert one.or_rather(two, Way.SQUEEZED) is two
+    short = log_probs(*[0.97] * 10)
+    assert one.or_rather(seen(short, short), Way.SQUEEZED) is one  # no more characters: the first row's own ink
+
+
+def test_a_squeezed_row_is_seen_below_the_first_one():
+    page = np.full((118, 1400), 235, np.uint8)
+    cv2.putText(page, "Nam Binh 22 Hoa Thanh Tan Phu TP Ho Chi", (20, 62), cv2.FONT_HERSHEY_SIMPLEX, 1.9, 20, 3)
+    cv2.putText(page, "Minh, so 9", (24, 116), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 20, 3)
+    (row,) = look_at(page, PREPROCESSING, Way.AS_IT_LIES).rows
+    first, second = look_at(page, PREPROCESSING, Way.SQUEEZED, keep_images=True).rows
+    assert row.is_plain and row.image is None and first.image is not None
+    assert second.box[0] > 50 and second.box[3] < 420 and first.box[3] > 1100
+
+
+def test_a_whole_picture_is_one_row_and_other_arrays_are_none():
+    page = draw_line("abba")
+    (row,) = look_at(page, PREPROCESSING, Way.WHOLE).rows
+    assert row.box == (0, *page.shape[:1], 0, page.shape[1]) and row.line.shape[0] == 64
+    with pytest.raises(InputError, match="pixels"):
+        look_at(np.zeros(9, np.uint8), PREPROCESSING, Way.AS_IT_LIES)
