@@ -1,5 +1,6 @@
 """`netchu export`: half the size, no folder of this machine, the same readings."""
 
+import pytest
 import torch
 
 from netchu import cli
@@ -44,3 +45,17 @@ def test_export_blends_the_weights_that_training_started_from(tmp_path, capsys):
     wanted = 0.75 * new.classifier.bias + 0.25 * old.classifier.bias
     torch.testing.assert_close(blended.classifier.bias, wanted, atol=1e-4, rtol=0)
     assert cli.main([*words, "--blend-share", "2"]) == 2 and "from 0 to 1" in capsys.readouterr().err
+
+
+def test_export_as_onnx_leaves_the_weights_in_the_checkpoint_beside_it(tmp_path, capsys):
+    pytest.importorskip("onnx")
+    torch.manual_seed(5)
+    charset, model, source = Charset("01"), Model(hidden=8, layers=1), tmp_path / "c.safetensors"
+    save_checkpoint(source, build_model(model, len(charset)), Header(charset, model, Preprocessing()))
+    words = ["export", "--checkpoint", str(source), "--onnx", str(tmp_path / "d.onnx")]
+    assert cli.main(words) == 0 and read_header(tmp_path / "d.onnx").charset == charset
+    whole = (tmp_path / "d.onnx").stat().st_size
+    assert cli.main([*words, "--output", str(tmp_path / "d.safetensors")]) == 0
+    assert (tmp_path / "d.onnx").stat().st_size < whole / 4
+    assert cli.main(words[:3]) == 2 and "Say what to write" in capsys.readouterr().err
+    assert cli.main([*words[:4], "d.bin"]) == 2

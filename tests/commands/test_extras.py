@@ -23,6 +23,8 @@ def run(missing: str, *words: str) -> subprocess.CompletedProcess:
     ("missing", "words", "extra"),
     [
         ("pandas", ("runs",), "train"),
+        ("torch", ("export", "--checkpoint", "released", "--output", "a.safetensors"), "train"),
+        ("onnx", ("export", "--checkpoint", "released", "--onnx", "a.onnx"), "train"),
         ("gdown", ("data", "cinnamon"), "train"),
         ("nbformat", ("run", "--profile", "quick"), "notebooks"),
     ],

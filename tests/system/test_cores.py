@@ -1,12 +1,22 @@
 """Cores and work shared among them: the same results, in order, whoever does the work."""
 
 import os
+from pathlib import Path
 
-from netchu.system.cores import map_in_processes, usable_cores
+import pytest
+
+from netchu.system.cores import map_in_processes, multiplies_bytes, usable_cores
 
 
 def test_cores_are_those_this_process_may_use():
     assert 1 <= usable_cores() <= os.cpu_count()
+
+
+@pytest.mark.parametrize(("text", "fast"), [("flags\t: avx512_vnni\nflags\t: fma\n", True), ("flags\t: avx2", False)])
+def test_a_cpu_that_multiplies_bytes_fast_says_so(monkeypatch, text, fast):
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr(Path, "read_text", lambda *args, **kwargs: text)
+    assert multiplies_bytes() is fast
 
 
 def test_processes_give_what_map_gives():

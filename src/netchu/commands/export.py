@@ -41,6 +41,9 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.models.checkpoint import checkpoint_path
     from netchu.models.weights import blend
 
+    if args.onnx:
+        from netchu.models.onnx_export import write_onnx  # now: a missing package is told before anything is written
+
     checkpoint, output, graph = checkpoint_path(args.checkpoint), *_outputs(args)
     network, header = load_checkpoint(checkpoint)
     if args.blend:
@@ -54,8 +57,6 @@ def execute(args: argparse.Namespace) -> int:
         save_checkpoint(output, network, header, half=True)
         files.append(output)
     if graph:
-        from netchu.models.onnx_export import write_onnx
-
         beside = output is not None and output.with_suffix(".onnx") == graph
         files += write_onnx(graph, network, header, _training_lines(args, header), with_weights=not beside)
     print("\n".join(f"{file}: {file.stat().st_size / 1e6:.2f} MB" for file in files))

@@ -2,7 +2,7 @@
 
 EXTRAS = {
     "documents": "pypdfium2 pillow_heif",
-    "train": "torchvision accelerate albumentations pandas psutil fontTools gdown requests "
+    "train": "torch onnx torchvision accelerate albumentations pandas psutil fontTools gdown requests "
     "fontpkg_indie_flower fontpkg_dancing_script",
     "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments "
     "ipywidgets anywidget itables filelock",

@@ -5,7 +5,6 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from pathlib import Path
 
 
@@ -14,7 +13,6 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@cache
 def cpu_flags() -> frozenset[str]:
     """What the CPU can do, by Linux's words; empty where nothing says it."""
     try:
