@@ -16,7 +16,7 @@ FLOORS = {
     1: ["preprocessing", "models", "decoding", "plotting"],
     2: ["data", "pictures", "addresses"],
     3: ["synthetic", "text"],
-    4: ["decoder", "reading", "recognizer"],
+    4: ["decoder", "looking", "reading", "recognizer"],
     5: ["training", "analysis", "exports"],
     6: ["runs", "display"],
     7: ["site", "playground", "publish"],
@@ -168,7 +168,7 @@ def test_the_checker_sees_circles(tmp_path):
 
 def make_package(folder: Path, sources: dict[str, str]) -> Path:
     """A package called netchu with empty modules where the sources name none."""
-    names = ["__init__", "charset", "errors", "metrics", "cli", "plotting", "recognizer"]
+    names = ["__init__", "charset", "errors", "metrics", "cli", "plotting", "looking", "recognizer"]
     names += [f"{room}/__init__" for room in ("data", "models", "decoding", "training", "analysis")]
     names += ["data/images", "data/manifest", "models/crnn", "decoding/greedy", "training/fit"]
     for name, source in ({f"{name}.py": "" for name in names} | sources).items():

@@ -16,9 +16,9 @@ def log_probs(*peaks: float) -> np.ndarray:
     return np.log(np.array(frames))
 
 
-def seen(*rows: np.ndarray, is_plain: bool = True) -> Look:
+def seen(*rows: np.ndarray, is_plain: bool = True, size: tuple[int, int] = (64, 900)) -> Look:
     row = SeenRow(0, (0, 64, 0, 100), 0, np.zeros((64, 9), np.uint8), None, is_plain)
-    return Look(((64, 100),), (row,) * len(rows), (), rows)
+    return Look((size,), (row,) * len(rows), (), rows)
 
 
 SURE, HALF, LOW = log_probs(*[0.97] * 20), log_probs(*[0.97] * 10, *[0.6] * 10), log_probs(*[0.6] * 20)
@@ -49,7 +49,15 @@ def test_the_surer_look_counts_if_it_has_the_rows_that_were_looked_for():
     assert seen(LOW).or_rather(seen(SURE), Way.UPSIDE_DOWN).log_probs[0] is SURE
     assert one.or_rather(two, Way.SQUEEZED) is two
     short = log_probs(*[0.97] * 10)
-    assert one.or_rather(seen(short, short), Way.SQUEEZED) is one  # no more characters: the first row's own ink
+    for way in (Way.SQUEEZED, Way.DETECTED):
+        assert one.or_rather(seen(short, short), way) is one  # no more characters: the first row's own ink
+
+
+def test_a_low_picture_of_two_rows_may_be_one_row_all_the_same():
+    two = seen(SURE, LOW, is_plain=False)
+    assert two.asks_for(Way.ONE_ROW) and not seen(SURE, LOW, size=(500, 900)).asks_for(Way.ONE_ROW)
+    one, sure = seen(SURE), seen(SURE, SURE)
+    assert two.or_rather(one, Way.ONE_ROW) is one and sure.or_rather(seen(HALF), Way.ONE_ROW) is sure
 
 
 def test_a_squeezed_row_is_seen_below_the_first_one():

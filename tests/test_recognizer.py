@@ -200,8 +200,8 @@ def test_rows_of_a_picture_are_those_that_are_read_with_their_lines(recognizer):
 def test_rows_of_a_picture_on_its_head_are_cut_out_as_they_are_read(recognizer, monkeypatch):
     page = draw_line("abba abba baab")
     monkeypatch.setattr("netchu.looking.find_rows", lambda page, config, detect: [Row((1, 60, 2, 100), page, None)])
-    probabilities = iter([0.3, 0.9])
-    monkeypatch.setattr("netchu.looking.sureness", lambda log_probs: next(probabilities, 0.9))
+    probabilities = iter([0.3, 0.9, 0.3])  # of the picture, of it upside down, of the picture again
+    monkeypatch.setattr("netchu.looking.sureness", lambda log_probs: next(probabilities))
     (row,) = recognizer.read_rows(page, decoder="greedy")
     height, width = page.shape
     assert row.reading.box == (height - 60, height - 1, width - 100, width - 2)

@@ -12,7 +12,8 @@ from netchu.errors import InputError
 from netchu.pictures.blots import is_blot
 from netchu.pictures.documents import read_pages
 from netchu.pictures.finding import find_rows
-from netchu.pictures.page import Row, writing_box
+from netchu.pictures.one_row import has_shape_of_one_row
+from netchu.pictures.page import Row, find_row, writing_box
 from netchu.pictures.squeezed import part_squeezed_rows
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import preprocess
@@ -27,11 +28,13 @@ _STRETCH = 10  # characters in a row, by whose mean probability rows are judged
 class Way(Enum):
     """How a picture is looked at.
 
-    All of it as one row; as it lies; for a short row below a long one; with the detector in any case; upside down.
+    All of it as one row; as it lies; for one row on it; for a short row below a long one; by the detector whatever it
+    looks like; upside down.
     """
 
     WHOLE = "whole"
     AS_IT_LIES = "as it lies"
+    ONE_ROW = "one row"
     SQUEEZED = "squeezed"
     DETECTED = "detected"
     UPSIDE_DOWN = "upside down"
@@ -83,6 +86,8 @@ class Look:
 
     def asks_for(self, way: Way) -> bool:
         """Whether it is read so badly that the picture should be looked at in that way, too."""
+        if way is Way.ONE_ROW:
+            return len(self.rows) > 1 and all(size and has_shape_of_one_row(*size) for size in self.sizes)
         if way in _MORE_ROWS:
             return len(self.rows) == 1 and self.rows[0].is_plain and self._least_sure < _MORE_ROWS[way]
         return bool(self.rows) and self._sureness < _UNSURE
@@ -93,12 +98,14 @@ class Look:
             return self
         if way is Way.UPSIDE_DOWN:
             return other if other._sureness > self._sureness else self
-        if len(other.rows) <= len(self.rows):
+        if way is Way.ONE_ROW:
+            return other if other.rows and other._least_sure > self._least_sure else self
+        more = sum(map(_count_read, other.log_probs)) >= sum(map(_count_read, self.log_probs)) + _SECOND_ROW
+        if len(other.rows) <= len(self.rows) or not more:
             return self
         if way is Way.DETECTED:
             return other if other._least_sure > self._least_sure else self
-        more = sum(map(_count_read, other.log_probs)) >= sum(map(_count_read, self.log_probs)) + _SECOND_ROW
-        return other if more and least_sure_stretch(other.log_probs[0]) > self._least_sure - _AS_SURE else self
+        return other if least_sure_stretch(other.log_probs[0]) > self._least_sure - _AS_SURE else self
 
     @property
     def _sureness(self) -> float:
@@ -146,6 +153,8 @@ def _rows(page: np.ndarray, config: Preprocessing, way: Way) -> list[Row]:
     height, width = page.shape[:2]
     if way is Way.WHOLE:
         return [Row((0, height, 0, width), page, None)]
+    if way is Way.ONE_ROW:
+        return [find_row(page, config)]
     turned = way is Way.UPSIDE_DOWN
     rows = find_rows(np.rot90(page, 2) if turned else page, config, detect=way is Way.DETECTED)
     if way is Way.SQUEEZED:

@@ -131,7 +131,7 @@ class Recognizer:
     ) -> list[Look | InputError]:
         """What is seen of each picture; one that is read badly is looked at again, in other ways."""
         looks = self._look(images, Way.AS_IT_LIES if find else Way.WHOLE, pool, keep_images)
-        for way in (Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN) if find else ():
+        for way in (Way.ONE_ROW, Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN) if find else ():
             doubtful = {i: look for i, look in enumerate(looks) if isinstance(look, Look) and look.asks_for(way)}
             others = self._look([images[i] for i in doubtful], way, pool, keep_images)
             for (i, look), other in zip(doubtful.items(), others, strict=True):

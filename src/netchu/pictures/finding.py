@@ -26,7 +26,7 @@ def find_rows(page: np.ndarray, config: Preprocessing, detect: bool = False) -> 
         config: how a picture is made flat.
         detect: whether the detector looks even where the picture plainly is one row.
     """
-    sheet = None if has_shape_of_one_row(page) else find_sheet(page)
+    sheet = None if has_shape_of_one_row(*page.shape[:2]) else find_sheet(page)
     if sheet is not None:
         rows = _inner_rows(sheet.image, config, detect)
         return [row._replace(box=sheet.on_picture(row.box, page.shape)) for row in rows]
@@ -37,7 +37,7 @@ def find_rows(page: np.ndarray, config: Preprocessing, detect: bool = False) -> 
 
 def _inner_rows(page: np.ndarray, config: Preprocessing, detect: bool) -> list[Row]:
     page = without_stamps(without_dust(without_hard_shadows(page)), config)
-    if has_shape_of_one_row(page) and not detect:
+    if has_shape_of_one_row(*page.shape[:2]) and not detect:
         flat = flatten(page, config)
         if not (flat < 128).any():  # a form's leaders and rules, which the detector would take for writing
             return []

@@ -15,9 +15,9 @@ _FEW_LETTERS, _TALL = 3, 0.8  # that many pieces of ink are that many deviations
 _BINS, _REACH = 48, 3.0  # of the profile: bins, and deviations to each side
 
 
-def has_shape_of_one_row(page: np.ndarray) -> bool:
-    """Whether a picture (H, W) or (H, W, 3) is as wide and low as one row of writing is."""
-    return page.shape[1] >= _LOWEST_ASPECT * page.shape[0]
+def has_shape_of_one_row(height: int, width: int) -> bool:
+    """Whether a picture of this size is as wide and low as one row of writing is."""
+    return width >= _LOWEST_ASPECT * height
 
 
 def is_plainly_one_row(flat: np.ndarray) -> bool:
@@ -26,7 +26,7 @@ def is_plainly_one_row(flat: np.ndarray) -> bool:
     Args:
         flat: uint8 (H, W), dark ink on white paper, as `preprocessing.steps.flatten` leaves the whole picture.
     """
-    if not has_shape_of_one_row(flat):
+    if not has_shape_of_one_row(*flat.shape):
         return False
     height, width = flat.shape
     scale = min(1.0, _HEIGHT / height)

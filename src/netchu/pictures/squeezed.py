@@ -11,6 +11,7 @@ _BEGINNING = 0.45  # of the row's width, that the second row lies below; the res
 _LETTER = 0.22  # of the height, from which a piece is a letter of the first row
 _LOW_LETTER = 0.07  # and from which one below it is a letter of the second
 _FEWEST = 3  # letters of either row
+_FEWEST_ABOVE = 6  # letters of the first row, above the second: one row that leans has few there
 _MARK = 0.06  # of the height: marks of the second row reach so far above its letters
 
 
@@ -43,7 +44,9 @@ def part_squeezed_rows(flat: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None
         return None
     base = float(np.median(pieces.bottom[letters]))  # what the letters of the first row stand on
     low = (pieces.middle > base) & (pieces.height > _LOW_LETTER * flat.shape[0])
-    if (low & begins).sum() < max(_FEWEST, 2 + (low & ~begins).sum()):
+    above = begins & (pieces.height > _LETTER * flat.shape[0]) & ~low
+    below = (low & begins).sum()
+    if below < max(_FEWEST, 2 + (low & ~begins).sum()) or above.sum() < max(below, _FEWEST_ABOVE):
         return None
     end = pieces.across[low & begins].max() + flat.shape[0] / 2
     second = (pieces.middle > base - _MARK * flat.shape[0]) & (pieces.across <= end)

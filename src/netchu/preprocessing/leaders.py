@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 _INK = 128  # darker than this is ink
+_LOWEST_ASPECT = 3  # width to height: on higher pages, which are shrunk, letters are as small as dots
 _HIGHEST, _WIDEST = 0.3, 0.45  # of a dot or dash, share of the page height
 _FILLED, _FULL = 0.5, 0.7  # share of its box that is ink, the latter where it is large enough to be a letter
 _TINY, _LOW = 5, 0.1  # px of height, and share of the page height, up to which it can be none
@@ -37,11 +38,13 @@ def remove_leaders(gray: np.ndarray) -> np.ndarray:
     """Paints leaders white: ten or more dots or dashes of one size, at even steps on a straight line.
 
     Dots that writing touches stay with it; full stops and dots of letters do not lie at the leader's places, and stay.
-    A page without a leader comes back as it is.
+    A page without a leader, or much higher than a row, comes back as it is.
 
     Args:
         gray: uint8 (H, W), dark ink on white paper.
     """
+    if gray.shape[1] < _LOWEST_ASPECT * gray.shape[0]:
+        return gray
     ink = (gray < _INK).view(np.uint8)
     _, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)
     left = _dots(stats, middles, gray.shape[0])
