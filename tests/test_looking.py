@@ -16,16 +16,16 @@ def log_probs(*peaks: float) -> np.ndarray:
     return np.log(np.array(frames))
 
 
-def seen(*rows: np.ndarray, is_plain: bool = True, size: tuple[int, int] = (64, 900)) -> Look:
-    row = SeenRow(0, (0, 64, 0, 100), 0, np.zeros((64, 9), np.uint8), None, is_plain)
+def seen(*rows: np.ndarray, is_plain: bool = True, size: tuple[int, int] = (64, 900), turns: int = 0) -> Look:
+    row = SeenRow(0, (0, 64, 0, 100), turns, np.zeros((64, 9), np.uint8), None, is_plain)
     return Look((size,), (row,) * len(rows), (), rows)
 
 
-SURE, HALF, LOW = log_probs(*[0.97] * 20), log_probs(*[0.97] * 10, *[0.6] * 10), log_probs(*[0.6] * 20)
+SURE, HALF, LOW = log_probs(*[0.97] * 20), log_probs(*[0.97] * 15, *[0.6] * 10), log_probs(*[0.6] * 20)
 
 
 def test_sureness_is_of_characters_alone_and_a_stretch_of_ten():
-    assert sureness(HALF) == pytest.approx(0.785) and least_sure_stretch(HALF) == pytest.approx(0.6)
+    assert sureness(HALF) == pytest.approx(0.822) and least_sure_stretch(HALF) == pytest.approx(0.6)
     assert sureness(np.log([[0.9, 0.1]])) == 0 and least_sure_stretch(np.log([[0.9, 0.1]])) == 1
     assert least_sure_stretch(log_probs(0.8, 0.6)) == pytest.approx(0.7)
 
@@ -34,6 +34,7 @@ def test_what_is_read_badly_is_looked_at_again():
     assert [seen(SURE).asks_for(way) for way in (Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN)] == [False] * 3
     assert [seen(HALF).asks_for(way) for way in (Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN)] == [True, True, False]
     assert seen(LOW).asks_for(Way.UPSIDE_DOWN) and not seen(LOW, is_plain=False).asks_for(Way.DETECTED)
+    assert seen(SURE, turns=1).asks_for(Way.UPSIDE_DOWN) and not seen(SURE, turns=2).asks_for(Way.UPSIDE_DOWN)
     assert not seen().asks_for(Way.UPSIDE_DOWN) and not seen(HALF, SURE).asks_for(Way.DETECTED)
 
 

@@ -21,7 +21,7 @@ from netchu.preprocessing.steps import preprocess
 Image = str | Path | np.ndarray
 """A file, or pixels (H, W) or (H, W, 3) RGB, uint8."""
 
-_UNSURE = 0.75  # mean probability of characters below which a picture may stand on its head
+_UNSURE = 0.8  # mean probability of characters below which a picture may stand on its head
 _STRETCH = 10  # characters in a row, by whose mean probability rows are judged
 
 
@@ -90,7 +90,8 @@ class Look:
             return len(self.rows) > 1 and all(size and has_shape_of_one_row(*size) for size in self.sizes)
         if way in _MORE_ROWS:
             return len(self.rows) == 1 and self.rows[0].is_plain and self._least_sure < _MORE_ROWS[way]
-        return bool(self.rows) and self._sureness < _UNSURE
+        on_its_side = any(row.quarter_turns % 2 for row in self.rows)  # nobody knows which side is up
+        return on_its_side or bool(self.rows) and self._sureness < _UNSURE
 
     def or_rather(self, other: "Look | InputError", way: Way) -> "Look":
         """The other look at the same picture where it is the surer one, and has the rows that it was to look for."""
