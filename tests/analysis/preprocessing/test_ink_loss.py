@@ -15,9 +15,10 @@ ONLY = replace(GRAY, steps=("normalise_background", "remove_rules"))
 
 
 def page(slant=0, dots=10):
-    """Tall strokes with a dot above each, black on white, 120 px high."""
+    """Tall strokes with a dot above each, black on white, 120 px high; at even steps the dots would be a leader."""
     image = np.full((120, 900), 255, np.uint8)
-    for i, x in enumerate(range(60, 860, 80)):
+    for i in range(10):
+        x = 60 + 80 * i + 17 * (i - 3) % 29
         cv2.line(image, (x + slant, 45), (x, 90), 0, 7)
         if i < dots:
             image[28:36, x + slant : x + slant + 8] = 0
