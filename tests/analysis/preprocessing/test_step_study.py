@@ -11,7 +11,7 @@ GRAY = Preprocessing.named("gray")
 
 def page(paper=190, ink=60):
     image = np.full((90, 500, 3), paper, np.uint8)
-    for x in (30, 64, 112, 148, 196, 230, 275, 322, 351, 402, 440):  # at even steps the dots would be a leader
+    for x in (30, 52, 110, 130, 190, 260, 275, 330, 390, 405, 460):  # at even steps the dots would be a leader
         image[30:60, x : x + 6] = ink
         image[20:24, x : x + 4] = ink  # a dot above
     return image
