@@ -116,7 +116,7 @@ def publish_pages(report: dict) -> None:
 
 
 def page_table(scores: pd.DataFrame) -> str:
-    """The published scores of pages as a table with a line above; "" where there is none."""
+    """The published scores of pages; "" where there is none."""
     if scores.empty:
         return ""
     names = ("lines", "decoder", "pages", "rows", "rows found", "too many", "CER", "lines alone", "20 rows take")
@@ -128,7 +128,7 @@ def page_table(scores: pd.DataFrame) -> str:
         )
         for row in records(scores)
     ]  # fmt: skip
-    return f"Pages of 5 to 30 lines (`netchu bench pages`):\n\n{markdown(names, rows)}"
+    return markdown(names, rows)
 
 
 def _drawn(manifest: pd.DataFrame, pages: int, seed: int) -> Iterator[tuple[pd.DataFrame, dict]]:

@@ -43,6 +43,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
             "figures": card_table(scores, read_hand_scores()),
             "calibration": calibration_table(confidence),
         },
+        root / "docs" / "pictures.md": {"pages": page_table(read_page_scores())},
         root / "docs" / "confidence.md": {"check": check_tables(confidence)},
         root / "README.md": {
             "headline": headline_sentence(scores),
@@ -68,13 +69,12 @@ def write_part(file: Path, part: str, text: str) -> None:
 
 
 def all_results() -> str:
-    """The published scores, those of whole pages, and the decoders' benchmark.
+    """The published scores and the decoders' benchmark.
 
     Raises:
         InputError: no score is published.
     """
-    others = [page_table(read_page_scores()), benchmark_table(read_benchmark())]
-    return "\n\n".join(filter(None, [full_table(read_scores()), *others]))
+    return "\n\n".join(filter(None, [full_table(read_scores()), benchmark_table(read_benchmark())]))
 
 
 def all_ablations() -> str:
