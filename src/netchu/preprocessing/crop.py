@@ -5,6 +5,7 @@ import numpy as np
 
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
+from netchu.preprocessing.pieces import connected_pieces
 
 _INK = 128  # darker than this is ink
 _SPECK = 0.0006  # components under this share of height² do not hold the crop open
@@ -36,8 +37,8 @@ def ink_box(image: np.ndarray, config: Preprocessing) -> Box | None:
         image: uint8 (H, W), dark ink on white paper.
     """
     gray = as_gray(image)
-    height, width = gray.shape
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((gray < _INK).astype(np.uint8), connectivity=8)
+    height = gray.shape[0]
+    labels, stats, _ = connected_pieces(gray < _INK)
     keep = stats[:, cv2.CC_STAT_AREA] >= _SPECK * height**2
     keep[0] = False
     keep &= ~_neighbour_pieces(stats, height)

@@ -96,8 +96,10 @@ def _local_lines(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray, spread
     sigma = max(1.0, _WINDOW * spread)
     x = columns.astype(np.float64) / sigma
     sums = np.stack([mass, mass * x, mass * x * x, pull, pull * x]).astype(np.float64)
-    weight, x_sum, x_square, y_sum, product = (
-        cv2.GaussianBlur(row[None], (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)[0] for row in sums
+    kernel = cv2.getGaussianKernel(round(8 * sigma + 1) | 1, sigma)
+    peak = kernel[len(kernel) // 2]  # `_LITTLE` is in units of a two-dimensional Gaussian
+    weight, x_sum, x_square, y_sum, product = cv2.sepFilter2D(
+        sums, -1, kernel, peak, borderType=cv2.BORDER_CONSTANT
     )
     weight = weight + _LITTLE * mass.mean()
     x_mean, y_mean = x_sum / weight, y_sum / weight
