@@ -79,7 +79,8 @@ def _darkness(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
     window = max(3, int(config.background_window * height / 4) | 1)
     paper = cv2.blur(cv2.medianBlur(small, window), (window, window))
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    return np.clip(1 - gray / np.maximum(paper, 8), 0, 1)
+    light = gray / np.maximum(paper, 8, out=paper)
+    return np.clip(np.subtract(1, light, out=light), 0, 1, out=light)
 
 
 def _stretch(darkness: np.ndarray) -> np.ndarray:
@@ -96,4 +97,6 @@ def _stretch(darkness: np.ndarray) -> np.ndarray:
     noise = 3 * 1.48 * median(np.where(levels <= threshold, counts, 0)) / 255 if threshold else 0.0
     floor = min(max(0.12 * ink, noise), 0.3 * ink)
     gain = 255 * _INK_DARKNESS / (ink - floor)
-    return cv2.convertScaleAbs(np.maximum(255 - np.maximum(darkness - floor, 0) * gain, 0))
+    ink_above = np.maximum(np.subtract(darkness, floor, out=darkness), 0, out=darkness)
+    ink_above *= gain
+    return cv2.convertScaleAbs(np.maximum(np.subtract(255, ink_above, out=ink_above), 0, out=ink_above))

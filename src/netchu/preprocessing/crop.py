@@ -62,7 +62,7 @@ def row_moments(ink: np.ndarray) -> tuple[float, float]:
     >>> row_moments(np.array([[True], [False], [True]]))
     (1.0, 1.0)
     """
-    rows, mass = np.arange(ink.shape[0]), ink.sum(axis=1)
+    rows, mass = np.arange(ink.shape[0]), cv2.reduce(ink.view(np.uint8), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0]
     mean = (rows * mass).sum() / mass.sum()
     return float(mean), float(np.sqrt((mass * (rows - mean) ** 2).sum() / mass.sum()))
 

@@ -53,8 +53,8 @@ def middle_rows(gray: np.ndarray) -> np.ndarray | None:
     middle, spread = np.full(width, ink.shape[0] / 2, np.float32), ink.shape[0]
     for number in range(_PASSES):
         offset = rows[:, None] - middle
-        near = np.where(np.abs(offset) <= _WRITING * spread, ink, 0)
-        mass, pull = near.sum(axis=0), (near * offset).sum(axis=0)
+        near = ink * (np.abs(offset) <= _WRITING * spread)
+        mass, pull = (cv2.reduce(part, 0, cv2.REDUCE_SUM)[0] for part in (near, near * offset))
         if not mass.any():
             return None
         middle = middle + (
@@ -108,5 +108,7 @@ def _local_lines(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray, spread
 
 
 def _deviation(ink: np.ndarray, offset: np.ndarray) -> float:
-    near = np.where(np.abs(offset) <= 4 * np.sqrt((ink * offset**2).sum() / ink.sum()), ink, 0)
-    return max(1.0, float(np.sqrt((near * offset**2).sum() / max(near.sum(), 1e-6))))
+    square = offset**2
+    pull = ink * square
+    near = np.abs(offset) <= 4 * np.sqrt(pull.sum() / ink.sum())
+    return max(1.0, float(np.sqrt((pull * near).sum() / max((ink * near).sum(), 1e-6))))
