@@ -16,7 +16,7 @@ from netchu.looking import Image, Look, SeenRow, Way, look_at
 from netchu.models.header import RELEASED, Header, checkpoint_path
 from netchu.models.networks import Network, load_network
 from netchu.reading import Reading, RowRead, join_rows, letters_of
-from netchu.system.cores import usable_cores
+from netchu.system.cores import map_ahead, usable_cores
 from netchu.system.progress import track
 
 BATCH_SIZE = 16  # lines that go through the network together
@@ -93,8 +93,9 @@ class Recognizer:
         images = [images] if isinstance(images, str | Path | np.ndarray) else images
 
         with ThreadPoolExecutor(usable_cores()) as pool:
-            for chunk in _batches(images, CHUNK):
-                for image, look in zip(chunk, self._see(chunk, find, pool), strict=True):
+            # text is made of one chunk while the next one is looked at
+            for chunk, looks in map_ahead(lambda chunk: (chunk, self._see(chunk, find, pool)), _batches(images, CHUNK)):
+                for image, look in zip(chunk, looks, strict=True):
                     yield look if isinstance(look, InputError) else self._read_look(image, look, decode)
 
     def read_rows(

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from netchu.preprocessing.pieces import connected_pieces
 from netchu.preprocessing.straighten import middle_rows
 
 _HEIGHT = 64  # px that are looked at
@@ -36,19 +37,21 @@ def is_plainly_one_row(flat: np.ndarray) -> bool:
     ink[ink < _HEIGHT] = 0
     if not ink.any():
         return False
-    offset, spread = _offsets(small, ink)
+    offset, mass, spread = _offsets(small, ink)
     if not _SPREAD[0] <= spread / small.shape[0] <= _SPREAD[1]:
         return False
-    profile, _ = np.histogram((offset / spread).ravel(), _BINS, (-_REACH, _REACH), weights=ink.ravel())
+    profile, _ = np.histogram(offset / spread, _BINS, (-_REACH, _REACH), weights=mass)
     return _deepest_valley(profile) >= _VALLEY and _tall_pieces(small, spread) > _FEW_LETTERS
 
 
-def _offsets(small: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, float]:
-    """Rows above or below the middle of the writing (H, W), and the standard deviation of the ink's."""
+def _offsets(small: np.ndarray, ink: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Of N pixels with ink: rows above or below the middle of the writing, and how dark; the rows' deviation."""
     middle = middle_rows(small)
-    offset = np.arange(small.shape[0])[:, None] - (np.zeros(small.shape[1]) if middle is None else middle)
-    offset = offset - (ink * offset).sum() / ink.sum()
-    return offset, max(1e-3, float(np.sqrt((ink * offset**2).sum() / ink.sum())))
+    rows, columns = np.nonzero(ink)
+    mass = ink[rows, columns].astype(np.float64)
+    offset = rows - (0.0 if middle is None else middle[columns])
+    offset = offset - (mass * offset).sum() / mass.sum()
+    return offset, mass, max(1e-3, float(np.sqrt((mass * offset**2).sum() / mass.sum())))
 
 
 def _deepest_valley(profile: np.ndarray) -> float:
@@ -64,5 +67,5 @@ def _deepest_valley(profile: np.ndarray) -> float:
 
 
 def _tall_pieces(small: np.ndarray, spread: float) -> int:
-    _, _, stats, _ = cv2.connectedComponentsWithStats((small < 128).astype(np.uint8))
+    _, stats, _ = connected_pieces(small < 128)
     return int((stats[1:, cv2.CC_STAT_HEIGHT] > _TALL * spread).sum())

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from netchu.preprocessing.pieces import connected_pieces
+
 _INK = 128  # darker than this is ink
 _SPECK = 0.0007  # share of height²: smaller pieces say nothing
 _BEGINNING = 0.45  # of the row's width, that the second row lies below; the rest shows where the first one ends
@@ -33,7 +35,7 @@ def part_squeezed_rows(flat: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None
     Args:
         flat: uint8 (H, W), dark ink on white paper, as `preprocessing.steps.flatten` leaves it.
     """
-    _, labels, stats, centres = cv2.connectedComponentsWithStats((flat < _INK).view(np.uint8), connectivity=8)
+    labels, stats, centres = connected_pieces(flat < _INK)
     pieces = _pieces(stats, centres, flat.shape[0])
     if not len(pieces.number):
         return None

@@ -5,10 +5,12 @@ import numpy as np
 
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import to_uint8
+from netchu.preprocessing.levels import count_levels, median, percentile
 
 _TALLEST = 4  # pages taller than this many line heights are shrunk to 3 first: detail the model never sees
 _FAINTEST_INK = 0.12  # darkness below the paper, as a share of it, that still counts as ink
 _FLAT = 12  # levels: a page whose shades lie closer than this is blank
+_EVERY = 4  # px, of those in a row that say how light it is
 _INK_DARKNESS = 0.85  # the median ink pixel is mapped to this darkness
 
 
@@ -41,10 +43,11 @@ def _thumbnail(image: np.ndarray) -> np.ndarray:
 
 def _mix_channels(page: np.ndarray) -> np.ndarray:
     """Gray (H, W) from RGB, each channel weighted by the contrast of the ink in it."""
-    small = page[::2, ::2].reshape(-1, 3).astype(np.float32)
-    paper = np.median(small, axis=0)
-    contrast = np.abs(small - paper).sum(axis=1)
-    ink = small[contrast >= np.percentile(contrast, 96)]
+    small = np.ascontiguousarray(page[::2, ::2])
+    paper = np.array([median(count_levels(small[..., k])) for k in range(3)], np.float32)
+    twice = np.abs(2 * np.arange(256)[:, None] - 2 * paper).astype(np.uint16)  # whole numbers: a median may end in .5
+    contrast = cv2.transform(cv2.LUT(small, twice[None]), np.ones((1, 3)))
+    ink = small[contrast >= percentile(np.bincount(contrast.ravel()), 96)].astype(np.float32)
     weights = np.abs(ink.mean(axis=0) - paper) + 1
     return cv2.transform(page, (weights / weights.sum()).reshape(1, 3))
 
@@ -57,13 +60,14 @@ def _is_light_on_dark(gray: np.ndarray) -> bool:
     """
     height, width = gray.shape
     pieces = np.array_split(np.arange(width), max(1, round(width / (2 * height))))
-    medians = [np.median(gray[:, piece]) for piece in pieces]
+    medians = [median(count_levels(gray[:, piece[0] : piece[-1] + 1])) for piece in pieces]
     paper = np.interp(np.arange(width), [piece.mean() for piece in pieces], medians)
     away = gray.astype(np.float32) - paper.astype(np.float32)
     rows = np.arange(height)
-    slope = np.polyfit(rows, np.median(away, axis=1), min(1, height - 1))
+    slope = np.polyfit(rows, np.median(away[:, ::_EVERY], axis=1), min(1, height - 1))
     away -= np.polyval(slope, rows)[:, None].astype(np.float32)
-    return float(np.square(away[away > 0]).sum()) > 2 * float(np.square(away[away < 0]).sum()) + away.size
+    lighter, darker = (cv2.norm(part, cv2.NORM_L2SQR) for part in (np.maximum(away, 0), np.minimum(away, 0)))
+    return lighter > 2 * darker + away.size
 
 
 def _darkness(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
@@ -75,7 +79,8 @@ def _darkness(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
     window = max(3, int(config.background_window * height / 4) | 1)
     paper = cv2.blur(cv2.medianBlur(small, window), (window, window))
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    return np.clip(1 - gray / np.maximum(paper, 8), 0, 1)
+    light = gray / np.maximum(paper, 8, out=paper)
+    return np.clip(np.subtract(1, light, out=light), 0, 1, out=light)
 
 
 def _stretch(darkness: np.ndarray) -> np.ndarray:
@@ -86,9 +91,12 @@ def _stretch(darkness: np.ndarray) -> np.ndarray:
     runs = cv2.morphologyEx(sample, cv2.MORPH_OPEN, np.ones((1, max(9, sample.shape[0])), np.uint8))
     sample = np.where(runs > faintest, np.uint8(0), sample)
     threshold, _ = cv2.threshold(sample, 0, 255, cv2.THRESH_OTSU)
-    above = sample[sample > max(threshold, faintest)]
-    ink = float(np.median(above)) / 255 if above.size else 1.0
-    noise = 3 * 1.48 * float(np.median(sample[sample <= threshold])) / 255 if threshold else 0.0
+    counts, levels = count_levels(sample), np.arange(256)
+    above = np.where(levels > max(threshold, faintest), counts, 0)
+    ink = median(above) / 255 if above.any() else 1.0
+    noise = 3 * 1.48 * median(np.where(levels <= threshold, counts, 0)) / 255 if threshold else 0.0
     floor = min(max(0.12 * ink, noise), 0.3 * ink)
     gain = 255 * _INK_DARKNESS / (ink - floor)
-    return cv2.convertScaleAbs(np.maximum(255 - np.maximum(darkness - floor, 0) * gain, 0))
+    ink_above = np.maximum(np.subtract(darkness, floor, out=darkness), 0, out=darkness)
+    ink_above *= gain
+    return cv2.convertScaleAbs(np.maximum(np.subtract(255, ink_above, out=ink_above), 0, out=ink_above))

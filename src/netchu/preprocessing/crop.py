@@ -5,6 +5,7 @@ import numpy as np
 
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
+from netchu.preprocessing.pieces import connected_pieces
 
 _INK = 128  # darker than this is ink
 _SPECK = 0.0006  # components under this share of height² do not hold the crop open
@@ -36,8 +37,8 @@ def ink_box(image: np.ndarray, config: Preprocessing) -> Box | None:
         image: uint8 (H, W), dark ink on white paper.
     """
     gray = as_gray(image)
-    height, width = gray.shape
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((gray < _INK).astype(np.uint8), connectivity=8)
+    height = gray.shape[0]
+    labels, stats, _ = connected_pieces(gray < _INK)
     keep = stats[:, cv2.CC_STAT_AREA] >= _SPECK * height**2
     keep[0] = False
     keep &= ~_neighbour_pieces(stats, height)
@@ -61,7 +62,7 @@ def row_moments(ink: np.ndarray) -> tuple[float, float]:
     >>> row_moments(np.array([[True], [False], [True]]))
     (1.0, 1.0)
     """
-    rows, mass = np.arange(ink.shape[0]), ink.sum(axis=1)
+    rows, mass = np.arange(ink.shape[0]), cv2.reduce(ink.view(np.uint8), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0]
     mean = (rows * mass).sum() / mass.sum()
     return float(mean), float(np.sqrt((mass * (rows - mean) ** 2).sum() / mass.sum()))
 

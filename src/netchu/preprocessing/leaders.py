@@ -5,6 +5,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from netchu.preprocessing.pieces import connected_pieces
+
 _INK = 128  # darker than this is ink
 _LOWEST_ASPECT = 3  # width to height: on higher pages, which are shrunk, letters are as small as dots
 _HIGHEST, _WIDEST = 0.3, 0.45  # of a dot or dash, share of the page height
@@ -45,8 +47,8 @@ def remove_leaders(gray: np.ndarray) -> np.ndarray:
     """
     if gray.shape[1] < _LOWEST_ASPECT * gray.shape[0]:
         return gray
-    ink = (gray < _INK).view(np.uint8)
-    _, labels, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)
+    ink = gray < _INK
+    labels, stats, middles = connected_pieces(ink)
     left = _dots(stats, middles, gray.shape[0])
     leaders: list[np.ndarray] = []
     while len(left.x) >= _FEWEST and len(leaders) < _MOST:
@@ -61,7 +63,7 @@ def remove_leaders(gray: np.ndarray) -> np.ndarray:
     chosen = np.zeros(len(stats), np.uint8)
     chosen[np.concatenate(leaders)] = 1
     soft = cv2.dilate(chosen[labels], np.ones((5, 5), np.uint8)) > 0
-    others = cv2.dilate(ink & ~chosen[labels], np.ones((3, 3), np.uint8)) > 0
+    others = cv2.dilate(ink.view(np.uint8) & ~chosen[labels], np.ones((3, 3), np.uint8)) > 0
     return np.where(soft & ~others, np.uint8(255), gray)
 
 

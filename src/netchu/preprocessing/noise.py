@@ -5,6 +5,7 @@ import numpy as np
 
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
+from netchu.preprocessing.pieces import connected_pieces
 
 
 def remove_noise(image: np.ndarray, config: Preprocessing) -> np.ndarray:
@@ -18,8 +19,8 @@ def remove_noise(image: np.ndarray, config: Preprocessing) -> np.ndarray:
     """
     gray = as_gray(image)
     height = gray.shape[0]
-    ink = (gray < 128).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats, _ = connected_pieces(gray < 128)
+    count = len(stats)
     if count < 2:
         return gray
     area = stats[:, cv2.CC_STAT_AREA]

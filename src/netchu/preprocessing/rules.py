@@ -6,6 +6,7 @@ import numpy as np
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
 from netchu.preprocessing.leaders import remove_leaders
+from netchu.preprocessing.pieces import connected_pieces
 
 _FAINT = 40  # a rule is at least this much darker than paper
 _INK = 96  # and a stroke that crosses it this much
@@ -38,17 +39,17 @@ def _without_rules(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
         return gray
     thickness = max(2.0, config.rule_thickness * height)
     horizontal = _find_rules(gray, round(0.3 * height), config.rule_length * height, thickness)
-    vertical = _find_rules(np.ascontiguousarray(gray.T), round(0.3 * height), _LEAVING * height, thickness)
+    vertical = _find_rules(cv2.transpose(gray), round(0.3 * height), _LEAVING * height, thickness)
     vertical = [rule for rule in vertical if rule[0].size >= _WHOLE * height or _leaves(rule[1], width)]
     if not horizontal and not vertical:
         return gray
     clean = gray.copy()
     for rule in horizontal:
         _paint_out(clean, *rule)
-    flipped = np.ascontiguousarray(clean.T)
+    flipped = cv2.transpose(clean)
     for rule in vertical:
         _paint_out(flipped, *rule)
-    clean = np.ascontiguousarray(flipped.T)
+    clean = cv2.transpose(flipped)
     for rule in horizontal:  # once more: the corners, where the vertical rule had looked like a stroke
         _paint_out(clean, *rule)
     return clean
@@ -58,18 +59,18 @@ def _find_rules(
     gray: np.ndarray, piece: int, length: float, thickness: float
 ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Horizontal rules as (columns, centre row at each, half thickness at each); lengths in px."""
-    ink = (gray < 255 - _FAINT).astype(np.uint8)
-    pieces = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
+    ink = gray < 255 - _FAINT
+    pieces = cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
     if not pieces.any():
         return []
     # a slanting rule is a staircase of runs, faint ones have gaps: join what nearly touches
     joined = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((3, max(3, piece // 2) | 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats, _ = connected_pieces(joined)
     rules = []
-    for label in range(1, count):
+    for label in np.flatnonzero(stats[1:, cv2.CC_STAT_WIDTH] >= length) + 1:
         x, y, w, h, _ = stats[label]
         thickest = thickness * (_EDGE if y == 0 or y + h == gray.shape[0] else 1)
-        if w < length or h > thickest + _STEEPEST * w:
+        if h > thickest + _STEEPEST * w:
             continue
         part = (labels[y : y + h, x : x + w] == label) & (pieces[y : y + h, x : x + w] > 0)
         rule = _fit(part, thickest)

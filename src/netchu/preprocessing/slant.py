@@ -1,5 +1,8 @@
 """How far writing leans or climbs, and the shear that stands it upright."""
 
+from collections.abc import Callable
+from functools import partial
+
 import cv2
 import numpy as np
 
@@ -29,7 +32,7 @@ def estimate_slant(gray: np.ndarray, max_slant: float) -> float:
     scale = min(1.0, 32 / gray.shape[0])
     size = max(1, round(gray.shape[1] * scale)), round(gray.shape[0] * scale)
     small = cv2.resize(255 - gray, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    return _sharpest(small, np.arange(-max_slant, max_slant + 1, 3.0), clearly=1.03)
+    return _sharpest(partial(_sharpness_of_columns, small), np.arange(-max_slant, max_slant + 1, 3.0), clearly=1.03)
 
 
 def estimate_tilt(gray: np.ndarray) -> float:
@@ -41,19 +44,29 @@ def estimate_tilt(gray: np.ndarray) -> float:
     scale = min(1.0, _TILT_SIZE[0] / gray.shape[1], _TILT_SIZE[1] / gray.shape[0])
     size = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
     small = cv2.resize(255 - gray, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    return _sharpest(np.ascontiguousarray(small.T), _TILTS, clearly=1.3)  # what climbs, leans once rows are columns
+    return _sharpest(partial(_sharpness_of_rows, small), _TILTS, clearly=1.3)
 
 
-def _sharpest(ink: np.ndarray, angles: np.ndarray, clearly: float) -> float:
-    """The slant among these with the sharpest column profile; 0 unless it is `clearly` times as sharp as none."""
-    scores = np.array([_sharpness(ink, angle) for angle in angles])
+def _sharpest(sharpness: Callable[[float], float], angles: np.ndarray, clearly: float) -> float:
+    """The sharpest of these angles; 0 unless it is `clearly` times as sharp as none."""
+    scores = np.array([sharpness(angle) for angle in angles])
     best = int(scores.argmax())
-    return float(angles[best]) if scores[best] > clearly * _sharpness(ink, 0.0) else 0.0
+    return float(angles[best]) if scores[best] > clearly * sharpness(0.0) else 0.0
 
 
-def _sharpness(ink: np.ndarray, slant: float) -> float:
+def _sharpness_of_columns(ink: np.ndarray, slant: float) -> float:
     """Sum of squares of the column sums after taking the slant out."""
-    return float(np.square(_shear(ink, slant, 0).sum(axis=0)).sum())
+    return float(np.square(cv2.reduce(_shear(ink, slant, 0), 0, cv2.REDUCE_SUM)).sum())
+
+
+def _sharpness_of_rows(ink: np.ndarray, tilt: float) -> float:
+    """Sum of squares of the row sums after levelling what climbs."""
+    height, width = ink.shape
+    tangent = np.tan(np.radians(tilt))
+    extra = int(np.ceil(abs(tangent) * (width - 1)))
+    matrix = np.array([[1, 0, 0], [tangent, 1, max(0.0, -tangent * (width - 1))]], dtype=np.float32)
+    level = cv2.warpAffine(ink, matrix, (width, height + extra), flags=cv2.INTER_LINEAR, borderValue=0)
+    return float(np.square(cv2.reduce(level, 1, cv2.REDUCE_SUM)).sum())
 
 
 def shear(gray: np.ndarray, slant: float) -> np.ndarray:

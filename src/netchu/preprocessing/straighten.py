@@ -53,8 +53,8 @@ def middle_rows(gray: np.ndarray) -> np.ndarray | None:
     middle, spread = np.full(width, ink.shape[0] / 2, np.float32), ink.shape[0]
     for number in range(_PASSES):
         offset = rows[:, None] - middle
-        near = np.where(np.abs(offset) <= _WRITING * spread, ink, 0)
-        mass, pull = near.sum(axis=0), (near * offset).sum(axis=0)
+        near = ink * (np.abs(offset) <= _WRITING * spread)
+        mass, pull = (cv2.reduce(part, 0, cv2.REDUCE_SUM)[0] for part in (near, near * offset))
         if not mass.any():
             return None
         middle = middle + (
@@ -96,8 +96,10 @@ def _local_lines(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray, spread
     sigma = max(1.0, _WINDOW * spread)
     x = columns.astype(np.float64) / sigma
     sums = np.stack([mass, mass * x, mass * x * x, pull, pull * x]).astype(np.float64)
-    weight, x_sum, x_square, y_sum, product = (
-        cv2.GaussianBlur(row[None], (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)[0] for row in sums
+    kernel = cv2.getGaussianKernel(round(8 * sigma + 1) | 1, sigma)
+    peak = kernel[len(kernel) // 2]  # `_LITTLE` is in units of a two-dimensional Gaussian
+    weight, x_sum, x_square, y_sum, product = cv2.sepFilter2D(
+        sums, -1, kernel, peak, borderType=cv2.BORDER_CONSTANT
     )
     weight = weight + _LITTLE * mass.mean()
     x_mean, y_mean = x_sum / weight, y_sum / weight
@@ -106,5 +108,7 @@ def _local_lines(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray, spread
 
 
 def _deviation(ink: np.ndarray, offset: np.ndarray) -> float:
-    near = np.where(np.abs(offset) <= 4 * np.sqrt((ink * offset**2).sum() / ink.sum()), ink, 0)
-    return max(1.0, float(np.sqrt((near * offset**2).sum() / max(near.sum(), 1e-6))))
+    square = offset**2
+    pull = ink * square
+    near = np.abs(offset) <= 4 * np.sqrt(pull.sum() / ink.sum())
+    return max(1.0, float(np.sqrt((pull * near).sum() / max((ink * near).sum(), 1e-6))))

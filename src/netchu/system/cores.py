@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 
@@ -35,6 +35,23 @@ def has_gpu() -> bool:
     if platform.system() == "Windows":
         return Path(os.environ.get("SYSTEMROOT", ""), "System32", "nvcuda.dll").is_file()
     return any(Path(file).exists() for file in ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg"))
+
+
+def map_ahead(work: Callable, items: Iterable) -> Iterator:
+    """`map(work, items)`, in order, with a thread at work on the next item while the caller has this one's result.
+
+    >>> list(map_ahead(abs, [-1, 2]))
+    [1, 2]
+    """
+    with ThreadPoolExecutor(1) as thread:
+        before = None
+        for item in items:
+            coming = thread.submit(work, item)
+            if before is not None:
+                yield before.result()
+            before = coming
+        if before is not None:
+            yield before.result()
 
 
 def map_in_processes(work: Callable, items: Iterable, processes: int) -> Iterator:
