@@ -1,12 +1,16 @@
-"""`netchu bench`: every decoder is timed, and whole pages are read."""
+"""`netchu bench`: every decoder is timed, whole pages are read, and reading is timed in processes of its own."""
 
 import json
+
+import pytest
+from ink_files import write_pages
 
 from netchu import cli
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
+from netchu.publish import reading_benchmark, speed
 
 
 def test_bench_times_every_decoder(tmp_path, lines, capsys):
@@ -32,3 +36,33 @@ def test_bench_reads_whole_pages(tmp_path, lines, capsys):
     assert [row["pages"] for row in report["page_scores"]] == ["150 dpi, level", "300 dpi, level", "all"]
     assert report["page_scores"][-1]["rows"] == sum(page["rows"] for page in report["pages"]) and report["commit"]
     assert "rows_found" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_bench_times_reading_in_processes_of_its_own(project, lines, monkeypatch, capsys):
+    for name, value in {"COLD_STARTS": 1, "REPEATS": 1, "STREAM": 2}.items():
+        monkeypatch.setattr(reading_benchmark, name, value)
+    monkeypatch.setattr(reading_benchmark, "installed_readers", lambda checkpoint: ["netchu, onnxruntime"])
+    (lines / "lines.csv").write_text("path,text\na.png,100\nc.png,149\n", encoding="utf-8")
+    words = ["bench", "reading", "--data", str(lines / "lines.csv"), "--split", "all", "--lines", "3"]
+    words += ["--ink", str(write_pages(lines / "ink", {"ann": ["mot hai"]})), "--json", str(project / "speed.json")]
+    assert cli.main(words) == 0 and "| drawing ink |" in capsys.readouterr().out
+    assert cli.main(["results", "--keep", "mine", str(project / "speed.json")]) == 0
+    table = speed.read_speed()
+    peaks = table.loc[table["measure"] == "peak memory", "lines"].tolist()
+    assert table["data"].eq("lines").all() and table["split"].eq("all").all() and peaks in ([1, 2, 3], [])
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["a.png", "--data", "x"], "either pictures or --data"),
+        ([], "Say which lines"),
+        (["a.png", "--ink", "lines.csv"], "holds no ink"),
+    ],
+)
+def test_bench_reading_says_what_it_needs(lines, monkeypatch, capsys, words, sentence):
+    (lines / "lines.csv").write_text("path,text\na.png,100\n", encoding="utf-8")
+    monkeypatch.chdir(lines)
+    assert cli.main(["bench", "reading", *words]) == 2
+    assert sentence in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`netchu bench`: how fast and how good decoders are, and how well whole pages are read."""
+"""`netchu bench`: how fast lines are read, how fast and good decoders are, and how well whole pages are read."""
 
 import argparse
 from dataclasses import replace
@@ -7,11 +7,12 @@ from pathlib import Path
 from netchu.commands import options
 from netchu.commands.tuning_data import read_for_tuning
 from netchu.config import DECODING
+from netchu.errors import InputError
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `bench`."""
-    kinds = commands.add_parser("bench", help="measure decoders or whole pages").add_subparsers(
+    kinds = commands.add_parser("bench", help="measure reading, decoders or whole pages").add_subparsers(
         dest="what", required=True, metavar="WHAT"
     )
     decode = _add(kinds, "decode", "time the decoders, side by side on the same log-probabilities, on one core")
@@ -26,6 +27,19 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     pages.add_argument("--pages", type=options.count, default=40, metavar="N", help="default: %(default)s")
     pages.add_argument("--seed", type=int, default=0, help="chooses lines and looks; default: %(default)s")
     pages.set_defaults(execute=execute_pages)
+    reading = _add(kinds, "reading", "time reading from a cold start on, with its memory, beside other programs")
+    reading.add_argument(
+        "pictures", nargs="*", metavar="PICTURE", help="of one line each, without labels, instead of --data"
+    )
+    reading.add_argument("--split", choices=("all", "val", "test"), default="val", help="of --data; default: val")
+    reading.add_argument(
+        "--ink", metavar="PATH", help="a data set with ink (InkML), to time how fast lines are drawn of it"
+    )
+    reading.add_argument(
+        "--lines", nargs="+", type=options.count, default=[1000], metavar="N",
+        help="how long the streams are whose memory is measured, beside 1 and 100; default: 1000",
+    )  # fmt: skip
+    reading.set_defaults(execute=execute_reading, checkpoint="released")
 
 
 def _add(kinds: argparse._SubParsersAction, name: str, does: str) -> argparse.ArgumentParser:
@@ -93,3 +107,49 @@ def execute_pages(args: argparse.Namespace) -> int:
         rows = {"page_scores": scores.to_dict("records"), "pages": table.to_dict("records")}
         write_json(Path(args.json), {**facts, **rows, **provenance()})
     return 0
+
+
+def execute_reading(args: argparse.Namespace) -> int:
+    """Times the installed readers in fresh processes, then the parts of reading in this one."""
+    import pandas as pd
+
+    from netchu.models.header import RELEASED, checkpoint_path
+    from netchu.publish.reading_benchmark import STREAM, benchmark_parts, benchmark_readers
+    from netchu.publish.speed import both_tables
+    from netchu.system.paths import write_json
+    from netchu.system.provenance import provenance
+
+    checkpoint = checkpoint_path(args.checkpoint)
+    pictures, texts, facts = _pictures(args, STREAM)
+    ink = _ink(args.ink, STREAM) if args.ink else []
+    table = pd.concat(
+        [benchmark_readers(checkpoint, pictures, texts, args.lines), benchmark_parts(checkpoint, pictures, ink)]
+    )
+    where = provenance()
+    print("\n\n".join([f"{len(pictures)} lines, {where['machine']}:", *both_tables(table)]))
+    if args.json:
+        facts |= {"run": RELEASED if args.checkpoint == RELEASED else str(checkpoint)}
+        rows = table.astype(object).where(table.notna(), None).to_dict("records")
+        write_json(Path(args.json), {**facts, "speed": rows, **where})
+    return 0
+
+
+def _pictures(args: argparse.Namespace, most: int) -> tuple[list[str], list[str] | None, dict[str, str]]:
+    """Paths, their texts where they are known, and what to call them."""
+    if args.pictures:
+        if args.data or args.img_path:
+            raise InputError("Give either pictures or --data, not both.")
+        return args.pictures[:most], None, {"data": "pictures", "split": ""}
+    manifest, _ = options.read_split(args, args.split)
+    some = manifest.sample(min(most, len(manifest)), random_state=0)  # a folder's first lines may be of one hand
+    return some["path"].tolist(), some["text"].tolist(), {"data": options.data_name(args), "split": args.split}
+
+
+def _ink(path: str, most: int) -> list[str]:
+    from netchu.data.ink import is_ink_path
+    from netchu.data.readers import read_data
+
+    paths = [path for path in read_data(path)[0]["path"] if is_ink_path(path)][:most]
+    if not paths:
+        raise InputError(f"--ink {path} holds no ink: name a folder or file of InkML.")
+    return paths

@@ -59,6 +59,7 @@ def _publish(source: str) -> None:
     from netchu.publish.decoder_benchmark import publish_benchmark
     from netchu.publish.page_benchmark import publish_pages
     from netchu.publish.scores import publish_evaluation, publish_run
+    from netchu.publish.speed import publish_speed
     from netchu.runs.table import find_run
     from netchu.system.paths import read_json
 
@@ -72,5 +73,7 @@ def _publish(source: str) -> None:
         publish_benchmark(report)
     elif "page_scores" in report:
         publish_pages(report)
+    elif "speed" in report:
+        publish_speed(report)
     else:
         raise InputError(f"{source} holds no scores: name a file that netchu evaluate or netchu bench wrote.")

@@ -13,6 +13,7 @@ from netchu.publish.files import markdown, records
 from netchu.publish.hand_scores import read_hand_scores
 from netchu.publish.page_benchmark import page_table, read_page_scores
 from netchu.publish.scores import read_scores
+from netchu.publish.speed import read_speed, speed_tables
 from netchu.runs.scores import interval, known, percent, points
 from netchu.system.paths import project_root, write_text
 
@@ -45,6 +46,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
         },
         root / "docs" / "pictures.md": {"pages": page_table(read_page_scores())},
         root / "docs" / "confidence.md": {"check": check_tables(confidence)},
+        root / "docs" / "speed.md": {"speed": speed_tables(read_speed())},
         root / "README.md": {
             "headline": headline_sentence(scores),
             "results": short_table(scores),
