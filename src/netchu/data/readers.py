@@ -29,7 +29,8 @@ def read_data(
         source: a folder (Cinnamon, Kalapa, InkML files, images with a label file or texts beside them), a label
             file, or a ZIP or tar archive of such a folder, which is unpacked to the cache once.
         img_path: folder of images, in place of `source`.
-        label_path: JSON {file name: text}, or a table (see `label_tables`) whose paths are relative to the folder of images.
+        label_path: JSON {file name: text}, or a table (see `label_tables`) whose paths are relative to the
+            folder of images.
 
     Returns:
         The manifest, `split` empty unless a table or a list gives it (see `give_splits`), texts normalised (NFC);
