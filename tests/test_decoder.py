@@ -95,3 +95,25 @@ def test_a_lost_language_model_is_told(checkpoint, model):
     other = CharacterLanguageModel.train(["c"], Charset("abc"), order=1)
     with pytest.raises(InputError, match="another alphabet"):
         give_beam_models(checkpoint, other, [], DECODING, {})
+
+
+def test_only_what_is_allowed_is_read(checkpoint, model):
+    give_beam_models(checkpoint, model, [], SETTINGS, {"split": "val", "cer": 0.5})
+    header = read_header(checkpoint)
+    for name in ("greedy", "beam", "best"):
+        assert decoder_for(checkpoint, header, name, allow="b")(OPEN)[0].text == "b"
+        assert decoder_for(checkpoint, header, name, allow="a")(OPEN)[0].text == "a"
+    with pytest.raises(InputError, match="names no character of the alphabet"):
+        decoder_for(checkpoint, header, "best", allow="0-9")
+    with pytest.raises(InputError, match="leave --allow a out"):
+        decoder_for(checkpoint, header, "lexicon", lexicon="lines.txt", allow="a")
+
+
+def test_another_language_model_may_be_given(checkpoint, model, tmp_path):
+    model.save(tmp_path / "mine.safetensors")
+    header = read_header(checkpoint)
+    log_probs = np.log([[0.02, 0.49, 0.49]])
+    assert decoder_for(checkpoint, header, "best", lm=tmp_path / "mine.safetensors")(log_probs)[0].text == "b"
+    for name, allow in (("greedy", ""), ("beam", ""), ("best", "a")):
+        with pytest.raises(InputError, match="leave .*mine.safetensors out"):
+            decoder_for(checkpoint, header, name, allow=allow, lm=tmp_path / "mine.safetensors")

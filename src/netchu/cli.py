@@ -8,6 +8,7 @@ from netchu import __version__
 from netchu.commands import bench, data, evaluate, export, lm, predict, pretrain, results, run, runs, train, tune
 from netchu.commands.extras import missing_extra
 from netchu.errors import InputError, NotebookFailed
+from netchu.system.terminal import adapt_terminal, show
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
@@ -31,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 a notebook failed, 2 bad input (one sentence on stderr), 130 interrupted.
     """
+    adapt_terminal()
     try:
         args = build_parser().parse_args(argv)
     except SystemExit as stop:  # argparse has printed help or its sentence
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(f"netchu: {sentence}", file=sys.stderr)
+    show(f"netchu: {sentence}", file=sys.stderr)
     return code
 
 

@@ -21,7 +21,8 @@ from netchu.decoding import (
     LanguageModels,
     gazetteer_automaton,
 )
-from netchu.decoding.decoders import NO_LEXICON, Knowledge
+from netchu.decoding.allowed import allowed_classes, only_allowed
+from netchu.decoding.decoders import NO_LEXICON, Knowledge, beam
 from netchu.errors import InputError
 from netchu.models.header import Header
 from netchu.text.files import read_texts
@@ -36,9 +37,13 @@ def language_model_file(checkpoint: Path) -> Path:
     return checkpoint.with_suffix(".lm.safetensors")
 
 
+Decode = Callable[[np.ndarray], list[Hypothesis]]
+"""One line's log-probs (T, K) to the texts that a decoder weighs, best first; at least one."""
+
+
 def decoder_for(
-    checkpoint: Path, header: Header, name: str, lexicon: str | Path = ""
-) -> Callable[[np.ndarray], list[Hypothesis]]:
+    checkpoint: Path, header: Header, name: str, lexicon: str | Path = "", allow: str = "", lm: str | Path = ""
+) -> Decode:
     """Reads one line's log-probs (T, K) into the texts that the decoder weighs, best first; at least one.
 
     Args:
@@ -47,33 +52,56 @@ def decoder_for(
         name: of `registry.DECODERS`, or an import path. `best` is the beam with the language model, the street names
             and the weights that `netchu tune` left beside and in the checkpoint.
         lexicon: a text file of the whole lines that may occur, for the decoder `lexicon`; "": none.
+        allow: the characters that may occur, such as `0-9/.-` (see `allowed_classes`); "": all. Then `best` is the
+            plain beam: language models know no numbers, and made more mistakes in them.
+        lm: a file of language models for `best`, in place of the checkpoint's; "": those.
 
     Raises:
-        InputError: no decoder has that name, a tuned checkpoint has lost its language model, or the lexicon can't be
-            read or is missing.
+        InputError: no decoder has that name, a tuned checkpoint has lost its language model, the lexicon or the
+            language model can't be read, one is missing or of no use to the decoder, or no such character exists.
     """
     decode = registry.find(registry.DECODERS, name, "decoder")
     if lexicon and name in ("greedy", "beam", "best"):
         raise InputError(f"The decoder {name} asks no lexicon: leave {lexicon} out, or choose the decoder lexicon.")
     if name == "lexicon" and not lexicon:
         raise InputError(NO_LEXICON)  # now, not at the first line
+    if name == "lexicon" and allow:
+        raise InputError(f"The lexicon says what may occur: leave --allow {allow} out, or choose another decoder.")
+    if lm and (name in ("greedy", "beam", "lexicon") or allow):
+        reason = "with --allow no language model is" if allow else f"by the decoder {name} no language model is"
+        raise InputError(f"{reason.capitalize()} asked: leave {lm} out, or read with best alone.")
     texts = read_texts(lexicon) if lexicon else None
-    knowledge = Knowledge(partial(beam_models_for, checkpoint, header), texts, calibration_of(header))
-    return lambda log_probs: decode(log_probs, header.charset, knowledge)
+    models = LanguageModels.load(lm, header.charset) if lm else None
+    knowledge = Knowledge(partial(beam_models_for, checkpoint, header, models), texts, calibration_of(header))
+    if not allow:
+        return lambda log_probs: decode(log_probs, header.charset, knowledge)
+    allowed = allowed_classes(allow, header.charset)
+    plain = beam if name == "best" else decode
+    return lambda log_probs: plain(only_allowed(log_probs, allowed), header.charset, knowledge)
 
 
-def beam_models_for(checkpoint: Path, header: Header) -> tuple[BeamModels, Decoding]:
+def beam_models_for(
+    checkpoint: Path, header: Header, models: LanguageModels | None = None
+) -> tuple[BeamModels, Decoding]:
     """What a checkpoint's beam reads with, and its settings; nothing and the defaults where it isn't tuned.
+
+    Args:
+        checkpoint, header: see `decoder_for`.
+        models: in place of the checkpoint's own.
 
     Raises:
         InputError: its language model is missing.
     """
-    if not header.decoding:
+    if not header.decoding and models is None:
         return BeamModels(), DECODING
-    file = language_model_file(checkpoint)
-    if not file.is_file():
-        raise InputError(f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again.")
-    models, settings = LanguageModels.load(file, header.charset), settings_of(header)
+    if models is None:
+        file = language_model_file(checkpoint)
+        if not file.is_file():
+            raise InputError(
+                f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again."
+            )
+        models = LanguageModels.load(file, header.charset)
+    settings = settings_of(header)
     streets = tuple(header.decoding.get("streets", ()))
     return beam_models_of(models, streets, header.charset, settings.switch), settings
 

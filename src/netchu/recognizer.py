@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from netchu.charset import Charset
-from netchu.decoder import decoder_for
-from netchu.decoding import Hypothesis
+from netchu.decoder import Decode, decoder_for
 from netchu.errors import InputError
 from netchu.looking import Image, Look, SeenRow, Way, look_at
 from netchu.models.header import RELEASED, Header, checkpoint_path
@@ -38,7 +37,7 @@ class Recognizer:
     def __init__(self, network: Network, header: Header, checkpoint: Path = Path()):
         self._network = network
         self.header, self._checkpoint = header, checkpoint
-        self._decoders: dict[tuple[str, str], Callable[[np.ndarray], list[Hypothesis]]] = {}  # loaded once
+        self._decoders: dict[tuple[str, ...], Decode] = {}  # loaded once
 
     @classmethod
     def load(cls, checkpoint: str | Path = RELEASED, charset: Charset | None = None) -> "Recognizer":
@@ -55,7 +54,13 @@ class Recognizer:
         return cls(*load_network(path, charset), path)
 
     def read(
-        self, images: Image | Iterable[Image], find: bool = True, decoder: str = "best", lexicon: str | Path = ""
+        self,
+        images: Image | Iterable[Image],
+        find: bool = True,
+        decoder: str = "best",
+        lexicon: str | Path = "",
+        allow: str = "",
+        lm: str | Path = "",
     ) -> list[Reading]:
         """Text of pictures with any number of rows of handwriting; see `stream` for thousands of them.
 
@@ -64,6 +69,8 @@ class Recognizer:
             find: whether to look for the rows on each picture first and turn them level; else all of it is one row.
             decoder: `greedy`, `beam`, `best`, `lexicon`, or an import path (see `registry.DECODERS`).
             lexicon: for the decoder `lexicon`: a text file with the lines that may occur, one per line.
+            allow: the characters that may occur, such as `0-9/.-` for dates; "": all of the alphabet.
+            lm: for the decoder `best`: a file of `netchu lm`, in place of what the checkpoint brings.
 
         Returns:
             One reading per picture, in their order.
@@ -72,7 +79,7 @@ class Recognizer:
             InputError: an image can't be read, or no decoder has that name.
         """
         readings = []
-        for reading in self.stream(images, find, decoder, lexicon):
+        for reading in self.stream(images, find, decoder, lexicon, allow, lm):
             if isinstance(reading, InputError):
                 raise reading
             readings.append(reading)
@@ -84,12 +91,14 @@ class Recognizer:
         find: bool = True,
         decoder: str = "best",
         lexicon: str | Path = "",
+        allow: str = "",
+        lm: str | Path = "",
     ) -> Iterator[Reading | InputError]:
         """Like `read`, one reading after the other, for any number of pictures; few are in memory at once.
 
         A picture that can't be read yields its InputError in its place, so that the others go on.
         """
-        decode = self._decoder(decoder, lexicon)
+        decode = self._decoder(decoder, lexicon, allow, lm)
         images = [images] if isinstance(images, str | Path | np.ndarray) else images
 
         with ThreadPoolExecutor(usable_cores()) as pool:
@@ -155,15 +164,13 @@ class Recognizer:
             for one in looks
         ]
 
-    def _read_look(self, image: Image, look: Look, decode: Callable[[np.ndarray], list[Hypothesis]]) -> Reading:
+    def _read_look(self, image: Image, look: Look, decode: Decode) -> Reading:
         source = str(image) if isinstance(image, str | Path) else ""
         rows = [self._reading(*seen, decode, source) for seen in zip(look.rows, look.log_probs, strict=True)]
         height, width = next(filter(None, look.sizes))
         return join_rows(rows, source, (0, height, 0, width), look.problems, look.sizes)
 
-    def _reading(
-        self, row: SeenRow, log_probs: np.ndarray, decode: Callable[[np.ndarray], list[Hypothesis]], source: str
-    ) -> Reading:
+    def _reading(self, row: SeenRow, log_probs: np.ndarray, decode: Decode, source: str) -> Reading:
         texts = decode(log_probs)
         if not texts:
             raise InputError("The decoder gave no text for a line: let it return one Hypothesis at least.")
@@ -173,10 +180,10 @@ class Recognizer:
             letters = ()
         return Reading(source, tuple(texts), letters, row.box, page_number=row.page, quarter_turns=row.quarter_turns)
 
-    def _decoder(self, name: str, lexicon: str | Path = "") -> Callable[[np.ndarray], list[Hypothesis]]:
-        key = name, str(lexicon)
+    def _decoder(self, name: str, lexicon: str | Path = "", allow: str = "", lm: str | Path = "") -> Decode:
+        key = name, str(lexicon), allow, str(lm)
         if key not in self._decoders:
-            self._decoders[key] = decoder_for(self._checkpoint, self.header, name, lexicon)
+            self._decoders[key] = decoder_for(self._checkpoint, self.header, *key)
         return self._decoders[key]
 
     def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:

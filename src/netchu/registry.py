@@ -39,6 +39,7 @@ READERS = {
     "cinnamon": "netchu.data.layouts:cinnamon",
     "table": "netchu.data.label_tables:table",
     "json": "netchu.data.layouts:folder_json",
+    "beside": "netchu.data.layouts:text_beside",
 }
 """`(source, images) -> (manifest, problems)`, or None where the source, a folder or a file, is not of that layout.
 

@@ -62,7 +62,7 @@ class FakeRecognizer:
         cls.loaded = path
         return cls()
 
-    def stream(self, images, decoder="greedy", lexicon=""):
+    def stream(self, images, decoder="greedy", lexicon="", allow="", lm=""):
         for image in images:
             try:
                 yield Reading(str(image), (self.text(read_image(image)),), (), (0, 1, 0, 1))

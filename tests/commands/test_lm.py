@@ -120,3 +120,14 @@ def test_each_kind_of_text_has_its_domain(data, tmp_path, trained):
         "An An",
         "AN AN",
     }
+
+
+@pytest.mark.parametrize("unknown, texts", [("drop-line", ["Giá 5 $ 20 % 3 °"]), ("drop-char", None)])
+def test_characters_outside_the_alphabet_are_dropped_as_asked(tmp_path, trained, capsys, unknown, texts):
+    news = tmp_path / "news.txt"
+    news.write_text("Giá 5 $ 20 % 3 °\nLa fran\u00e7aise “Ðà Lạt”\n")
+    words = ["lm", "--text", str(news), "--order", "2", "--output", str(tmp_path / "m.safetensors")]
+    assert cli.main(words) == 2 and "news.txt has characters outside the alphabet: ç" in capsys.readouterr().err
+    assert cli.main([*words, "--unknown", unknown]) == 0
+    assert trained[0][-1] == (texts or ["Giá 5 $ 20 % 3 °", "La franaise “Đà Lạt”"])
+    assert "1 texts have characters outside the alphabet: ç" in capsys.readouterr().err

@@ -86,7 +86,7 @@ def test_an_address_is_read_with_its_codes(recognizer, checkpoint, lines, monkey
 def several(recognizer, monkeypatch):
     """Readings by file name: two rows on two pages, nothing, a page that is broken."""
 
-    def stream(self, images, decoder="best", lexicon=""):
+    def stream(self, images, decoder="best", lexicon="", allow="", lm=""):
         for image in map(str, images):
             rows = [Reading(image, (Hypothesis(text, -1.0, 0.5),), (), (0, 1, 2, 3), page_number=k)
                     for k, text in enumerate(("Hà Nội", "Huế"))]  # fmt: skip

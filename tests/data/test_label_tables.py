@@ -42,7 +42,7 @@ def test_tables_keep_writer_and_split_and_report_rows(tmp_path):
     "content, words",
     [
         ("", "needs the columns path and text"),
-        ("file,label\na.png,x\n", r"its header is \['file', 'label'\]"),
+        ("picture,says\na,x\n", r"its header is \['picture', 'says'\]"),
         ('path,text\na.png,"open\n', "malformed"),
         ("path,text\n" + "x" * 9000 + ",y\n", "no usable line"),
         ("path,text,split\na.png,x,dev\n", "names the splits dev"),

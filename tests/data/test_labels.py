@@ -46,7 +46,7 @@ def test_a_key_given_twice_is_reported_and_the_last_counts(tmp_path):
     [
         ("", "not valid JSON"),
         ('{"1.png": "Hà', "not valid JSON"),
-        ('[["1.png", "a"]]', "must be a JSON object"),
+        ('[["1.png", "a"]]', "Record 1 of .* needs path and text"),
         ('"text"', "must be a JSON object"),
         ("{}", "no usable line"),
         ('{"1.png": 1, "2.jpg": null}', "no usable line"),
@@ -67,3 +67,13 @@ def test_labels_from_windows_with_a_byte_order_mark_and_in_another_encoding(tmp_
     (tmp_path / "labels.json").write_bytes('{"1.png": "Huế"}'.encode("utf-16"))
     with pytest.raises(InputError, match="labels.json is not UTF-8"):
         read_data(tmp_path)
+
+
+def test_letters_that_look_right_are_those_of_the_alphabet_and_told(tmp_path):
+    draw(tmp_path / "1.png", tmp_path / "2.png")
+    write(tmp_path / "labels.json", {"1.png": "Ðà Lạt", "2.png": "Ðô\u200bng"})
+    manifest, problems = read_data(tmp_path)
+    assert manifest["text"].tolist() == ["Đà Lạt", "Đông"]
+    assert problems["problem"].tolist() == [
+        "Ð (U+00D0) is taken for Đ in 2 texts", "the invisible U+200B is dropped in 1 text",
+    ]  # fmt: skip

@@ -61,8 +61,8 @@ def test_a_json_of_any_name_and_a_folder_around(tmp_path):
     labels = write(tmp_path / "wrap" / "train.json", {"a.png": "one"})
     for source in (labels, labels.parent, tmp_path):
         assert read_data(source)[0]["text"].tolist() == ["one"]
-    write(tmp_path / "wrap" / "val.json", {"a.png": "one"})
-    with pytest.raises(InputError, match=r"several label files \(train.json, val.json\)"):
+    write(tmp_path / "wrap" / "more.json", {"a.png": "one"})
+    with pytest.raises(InputError, match=r"several label files \(more.json, train.json\)"):
         read_data(tmp_path / "wrap")
 
 
@@ -75,3 +75,34 @@ def test_the_challenge_s_own_test_folder_is_the_test_split_whole(cinnamon):
         "0825_DataSamples 1": [""], "0916_Data Samples 2": [""], "1015_Private Test": ["test"],
     }  # fmt: skip
     assert set(read_data(folder)[0]["split"]) == {""}
+
+
+@pytest.mark.parametrize("ending", [".gt.txt", ".txt"])
+def test_a_text_beside_each_picture(tmp_path, ending):
+    draw(tmp_path / "1.png", tmp_path / "2.png", tmp_path / "3.bin.png")
+    write(tmp_path / f"1{ending}", "Hà Nội\n")
+    write(tmp_path / "3.gt.txt", "Huế")
+    write(tmp_path / "readme.md", "")
+    manifest, problems = read_data(tmp_path)
+    assert manifest["text"].tolist() == ["Hà Nội", "Huế"]
+    assert by_problem(problems) == {"image without label": ["2.png"]}
+
+
+def test_folders_called_after_splits(tmp_path):
+    for split in ("train", "valid", "test"):
+        draw(tmp_path / split / "1.png")
+        write(tmp_path / split / "1.gt.txt", split)
+    manifest, _ = read_data(tmp_path)
+    assert dict(zip(manifest["text"], manifest["split"], strict=True)) == {
+        "train": "train", "valid": "val", "test": "test",
+    }  # fmt: skip
+
+
+def test_linked_folders_are_followed_once(tmp_path):
+    draw(tmp_path / "elsewhere" / "1.png")
+    data = tmp_path / "data"
+    write(data / "labels.json", {"linked/1.png": "Huế"})
+    (data / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "back").symlink_to(data)
+    manifest, problems = read_data(data)
+    assert manifest["text"].tolist() == ["Huế"] and problems.empty

@@ -6,7 +6,7 @@ import pytest
 
 from netchu.config import Split
 from netchu.data.manifest import make_manifest
-from netchu.data.splits import assign_splits
+from netchu.data.splits import assign_splits, check_splits
 from netchu.errors import InputError
 
 
@@ -200,3 +200,25 @@ def test_given_splits_are_kept_and_pull_equal_texts_along():
 def test_shares_that_leave_nothing_to_train_on(thousand, split):
     with pytest.raises(InputError, match="leave nothing to train on"):
         assign_splits(thousand, split)
+
+
+@pytest.mark.parametrize("writers", [["An"] * 20, [""] * 20])
+@pytest.mark.parametrize("texts", [["Hà Nội"] * 20, [f"Số {i // 2}" for i in range(20)]])
+def test_one_writer_or_text_is_parted_all_the_same(texts, writers, capsys):
+    after = assign_splits(lines(texts, writers))
+    counts = after["split"].value_counts()
+    assert counts["val"] >= 1 and counts["test"] >= 1 and counts["train"] >= 14
+    if len(set(texts)) > 1:
+        assert splits_by(after, "text").max() == 1
+    if writers[0] or len(set(texts)) == 1:
+        assert "The split val would be empty: it gets 2 lines of train" in capsys.readouterr().err
+
+
+def test_given_splits_without_val_get_one_but_no_test():
+    given = lines([f"Số {i}" for i in range(20)]).assign(split="train")
+    counts = assign_splits(given)["split"].value_counts()
+    assert counts.to_dict() == {"train": 18, "val": 2}
+    unchanged = given.assign(split="test")
+    assert set(assign_splits(unchanged)["split"]) == {"test"}
+    with pytest.raises(InputError, match=r"mine has no line in the split train \(20 in test\): give more lines"):
+        check_splits(unchanged, ["train"], "mine")

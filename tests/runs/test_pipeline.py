@@ -6,6 +6,7 @@ import sys
 
 import nbformat
 import pytest
+from data_files import draw, write
 
 from netchu.runs import pipeline
 from netchu.runs.pipeline import run_notebooks
@@ -15,7 +16,9 @@ from netchu.site.report import render
 
 def test_runs_in_the_calling_environment_and_renders(notebook_project, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "empty"))
-    (tmp_path / "lines").mkdir()
+    for name in ("train", "val"):
+        draw(tmp_path / "lines" / name / "1.png")
+        write(tmp_path / "lines" / name / "1.gt.txt", name)
     index = run_notebooks(Request(data="lines", assignments=("lr=1", "binary=true")), render)
     folder = notebook_project / "outputs" / "runs" / "quick-lines"
     assert index == folder / "index.html" and "It learns." in index.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from data_files import draw, write
 from samples import write_notebook
 
 from netchu.errors import InputError
@@ -96,3 +97,26 @@ def test_run_names_tell_the_data():
     assert run_name(Request()) == "quick" and run_name(Request(data="synthetic")) == "quick"
     assert run_name(Request(data="/x/my lines.csv")) == "quick-my-lines"
     assert run_name(Request(recipe="a/laptop.yaml", data="cinnamon")) == "laptop-cinnamon"
+
+
+@pytest.mark.parametrize(
+    ("splits", "sentence"),
+    [
+        ("test", r"data has no line in the split train \(1 in test\)"),
+        ("train", r"data has no line in the split val \(1 in train\)"),
+        ("train val", r"no line in the split test \(1 in train, 1 in val\)"),
+        ("train val test", ""),
+    ],
+)
+def test_data_that_a_notebook_would_stumble_over_is_refused(notebook_project, tmp_path, splits, sentence):
+    write_notebook(notebook_project / "notebooks" / "03_errors.ipynb", 'run_name = "quick"\nsplit = "test"', "")
+    for name in splits.split():
+        draw(tmp_path / "data" / name / "1.png")
+    rows = "".join(f"{name}/1.png,{name},{name}\n" for name in splits.split())
+    write(tmp_path / "data" / "labels.csv", f"path,text,split\n{rows}")
+    request = Request(data=str(tmp_path / "data"))
+    if not sentence:
+        assert make_plan(request).values["data"] == str(tmp_path / "data")
+        return
+    with pytest.raises(InputError, match=sentence):
+        make_plan(request)

@@ -153,14 +153,15 @@ def test_a_picture_with_two_rows_becomes_two_training_lines(run, tmp_path):
     page = np.full((176, 560), 252, np.uint8)
     for top, image in zip((12, 100), map(draw_line, rows), strict=True):
         page[top : top + 64, : image.shape[1]] = image
-    for name in ("fits", "other"):
+    for name in ("fits", "other", "val"):
         Image.fromarray(page).save(tmp_path / f"{name}.png")
-    table = f"path,text,split\nfits.png,{label},train\nother.png,Phuong Binh Trung Dong,train\n"
+    table = f"path,text,split\nfits.png,{label},train\nother.png,Phuong Binh Trung Dong,train\nval.png,Hue,val\n"
     write_text(tmp_path / "lines.csv", table)
     divided = Run.open("divided")
-    assert divided.prepare_data(str(tmp_path / "lines.csv"))["text"].tolist() == rows
+    assert divided.prepare_data(str(tmp_path / "lines.csv"))["text"].tolist() == [*rows, "Hue"]
     assert divided.lines("train", Preprocessing()).texts == tuple(rows)
-    assert divided.problems()["problem"].str.contains("can't be divided").tolist() == [True]
+    problems = divided.problems()["problem"]
+    assert problems.str.contains("can't be divided").tolist() == [True, True]
 
 
 def test_what_a_notebook_saves_is_what_the_index_page_and_the_results_show(run):

@@ -8,6 +8,7 @@ from netchu.commands import options
 from netchu.commands.tuning_data import read_for_tuning
 from netchu.config import DECODING
 from netchu.errors import InputError
+from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -76,8 +77,8 @@ def execute_decode(args: argparse.Namespace) -> int:
     beam_models = beam_models_of(models, tuple(street_names(train["text"])), charset, settings.switch)
     table = compare_speed(log_probs, lines.texts, charset, beam_models, model, shared, settings)
     frames = sum(map(len, log_probs)) / len(log_probs)
-    print(f"{len(lines)} validation lines, {frames:.0f} frames and {len(charset)} classes on average, one core\n")
-    print(table.to_string(index=False, float_format=lambda number: f"{number:.4f}", na_rep="–"))
+    show(f"{len(lines)} validation lines, {frames:.0f} frames and {len(charset)} classes on average, one core\n")
+    show(table.to_string(index=False, float_format=lambda number: f"{number:.4f}", na_rep="–"))
     if args.json:
         rows = table.astype(object).where(table.notna(), None).to_dict("records")
         facts = {"lines": len(lines), "frames": frames, "classes": len(charset), "beam_width": args.beam_width}
@@ -97,8 +98,8 @@ def execute_pages(args: argparse.Namespace) -> int:
     checkpoint = checkpoint_path(args.checkpoint)
     table = benchmark_pages(Recognizer.load(checkpoint), manifest, args.pages, args.decoder, args.seed)
     scores = page_scores(table)
-    print(f"{args.pages} pages of lines of {options.data_name(args)}, {args.split}, {args.decoder}\n")
-    print(scores.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
+    show(f"{args.pages} pages of lines of {options.data_name(args)}, {args.split}, {args.decoder}\n")
+    show(scores.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
     if args.json:
         facts = {
             "data": options.data_name(args), "split": args.split, "decoder": args.decoder, "seed": args.seed,

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from netchu import registry
+from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -22,5 +23,5 @@ def execute(args: argparse.Namespace) -> int:
     fetch = registry.find(registry.DATASETS, args.set, "data set")
     destination = Path(args.destination or project_root() / "data" / args.set.rpartition(":")[2])
     folder = fetch(destination, args.source)
-    print(f"The lines are in {folder}. Next: netchu run --data {folder}")
+    show(f"The lines are in {folder}. Next: netchu run --data {folder}")
     return 0

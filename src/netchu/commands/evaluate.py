@@ -9,6 +9,7 @@ from pathlib import Path
 from netchu.commands import options
 from netchu.errors import InputError
 from netchu.registry import file_name
+from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -79,17 +80,17 @@ def execute(args: argparse.Namespace) -> int:
     if args.split == "test":
         report["opened_test"] = _log_opening(report)
     write_json(file, report)
-    print(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
-    print(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
+    show(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
+    show(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
     if tidy_lines:
-        print(f"  blanks around signs are normalised on both sides of {tidy_lines} lines (labels of VNOnDB)")
+        show(f"  blanks around signs are normalised on both sides of {tidy_lines} lines (labels of VNOnDB)")
     if report["confidence"]:
-        print("\n" + confidence_text(report["confidence"], scores.line_accuracy))
+        show("\n" + confidence_text(report["confidence"], scores.line_accuracy))
     if groups is not None:
-        print(f"\n{args.by:<26}{'lines':>7}{'CER':>10}{'folded':>10}")
+        show(f"\n{args.by:<26}{'lines':>7}{'CER':>10}{'folded':>10}")
         for row in groups.itertuples():
-            print(f"{row.group[:25]:<26}{row.lines:>7}{percent(row.cer, 2):>10}{percent(row.cer_folded, 2):>10}")
-    print(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms per line\nNumbers: {file}\nPredictions: {predictions}")
+            show(f"{row.group[:25]:<26}{row.lines:>7}{percent(row.cer, 2):>10}{percent(row.cer_folded, 2):>10}")
+    show(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms per line\nNumbers: {file}\nPredictions: {predictions}")
     return 0
 
 
@@ -108,7 +109,7 @@ def _read(recognizer, manifest, args: argparse.Namespace) -> tuple:
     seconds = time.perf_counter() - start
     broken = [str(one) for one in read if isinstance(one, InputError)]
     for sentence in broken:
-        print(f"netchu: {sentence}", file=sys.stderr)
+        show(f"netchu: {sentence}", file=sys.stderr)
     good = [i for i, one in enumerate(read) if not isinstance(one, InputError)]
     if not good:
         raise InputError("No picture can be read: see above.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from netchu.commands import options
 from netchu.errors import InputError
+from netchu.system.terminal import show
 
 MEASURED_LINES = 300  # for the ranges of activations
 
@@ -59,7 +60,7 @@ def execute(args: argparse.Namespace) -> int:
     if graph:
         beside = output is not None and output.with_suffix(".onnx") == graph
         files += write_onnx(graph, network, header, _training_lines(args, header), with_weights=not beside)
-    print("\n".join(f"{file}: {file.stat().st_size / 1e6:.2f} MB" for file in files))
+    show("\n".join(f"{file}: {file.stat().st_size / 1e6:.2f} MB" for file in files))
     return 0
 
 

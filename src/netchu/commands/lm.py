@@ -7,6 +7,9 @@ from pathlib import Path
 from netchu.commands import options
 from netchu.config import LANGUAGE_MODEL, PERSONAL_NAMES, RUNNING_TEXT, LanguageModel, PersonalNames, RunningText
 from netchu.errors import InputError
+from netchu.system.terminal import show
+
+_SHOWN = 20  # characters in a sentence
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -38,6 +41,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--extra-characters", default="", metavar="CHARACTERS", help="beside the Vietnamese alphabet, as in training"
     )
     parser.add_argument(
+        "--unknown", choices=("error", "drop-line", "drop-char"),
+        help="texts with characters outside the alphabet; default: error, and drop-line with --data",
+    )  # fmt: skip
+    parser.add_argument(
         "--output", required=True, metavar="FILE.safetensors|FILE.arpa",
         help="where the model goes; ARPA is for other programs, such as KenLM",
     )  # fmt: skip
@@ -67,12 +74,12 @@ def execute(args: argparse.Namespace) -> int:
         write_arpa(model, output)
     else:
         model.save(output)
-    print(f"{output}: order {model.order}, {model.ngrams} n-grams, {output.stat().st_size / 1e6:.1f} MB")
-    print(f"  {'domain':<24}{model.domain}")
-    print(f"  {'trained on':<24}{len(texts)} texts")
+    show(f"{output}: order {model.order}, {model.ngrams} n-grams, {output.stat().st_size / 1e6:.1f} MB")
+    show(f"  {'domain':<24}{model.domain}")
+    show(f"  {'trained on':<24}{len(texts)} texts")
     if validation:
         perplexity = model.perplexity(validation)
-        print(f"  {'validation perplexity':<24}{perplexity:.2f} a character, over {len(validation)} labels")
+        show(f"  {'validation perplexity':<24}{perplexity:.2f} a character, over {len(validation)} labels")
     return 0
 
 
@@ -95,12 +102,35 @@ def _texts(args: argparse.Namespace, charset) -> tuple[list[str], list[str]]:
     from netchu.text.running import line_texts, with_capitals
 
     texts, validation = _texts_of_data(args, charset) if args.data else ([], [])
-    lines = [text for file in args.text or () for text in read_texts(file)]
-    if args.data:  # real addresses beside the labels, any signs in them
-        lines = with_capitals([text for text in lines if not charset.unknown(text)])
+    unknown = args.unknown or ("drop-line" if args.data else "error")
+    lines = [text for file in args.text or () for text in _inside(read_texts(file), charset, unknown, file)]
+    if args.data:
+        lines = with_capitals(lines)
     texts += lines + ([] if args.data else address_texts(args.addresses or 0))
     texts += line_texts([read_texts(file) for file in args.running or ()], charset)
     return texts + (name_texts(args.names, charset) if args.names else []), validation
+
+
+def _inside(texts: list[str], charset, unknown: str, file: str) -> list[str]:
+    """The texts of a file, once `unknown` has decided on those with characters outside the alphabet."""
+    from netchu.charset import normalise
+
+    strange = charset.unknown("".join(texts))
+    if not strange:
+        return texts
+    shown = " ".join(strange[:_SHOWN]) + (f" and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else "")
+    if unknown == "error":
+        raise InputError(
+            f"{file} has characters outside the alphabet: {shown}; go on with --unknown drop-line or drop-char."
+        )
+    whole = [text for text in texts if not charset.unknown(text)]
+    show(f"netchu: {file}: {len(texts) - len(whole)} texts have characters outside the alphabet: {shown} ({unknown})",
+         file=sys.stderr)  # fmt: skip
+    if unknown == "drop-char":
+        return [rest for text in texts if (rest := normalise("".join(c for c in text if c in charset)))]
+    if not whole:
+        raise InputError(f"{file} has no text within the alphabet: go on with --unknown drop-char.")
+    return whole
 
 
 def _texts_of_data(args: argparse.Namespace, charset) -> tuple[list[str], list[str]]:
@@ -113,10 +143,10 @@ def _texts_of_data(args: argparse.Namespace, charset) -> tuple[list[str], list[s
 
     manifest, problems = read_data(args.data)
     manifest = assign_splits(manifest, SPLIT)  # before any line is left out, so that each stays where it always is
-    manifest, outside = check_alphabet(manifest[manifest["split"] != "test"], charset, "drop-line")
+    manifest, outside = check_alphabet(manifest[manifest["split"] != "test"], charset, args.unknown or "drop-line")
     for table in (problems, outside):
         for path, problem in zip(table["path"], table["problem"], strict=True):
-            print(f"netchu: {path}: {problem}", file=sys.stderr)
+            show(f"netchu: {path}: {problem}", file=sys.stderr)
     addresses = LANGUAGE_MODEL.addresses if args.addresses is None else args.addresses
     validation = manifest.loc[manifest["split"] == "val", "text"].tolist()
     return texts_to_learn(manifest, addresses), validation

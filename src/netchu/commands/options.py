@@ -8,6 +8,7 @@ from pathlib import Path
 from netchu import registry
 from netchu.config import MODEL, SYNTHETIC, Preprocessing
 from netchu.errors import InputError
+from netchu.system.terminal import show
 
 LAST = "last"  # as `models.checkpoint` names it, whose import takes seconds
 
@@ -109,7 +110,7 @@ def read_split(args: argparse.Namespace, split: str):
     manifest, problems = read_data(args.data, args.img_path, args.label_path)
     problems = [f"{path}: {problem}" for path, problem in zip(problems["path"], problems["problem"], strict=True)]
     for problem in problems:
-        print(f"netchu: {problem}", file=sys.stderr)
+        show(f"netchu: {problem}", file=sys.stderr)
     if split != "all":
         manifest = only_split(args, assign_splits(manifest, SPLIT), split)
     elif manifest.empty:

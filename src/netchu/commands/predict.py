@@ -10,6 +10,7 @@ from pathlib import Path
 
 from netchu.commands import options
 from netchu.errors import InputError
+from netchu.system.terminal import printable, show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -19,6 +20,13 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     options.add_checkpoint(parser, "released")
     options.add_decoder(parser, "best")
     options.add_lexicon(parser)
+    parser.add_argument(
+        "--allow", default="", metavar="CHARACTERS", help="nothing else is read, such as '0-9/.-' for dates and numbers"
+    )
+    parser.add_argument(
+        "--lm", default="", metavar="FILE.safetensors",
+        help="of netchu lm: what --decoder best reads with, in place of the checkpoint's",
+    )  # fmt: skip
     parser.add_argument(
         "--join", action=argparse.BooleanOptionalAction,
         help="one text per picture: its rows with a space between; default: where up to three rows stand in one box",
@@ -52,11 +60,11 @@ def execute(args: argparse.Namespace) -> int:
     warnings.filterwarnings("ignore", module=r"PIL\.")  # of large and damaged files: a sentence says what isn't read
     entries = Entries(args.join, args.min_confidence)
     output = ReadingFile(args.output, entries) if args.output else None
-    pictures = [path for path in _pictures(args.images) if not output or path not in output.done]
+    pictures = [path for path in _pictures(args.images) if not output or printable(path) not in output.done]
     exports = _exports(args, pictures, output.done if output else set())
     recognizer = Recognizer.load(args.checkpoint)
     shown, tally = [], Counter()  # only what is shown at the end is kept: there may be thousands
-    stream = recognizer.stream(pictures, decoder=args.decoder, lexicon=args.lexicon)
+    stream = recognizer.stream(pictures, decoder=args.decoder, lexicon=args.lexicon, allow=args.allow, lm=args.lm)
     for reading in _readable(track(stream, "reading pictures", total=len(pictures)) if output else stream):
         tally.update(entries.tally(reading))
         if args.json or args.figure:
@@ -65,17 +73,17 @@ def execute(args: argparse.Namespace) -> int:
             export.write(reading)
         if output:
             output.write(reading)
-        elif not args.json:
-            _print_entries(reading, entries)
+        elif not args.json and not _print_entries(reading, entries) and not (exports or args.figure):
+            return 0  # nobody listens any more
     if pictures and not tally["pictures"]:
         raise InputError("No picture can be read: see above.")
-    if args.json:
-        print(json.dumps([as_json(reading, entries) for reading in shown], ensure_ascii=False, indent=1))
-    _say_how_many(tally, len(pictures), output, entries)
     for export in exports:
         export.save()
     if args.figure:
         _draw(args.figure, shown)
+    if args.json:
+        show(json.dumps([as_json(reading, entries) for reading in shown], ensure_ascii=False, indent=1))
+    _say_how_many(tally, len(pictures), output, entries)
     return 0
 
 
@@ -84,7 +92,7 @@ def _readable(stream: Iterable) -> Iterator:
     for reading in stream:
         problems = [reading] if isinstance(reading, InputError) else reading.problems
         for problem in problems:
-            print(f"netchu: {problem}", file=sys.stderr)
+            show(f"netchu: {problem}", file=sys.stderr)
         if not isinstance(reading, InputError):
             yield reading
 
@@ -94,11 +102,11 @@ def _say_how_many(tally: Counter, pictures: int, output, entries) -> None:
     if output:
         unread = pictures - tally["pictures"]
         also = f", {unread} can't be read" if unread else ""
-        print(f"{output.path}: {tally['pictures']} pictures read, {len(output.done)} were there before{also}")
+        show(f"{output.path}: {tally['pictures']} pictures read, {len(output.done)} were there before{also}")
     if entries.checks:
         limit = f"(confidence under {entries.min_confidence:g})"
         sentence = f"{tally['to check']} of {tally['rows']} rows to be checked {limit}"
-        print(sentence, file=sys.stdout if output else sys.stderr)
+        show(sentence, file=sys.stdout if output else sys.stderr)
 
 
 def _exports(args: argparse.Namespace, pictures: list[str], done: set[str]) -> list:
@@ -139,12 +147,15 @@ def _pictures(paths: list[str]) -> list[str]:
     return found
 
 
-def _print_entries(reading, entries) -> None:
+def _print_entries(reading, entries) -> bool:
+    """Prints `path<tab>text`; returns whether somebody listens."""
+    listened = True
     for entry in entries.of(reading):
         mark = ["check"] if entries.is_to_check(entry) else []
-        print(reading.source, entry.text, *mark, sep="\t", flush=True)
+        listened &= show(reading.source, entry.text, *mark, sep="\t")
     if not reading.text:
-        print(f"netchu: nothing is written on {reading.source}", file=sys.stderr)
+        show(f"netchu: nothing is written on {reading.source}", file=sys.stderr)
+    return listened
 
 
 def _draw(file: str, readings: list) -> None:

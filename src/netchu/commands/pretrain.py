@@ -9,6 +9,7 @@ from netchu import registry
 from netchu.commands import options
 from netchu.config import MODEL, PRETRAIN, PRETRAIN_LINES
 from netchu.errors import InputError
+from netchu.system.terminal import show
 
 RUN = "pretrain"
 
@@ -71,8 +72,8 @@ def execute(args: argparse.Namespace) -> int:
     history = run.history(PRETRAIN.name)
     with whole_file(output) as part:
         part.write_bytes(best.read_bytes())
-    print(f"Best validation CER {100 * history['val_cer'].min():.2f} % in {len(history)} epochs. Weights: {output}")
+    show(f"Best validation CER {100 * history['val_cer'].min():.2f} % in {len(history)} epochs. Weights: {output}")
     weights = f"--backbone-weights {output} --head-weights {output}"
     options_given = f" --backbone-options {shlex.quote(model.backbone_options)}" if model.backbone_options else ""
-    print(f"Next: netchu train --backbone {model.backbone}{options_given} {weights} --data ...")
+    show(f"Next: netchu train --backbone {model.backbone}{options_given} {weights} --data ...")
     return 0

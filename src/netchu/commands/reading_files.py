@@ -9,6 +9,7 @@ from pathlib import Path
 
 from netchu.errors import InputError
 from netchu.reading import Reading
+from netchu.system.terminal import ESCAPE, printable
 
 SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ["path", "page", "row", "text", "confidence", "top", "bottom", "left", "right"]
@@ -113,7 +114,7 @@ class ReadingFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.done = self._done()
-            self._file = self.path.open("a", encoding="utf-8", newline="")
+            self._file = self.path.open("a", encoding="utf-8", errors=ESCAPE, newline="")
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"Can't write {path} ({error}): choose another file.") from error
         if self.path.suffix == ".csv" and not self.path.stat().st_size:
@@ -140,7 +141,7 @@ class ReadingFile:
                 records = [json.loads(line) for line in whole.splitlines()]
             else:
                 records = list(csv.DictReader(whole.splitlines(keepends=True)))
-            done = {record["path"] for record in records}
+            done = {printable(record["path"]) for record in records}
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self.path} is no file of netchu predict: choose another one.") from error
         if any((_CHECK in record) != self._entries.checks for record in records):

@@ -2,6 +2,8 @@
 
 import argparse
 
+from netchu.system.terminal import show
+
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `results`."""
@@ -43,7 +45,7 @@ def execute(args: argparse.Namespace) -> int:
         _publish(source)
     if args.ablations:
         publish_ablations(args.ablations[0], args.ablations[1:], args.also)
-    print("\n\n".join(filter(None, [tables.all_results(), tables.all_ablations()])))
+    show("\n\n".join(filter(None, [tables.all_results(), tables.all_ablations()])))
     if args.readme:
         for file, parts in tables.marked_parts().items():
             for part, text in parts.items():

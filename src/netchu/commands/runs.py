@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from netchu.system.terminal import show
+
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `runs`."""
@@ -31,11 +33,11 @@ def execute(args: argparse.Namespace) -> int:
         found = compare_runs(runs)
         default = runs_dir() / f"compare-{'-'.join(found.names)}.html"
         page = render_comparison(found, Path(args.html) if args.html else default)
-        print(f"{comparison_text(found)}\n\nOpen {page}")
+        show(f"{comparison_text(found)}\n\nOpen {page}")
     elif runs:
-        print(runs_text(runs_table(runs)))
+        show(runs_text(runs_table(runs)))
         if args.names:
-            print(f"\n{results_text(runs[0])}")
+            show(f"\n{results_text(runs[0])}")
     else:
-        print(f"There is no run yet in {runs_dir()}: netchu run makes one.")
+        show(f"There is no run yet in {runs_dir()}: netchu run makes one.")
     return 0

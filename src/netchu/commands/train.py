@@ -7,6 +7,7 @@ from dataclasses import replace
 from netchu.commands import options
 from netchu.config import MODEL, PHASE1, PHASE2, Model, Phase
 from netchu.errors import InputError
+from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -65,7 +66,7 @@ def execute(args: argparse.Namespace) -> int:
     phase = phase_of(args)
     model, start = _start_of(args, run) if args.command == "finetune" else (_new_model(args), "")
     if not start and phase.freeze_backbone and model.backbone_weights == "none":
-        print("note: the frozen backbone has random weights; give --backbone-weights, or --ft true.", file=sys.stderr)
+        show("note: the frozen backbone has random weights; give --backbone-weights, or --ft true.", file=sys.stderr)
     run.prepare_data(
         data=args.data or "",
         seed=args.seed,
@@ -79,8 +80,8 @@ def execute(args: argparse.Namespace) -> int:
         return 0
     table = run.read("val", args.decoder, phase.name, args.lexicon)
     scores = score(table["reference"].tolist(), table["hypothesis"].tolist())
-    print(scores_text(f"{phase.name}, {len(history)} epochs, val, {args.decoder}", scores))
-    print(f"Checkpoint: {run.checkpoint(phase.name)}")
+    show(scores_text(f"{phase.name}, {len(history)} epochs, val, {args.decoder}", scores))
+    show(f"Checkpoint: {run.checkpoint(phase.name)}")
     return 0
 
 

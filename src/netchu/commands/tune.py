@@ -5,6 +5,7 @@ import argparse
 from netchu.commands import options
 from netchu.commands.tuning_data import read_for_tuning
 from netchu.errors import InputError
+from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -42,8 +43,8 @@ def execute(args: argparse.Namespace) -> int:
         checkpoint, models, street_names(train["text"]), log_probs, lines.texts, sets_of(val, lines.paths)
     )
     decoding = read_header(checkpoint).decoding
-    print(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
+    show(trials.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
     weights = ", ".join(f"{name} {decoding[name]}" for name in WEIGHTS)
-    print(f"\n{weights}: validation CER {decoding['tuned_on']['cer']:.2%}, WER {decoding['tuned_on']['wer']:.2%}")
-    print(f"Both are kept in {checkpoint}: --decoder best reads with them.")
+    show(f"\n{weights}: validation CER {decoding['tuned_on']['cer']:.2%}, WER {decoding['tuned_on']['wer']:.2%}")
+    show(f"Both are kept in {checkpoint}: --decoder best reads with them.")
     return 0

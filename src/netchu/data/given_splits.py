@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.charset import normalise
-from netchu.data.folders import files_in, is_note, subfolders
+from netchu.data.folders import files_in, is_label_text, is_note, split_named, subfolders
 from netchu.data.ink import ink_file
 from netchu.data.labels import read_label_text
 from netchu.data.manifest import SPLITS
@@ -39,7 +39,7 @@ def give_splits(manifest: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, pd.
     Lists lie in the folder or up to two levels below, and hold for the lines beneath their own folder; a splits.csv
     (columns name, split) may lie in the folder's parent too. A name is a file, with or without folders and ending, a
     folder on the way to it, a writer or a document; a file beats a folder, a deeper list a higher one. A bare file
-    name means every file of that name.
+    name means every file of that name. Without any, folders called train, val and test say it of the lines in them.
 
     Args:
         manifest: lines; not changed.
@@ -52,7 +52,7 @@ def give_splits(manifest: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, pd.
         InputError: a splits.csv lacks a column, or a name is given two splits or an unknown one.
     """
     folder = Path(os.path.abspath(folder))  # as the manifest's paths: links stay links
-    split, problems = list(manifest["split"]), []
+    split, problems = _splits_of_folders(manifest, folder), []
     above = _read_table(folder.parent / SPLITS_FILE)
     for found in [*([above] if above else []), *_lists_below(folder)]:
         rows, strangers = _place(manifest, found)
@@ -62,6 +62,17 @@ def give_splits(manifest: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, pd.
             problems += [(str(found.file), f"names {name}, which no line has") for name in strangers]
     given = manifest.assign(split=pd.Series(split, index=manifest.index, dtype="str"))
     return given, pd.DataFrame(problems, columns=["path", "problem"], dtype="str")
+
+
+def _splits_of_folders(manifest: pd.DataFrame, folder: Path) -> list[str]:
+    """The split of each line: its own, else that of the folder below `folder` that is called so, beside another one."""
+    called = []
+    for path in map(Path, manifest["path"]):
+        parts = path.relative_to(folder).parts[:-1] if path.is_relative_to(folder) else ()
+        called.append(next((split_named(part) for part in parts if part.isalpha() and split_named(part)), ""))
+    if "train" not in called or len(set(called) - {""}) < 2:
+        return list(manifest["split"])
+    return [own or of_folder for own, of_folder in zip(manifest["split"], called, strict=True)]
 
 
 def is_list_name(name: str) -> bool:
@@ -92,7 +103,8 @@ def _read_table(file: Path) -> _List | None:
 
 
 def _read_texts(folder: Path) -> _List | None:
-    files = [(path, match[1].lower()) for path in files_in(folder, ".txt") if (match := _LIST.fullmatch(path.name))]
+    texts = [path for path in files_in(folder, ".txt") if not is_label_text(path)]
+    files = [(path, match[1].lower()) for path in texts if (match := _LIST.fullmatch(path.name))]
     pairs = [(line, split) for path, split in files for line in read_label_text(path).splitlines()]
     return _list(files[0][0], pairs) if files else None
 

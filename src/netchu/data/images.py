@@ -15,11 +15,11 @@ from netchu.errors import InputError
 
 IMAGE_SUFFIXES = frozenset(
     {
-        ".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".dib", ".tif", ".tiff", ".webp", ".gif", ".avif", ".jp2", ".pgm",
-        ".ppm", ".heic", ".heif",
+        ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".tif", ".tiff", ".webp", ".gif", ".avif", ".jp2",
+        ".pgm", ".ppm", ".pbm", ".pnm", ".heic", ".heif",
     }
 )  # fmt: skip
-"""Endings, in lower case, of the files that readers take for line images."""
+"""Endings, in lower case, of the files that commands and readers take for images."""
 
 _SIGNATURES = (  # first bytes of a whole file, and its last bytes
     (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),

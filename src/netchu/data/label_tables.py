@@ -1,86 +1,83 @@
-"""Label files that are tables: CSV and TSV, as programs and as people write them."""
+"""Label files whose rows name a picture and its text, as programs and as people write them (see `label_rows`)."""
 
-import csv
-import io
 import os
 from pathlib import Path
 
-from netchu.data.folders import TABLES, folder_name, label_file
-from netchu.data.images import is_image_name
+from netchu.data.folders import (
+    JSON,
+    JSON_LINES,
+    TABLES,
+    TEXT,
+    folder_name,
+    index_images,
+    is_json_list,
+    label_files,
+    split_named,
+)
 from netchu.data.ink import ink_file
-from netchu.data.labels import LineCollector, read_label_text
+from netchu.data.label_rows import Row, label_rows
+from netchu.data.labels import LineCollector, match_names
 from netchu.data.layouts import Tables
 from netchu.data.manifest import check_split_names
-from netchu.errors import InputError
 
 
 def table(source: Path, images: Path | None = None) -> Tables | None:
-    """A CSV or TSV file with columns path and text, or a folder with one."""
-    file = label_file(source)
-    return read_label_table(file, images) if file is not None and file.suffix.lower() in TABLES else None
+    """A table, a text file with a picture a line, JSON Lines or a JSON list; or a folder with one, or one per split."""
+    files = label_files(source)
+    if not files or (len(files) == 1 and not _is_table(files[0])):
+        return None
+    return read_label_tables(files, images)
+
+
+def _is_table(file: Path) -> bool:
+    suffix = file.suffix.lower()
+    return suffix in (*TABLES, TEXT, JSON_LINES) or (suffix == JSON and is_json_list(file))
 
 
 def read_label_table(path: Path | str, folder: Path | str | None = None) -> Tables:
-    """Reads CSV or TSV with the columns path and text, and source, writer, document, split where it has them.
+    """Reads one label file; see `read_label_tables`."""
+    return read_label_tables([Path(path)], folder)
+
+
+def read_label_tables(files: list[Path], folder: Path | str | None = None) -> Tables:
+    """Reads label files with the columns path and text, and source, writer, document, split where they have them.
 
     Args:
-        path: the table, UTF-8; its separator (tab, comma or semicolon) is taken from the header. Texts are quoted as
-            `csv` quotes them; with tabs between, they may also stand as they are, quotation marks and all.
-        folder: where relative image paths start; by default the folder of the table.
+        files: UTF-8: CSV or TSV, whose separator (tab, comma or semicolon) is taken from the header; text with a
+            picture's name, a tab and its text on each line; JSON Lines; a JSON list of objects. Texts are quoted as
+            `csv` quotes them; with tabs between, they may also stand as they are, quotation marks and all. Of several
+            files each is named after its split.
+        folder: where relative image paths start; by default the folder of each file. What doesn't lie there is looked
+            for below it: folders in front of a name that only its writer had don't count.
 
     Raises:
-        InputError: the table is missing or malformed, lacks a column, or no line is usable.
+        InputError: a file is missing or malformed, lacks a column, or no line is usable.
     """
-    path = Path(path)
-    folder = Path(folder) if folder is not None else path.parent
-    rows = _rows(path)
-    header = [name.strip().lower() for name in rows[0]] if rows else []
-    if not {"path", "text"} <= set(header):
-        raise InputError(f"The table {path} needs the columns path and text; its header is {header}.")
     lines = LineCollector()
-    for number, values in enumerate(rows[1:], start=2):
-        if not values:
-            continue
-        if len(values) != len(header):
-            lines.report(path, f"row {number} has {len(values)} fields, the header {len(header)}: quote the text")
-            continue
-        row = dict(zip(header, values, strict=True))
-        image = folder / row["path"].strip().replace("\\", "/")
-        known = {name: row.get(name, "").strip() for name in ("writer", "document", "split")}
-        if os.path.isfile(ink_file(image)):  # no error where a shifted column gives a name too long
-            lines.add(image, row["text"], source=row.get("source", "").strip() or folder_name(folder), **known)
-        else:
-            lines.report(image, "label without image")
-    manifest, problems = lines.tables(path)
-    check_split_names(manifest, path)
+    for path in files:
+        start = Path(folder) if folder is not None else path.parent
+        rows = list(label_rows(path, lines))
+        split = split_named(path.name) if len(files) > 1 else ""
+        for row, image in zip(rows, _images(rows, start), strict=True):
+            if not os.path.isfile(ink_file(image)):  # no error where a shifted column gives a name too long
+                lines.report(image, "label without image")
+                continue
+            known = {name: row.get(name, "").strip() for name in ("writer", "document", "split")}
+            known["split"] = known["split"] or split
+            lines.add(image, row["text"], source=row.get("source", "").strip() or folder_name(start), **known)
+    where = files[0] if len(files) == 1 else files[0].parent
+    manifest, problems = lines.tables(where)
+    check_split_names(manifest, where)
     return manifest, problems
 
 
-def _rows(path: Path) -> list[list[str]]:
-    """The fields of each row.
-
-    Raises:
-        InputError: the quoting is broken.
-    """
-    text = read_label_text(path)
-    separator = max("\t,;", key=text.partition("\n")[0].count)
-    try:
-        rows = _parse(text, separator, csv.QUOTE_MINIMAL)
-    except csv.Error as error:
-        if separator == "\t" and '""' not in text:  # doubled marks are those of a writer who quotes
-            return _parse(text, separator, csv.QUOTE_NONE)
-        raise InputError(f"The table {path} is malformed ({error}): quote texts that hold quotes or commas.") from error
-    if separator == "\t":
-        unquoted = _parse(text, separator, csv.QUOTE_NONE)
-        if len(unquoted) > len(rows) and _are_lines(unquoted):
-            return unquoted  # marks that open one text and close another had swallowed the rows between them
-    return rows
-
-
-def _are_lines(rows: list[list[str]]) -> bool:
-    """Whether each row has the header's fields, and an image's name among them."""
-    return all(not row or (len(row) == len(rows[0]) and any(map(is_image_name, row))) for row in rows[1:])
-
-
-def _parse(text: str, separator: str, quoting: int) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, strict=True))
+def _images(rows: list[Row], folder: Path) -> list[Path]:
+    """The picture of each row: where its path says, else below the folder."""
+    named = [row["path"].strip().replace("\\", "/") for row in rows]
+    lost = {name for name in named if not os.path.isfile(ink_file(folder / name))}
+    if not lost:
+        return [folder / name for name in named]
+    below = index_images(folder)
+    taken = {os.path.normpath(name) for name in named if name not in lost}
+    found = match_names(sorted(lost), [name for name in below if name not in taken])
+    return [below[found[name]] if name in found else folder / name for name in named]

@@ -12,6 +12,7 @@ from netchu.charset import normalise
 from netchu.data.images import image_problem, is_image_name
 from netchu.data.manifest import make_manifest
 from netchu.errors import InputError
+from netchu.lookalikes import Meant
 
 
 class LineCollector:
@@ -20,10 +21,11 @@ class LineCollector:
     def __init__(self) -> None:
         self._rows: dict[str, dict[str, str]] = {}  # by absolute path
         self._problems: list[tuple[str, str]] = []
+        self._meant = Meant()
 
     def add(self, path: Path, text: str, source: str, writer: str = "", document: str = "", split: str = "") -> None:
         """Takes the line, or reports why it can't be used; a second label for an image replaces the first."""
-        absolute, text = os.path.abspath(path), normalise(text)
+        absolute, text = os.path.abspath(path), self._meant(text)
         problem = label_problem(text) or _path_problem(absolute) or image_problem(absolute)
         if problem:
             self.report(path, problem)
@@ -47,6 +49,8 @@ class LineCollector:
         if not self._rows:
             first = f", the first is {self._problems[0][0]}: {self._problems[0][1]}" if self._problems else ""
             raise InputError(f"{where} has no usable line (problems: {len(self._problems)}{first}); repair it.")
+        for sentence in self._meant.sentences():
+            self.report(Path(where), sentence)
         problems = pd.DataFrame(self._problems, columns=["path", "problem"], dtype="str")
         return make_manifest(list(self._rows.values())), problems
 
@@ -121,7 +125,8 @@ def read_labels(path: Path, lines: LineCollector) -> list[tuple[str, str]]:
 def match_names(keys: Iterable[str], names: Iterable[str]) -> dict[str, str]:
     """Pairs label keys with file names: as written, else in any letter case, else with another image ending.
 
-    A looser rule sees only what the stricter left alone, and takes a pair only where it is the only one.
+    A looser rule sees only what the stricter left alone, and takes a pair only where it is the only one. Where no key
+    is a name, the folders that all keys share, or all names, don't count.
 
     >>> match_names(["1.JPG", "2.png", "3.png"], ["1.jpg", "2.png", "2.jpg", "3.JPEG"])
     {'2.png': '2.png', '1.JPG': '1.jpg', '3.png': '3.JPEG'}
@@ -136,7 +141,23 @@ def match_names(keys: Iterable[str], names: Iterable[str]) -> dict[str, str]:
         for name in (n for n in names if n not in taken):
             right[fold(name)].append(name)
         pairs |= {left[f][0]: right[f][0] for f in left if len(left[f]) == 1 and len(right.get(f, ())) == 1}
-    return pairs
+    return pairs or _match_in_other_folders(keys, names)
+
+
+def _match_in_other_folders(keys: list[str], names: list[str]) -> dict[str, str]:
+    """Where no key is a name: pairs what is the same below the folder that all keys share, and the one of all names.
+
+    >>> _match_in_other_folders(["data/rec/1.jpg", "data/rec/2.jpg"], ["images/1.jpg", "images/3.jpg"])
+    {'data/rec/1.jpg': 'images/1.jpg'}
+    """
+    below = {below: name for name, below in zip(names, _below_shared(names), strict=True)}
+    return {key: below[end] for key, end in zip(keys, _below_shared(keys), strict=True) if end in below}
+
+
+def _below_shared(paths: list[str]) -> list[str]:
+    cleaned = [_clean(path).lstrip("/") for path in paths]
+    shared = os.path.commonpath([os.path.dirname(path) for path in cleaned]) if cleaned else ""
+    return [os.path.relpath(path, shared or ".") for path in cleaned]
 
 
 def _clean(name: str) -> str:

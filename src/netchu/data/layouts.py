@@ -1,25 +1,38 @@
 """The layouts of labelled line images that are folders of images with JSON or text files (see `registry.READERS`)."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from netchu.data.folders import JSON, files_in, folder_name, index_images, label_file, subfolders
+from netchu.data.folders import (
+    JSON,
+    TEXT,
+    files_in,
+    folder_name,
+    index_images,
+    is_json_list,
+    label_files,
+    split_named,
+    subfolders,
+)
 from netchu.data.hands import read_hands
+from netchu.data.images import is_image_name
 from netchu.data.labels import LineCollector, match_names, read_label_text, read_labels
 from netchu.errors import InputError
 
 LABELS = "labels.json"
-_TEST = re.compile(r"(?<![^\W\d_])tests?(?![^\W\d_])", re.IGNORECASE)  # the word: no latest, no testimony
+_BESIDE = (".gt", "")  # what may stand between the name of a picture and .txt of its text
 Tables = tuple[pd.DataFrame, pd.DataFrame]
 """The manifest, and the problems that were survived (path, problem)."""
 
 
 def cinnamon(source: Path, images: Path | None = None) -> Tables | None:
     """The Cinnamon challenge: sub-folders, or one folder, with images and labels.json."""
-    return read_cinnamon(source) if images is None and source.is_dir() and _cinnamon_sets(source) else None
+    if images is not None or not source.is_dir():
+        return None
+    sets = _cinnamon_sets(source)
+    return read_cinnamon(source) if sets and not any(is_json_list(path / LABELS) for path in sets) else None
 
 
 def kalapa(source: Path, images: Path | None = None) -> Tables | None:
@@ -31,10 +44,37 @@ def kalapa(source: Path, images: Path | None = None) -> Tables | None:
 
 def folder_json(source: Path, images: Path | None = None) -> Tables | None:
     """A folder of images with one JSON file {path below the folder: text}, or that file."""
-    file = label_file(source)
-    if file is None or file.suffix.lower() != JSON:
+    files = label_files(source)
+    if len(files) != 1 or files[0].suffix.lower() != JSON:
         return None
-    return read_folder_json(images or file.parent, file)
+    return read_folder_json(images or files[0].parent, files[0])
+
+
+def text_beside(source: Path, images: Path | None = None) -> Tables | None:
+    """A folder of images, each with its text beside it: 1.png and 1.gt.txt (Tesseract, kraken), or 1.txt."""
+    if images is not None or not source.is_dir():
+        return None
+    texts, lines = {path.name: path for path in files_in(source, TEXT)}, LineCollector()
+    pictures = [path for path in sorted(source.iterdir()) if is_image_name(path)] if texts else []
+    beside = {path: _text_of(path, texts) for path in pictures}
+    if not any(beside.values()):
+        return None
+    for picture, text in beside.items():
+        if text is None:
+            lines.report(picture, "image without label")
+        else:
+            lines.add(picture, read_label_text(text), source=folder_name(source))
+    for text in sorted(path for path in texts.values() if path.name.endswith(".gt.txt")):
+        if text not in beside.values():
+            lines.report(text, "label without image")
+    return lines.tables(source)
+
+
+def _text_of(picture: Path, texts: dict[str, Path]) -> Path | None:
+    """The file with its text; kraken's 1.bin.png and 1.nrm.png have theirs in 1.gt.txt."""
+    stems = picture.stem, picture.stem.removesuffix(".bin").removesuffix(".nrm")
+    names = [stem + between + TEXT for stem in stems for between in _BESIDE]
+    return next((texts[name] for name in names if name in texts), None)
 
 
 def read_cinnamon(folder: Path | str) -> Tables:
@@ -51,7 +91,7 @@ def read_cinnamon(folder: Path | str) -> Tables:
     if not sets:
         raise InputError(f"There is no {LABELS} in {folder} or its sub-folders: put one beside the images.")
     lines = LineCollector()
-    tests = [directory for directory in sets if directory != folder and _TEST.search(directory.name)]
+    tests = [directory for directory in sets if directory != folder and split_named(directory.name) == "test"]
     for directory in sets:
         images, labels = index_images(directory, skip=set(sets) - {directory}), read_labels(directory / LABELS, lines)
         split = "test" if directory in tests and len(tests) < len(sets) else ""

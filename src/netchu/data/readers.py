@@ -14,8 +14,9 @@ from netchu.errors import InputError
 
 _LAYOUTS = (
     "sub-folders with images and labels.json (Cinnamon), images/ and annotations/ (Kalapa), "
-    "InkML files, a folder with one JSON file, a folder of such folders, an archive of one, or a CSV or TSV file with "
-    "columns path and text"
+    "InkML files, a CSV, TSV, JSON or JSON Lines file with path and text (or file_name, filename; words, label), "
+    "a .txt file with a picture's name, a tab and its text on each line, a text beside each picture (1.png and "
+    "1.gt.txt), a folder of such folders, or an archive of one"
 )
 
 
@@ -25,10 +26,11 @@ def read_data(
     """Reads labelled lines, whatever their layout.
 
     Args:
-        source: a folder (Cinnamon, Kalapa, InkML files, images with one JSON file or table), a JSON, CSV or TSV file,
-            or a ZIP or tar archive of such a folder, which is unpacked to the cache once.
+        source: a folder (Cinnamon, Kalapa, InkML files, images with a label file or texts beside them), a label
+            file, or a ZIP or tar archive of such a folder, which is unpacked to the cache once.
         img_path: folder of images, in place of `source`.
-        label_path: JSON {file name: text}, or CSV/TSV whose paths are relative to the folder of images.
+        label_path: JSON {file name: text}, or a table (see `label_tables`) whose paths are relative to the
+            folder of images.
 
     Returns:
         The manifest, `split` empty unless a table or a list gives it (see `give_splits`), texts normalised (NFC);

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import pandas as pd
 
 from netchu.charset import normalise
 from netchu.config import SPLIT, Split
 from netchu.errors import InputError
+from netchu.system.progress import say
 
 _STRICTEST_FIRST = ("test", "val", "train")  # which split wins where a group already holds several
 
@@ -22,6 +24,9 @@ def assign_splits(manifest: pd.DataFrame, split: Split = SPLIT) -> pd.DataFrame:
     another data set. The price is that shares are met on average (on 1,600 lines within about 1 % of all
     lines), not exactly. Groups of more than twice a split's share go to train. A split that would stay
     empty gets the group whose hash is nearest. Lines that come with a split keep it and pull their group along.
+
+    Where all lines are of one group, or given splits leave none to validate on, lines of train are taken for what is
+    empty, which is said: with other texts than those that stay, or single ones where there is one text alone.
 
     Documents make few, large groups, which such a draw would place badly. Where a source has documents, its groups
     fill test, then val, in the order of their hashes, until either has its share of that source's lines with a
@@ -58,7 +63,42 @@ def assign_splits(manifest: pd.DataFrame, split: Split = SPLIT) -> pd.DataFrame:
     for name, rows in groups.items():
         for row in rows:
             assigned[row] = given[row] or places[name]
+    for place, share in (("val", split.val), ("test", split.test)):
+        if share and place not in assigned and (place == "val" or not any(given)):
+            _take_from_train(place, share, assigned, list(manifest["text"]), split.seed)
     return manifest.assign(split=pd.Series(assigned, index=manifest.index, dtype="str"))
+
+
+def check_splits(manifest: pd.DataFrame, needed: Sequence[str], what: str) -> None:
+    """Refuses a manifest that lacks lines for training, or for what comes after it.
+
+    Raises:
+        InputError: one of the needed splits is empty.
+    """
+    counts = Counter(manifest["split"])
+    for name in needed:
+        if not counts[name]:
+            there = ", ".join(f"{count} in {split}" for split, count in sorted(counts.items()))
+            raise InputError(
+                f"{what} has no line in the split {name} ({there}): give more lines, or put some into {name}."
+            )
+
+
+def _take_from_train(place: str, share: float, assigned: list[str], texts: list[str], seed: int) -> None:
+    """Moves about that share of all lines from train to an empty split, as long as train keeps a line."""
+    rows = [row for row, split in enumerate(assigned) if split == "train"]
+    names = {row: normalise(texts[row]).casefold() for row in rows}
+    if len(set(names.values())) < 2:
+        names = {row: f"{row}\0{name}" for row, name in names.items()}
+    left, moved = len(rows), 0
+    for name in sorted(set(names.values()), key=lambda name: _draw(name, seed)):
+        group = [row for row in rows if names[row] == name]
+        if moved < share * len(assigned) and len(group) < left and (not moved or len(group) <= share * len(assigned)):
+            for row in group:
+                assigned[row] = place
+            moved, left = moved + len(group), left - len(group)
+    if moved:
+        say(f"The split {place} would be empty: it gets {moved} lines of train, of hands or texts that train has, too.")
 
 
 def _groups(manifest: pd.DataFrame) -> dict[str, list[int]]:

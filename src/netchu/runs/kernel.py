@@ -97,7 +97,7 @@ def run_notebook(notebook: Notebook, output: Path, parameters: dict[str, Value],
     try:
         papermill.execute_notebook(
             source,
-            str(output),
+            str(output).replace("{", "{{").replace("}", "}}"),  # papermill takes braces for parameters
             parameters=parameters,
             kernel_name=kernel,
             language="python",

@@ -20,6 +20,7 @@ from netchu.runs.scores import results_text
 from netchu.system import provenance
 from netchu.system.paths import make_dir, outputs_dir, project_root, write_json
 from netchu.system.progress import duration
+from netchu.system.terminal import show
 
 
 def run_notebooks(request: Request, render: Callable[[RunFolder], Path]) -> Path:
@@ -46,15 +47,15 @@ def run_notebooks(request: Request, render: Callable[[RunFolder], Path]) -> Path
         "NETCHU_HOME": str(project_root()),
         registry.CALLED_FROM: os.getcwd(),
     }
-    print(f"Run {plan.name} (recipe {plan.recipe}) in {plan.folder}", flush=True)
+    show(f"Run {plan.name} (recipe {plan.recipe}) in {plan.folder}")
     try:
         with calling_kernel(environment) as kernel:
             for notebook in plan.notebooks:
                 _run_one(plan, record, notebook, kernel, log)
     finally:
         index = render(run)
-    print("\n" + results_text(run))
-    print(f"\n{duration(record['seconds'])}, at most {record['peak_memory_gb']:.1f} GB in a kernel. Open {index}")
+    show("\n" + results_text(run))
+    show(f"\n{duration(record['seconds'])}, at most {record['peak_memory_gb']:.1f} GB in a kernel. Open {index}")
     return index
 
 
@@ -74,7 +75,7 @@ def _run_one(plan: Plan, record: dict, notebook: Notebook, kernel: str, log: Pat
     except BaseException as error:
         entry["status"] = "failed" if isinstance(error, (InputError, NotebookFailed)) else "interrupted"
         line.end(f"{entry['status']} after {duration(time.monotonic() - start)}")
-        print(f"Everything made so far is kept. To go on: {go_on_command(plan, notebook)}", file=sys.stderr)
+        show(f"Everything made so far is kept. To go on: {go_on_command(plan, notebook)}", file=sys.stderr)
         raise
     finally:
         entry["seconds"] = round(time.monotonic() - start, 1)
@@ -91,16 +92,16 @@ class Line:
     def __init__(self, head: str):
         self._head = head
         self._open = True
-        print(head, end="", flush=True)
+        show(head, end="")
 
     def add(self, text: str) -> None:
         """A line of progress below the head."""
-        print(("\n" if self._open else "") + f"      {text}", flush=True)
+        show(("\n" if self._open else "") + f"      {text}")
         self._open = False
 
     def end(self, text: str) -> None:
         """What came of it."""
-        print(f" {text}" if self._open else f"{self._head} {text}", flush=True)
+        show(f" {text}" if self._open else f"{self._head} {text}")
 
 
 def new_record(plan: Plan) -> dict:

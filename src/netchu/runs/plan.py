@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netchu import registry
-from netchu.config import MODEL, Preprocessing
+from netchu.config import MODEL, SPLIT, Preprocessing
+from netchu.data.readers import read_data
+from netchu.data.splits import assign_splits, check_splits
 from netchu.errors import InputError
 from netchu.runs.folder import RunFolder
 from netchu.runs.parameters import (
@@ -23,6 +25,7 @@ from netchu.system.paths import project_root, runs_dir
 
 # parameters that name an entry of a registry
 _REGISTRIES = {"backbone": registry.BACKBONES, "decoder": registry.DECODERS}
+_MADE = "synthetic"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -87,6 +90,8 @@ def make_plan(request: Request) -> Plan:
     _refuse_idle(asked, values, chosen, request)
     values = {**check_values(values, everything), **asked, "run_name": name}
     _check_names(values)
+    if chosen[0] is everything[0]:
+        _check_lines(values, chosen)
     recipe = recipe_name(recipe) or recorded.get("profile", "")
     return Plan(name, folder, recipe, chosen, everything, values, recorded)
 
@@ -104,6 +109,20 @@ def _check_names(values: dict[str, Value]) -> None:
             registry.find(_REGISTRIES[what], name, what)
     Preprocessing.named(str(values.get("input_mode", MODEL.input_mode)))
     registry.parse_options(str(values.get("backbone_options", "")))
+
+
+def _check_lines(values: dict[str, Value], chosen: Sequence[Notebook]) -> None:
+    """Refuses data that can't be read, or has no line in a split that one of the notebooks reads.
+
+    Raises:
+        InputError: such data.
+    """
+    data = str(values.get("data", _MADE))
+    if data == _MADE:
+        return
+    read = [values.get("split", notebook.parameters["split"]) for notebook in chosen if "split" in notebook.parameters]
+    manifest = assign_splits(read_data(data)[0], SPLIT)
+    check_splits(manifest, ["train", "val", *map(str, read)], Path(data).name)
 
 
 def recipe_values(recipe: str, notebooks: Sequence[Notebook]) -> dict[str, Value]:

@@ -31,7 +31,7 @@ from netchu.data.ink import is_ink_path
 from netchu.data.lines import Lines, readable_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
-from netchu.data.splits import assign_splits
+from netchu.data.splits import assign_splits, check_splits
 from netchu.decoder import beam_models_for, decoder_for
 from netchu.decoding import BeamModels
 from netchu.display.note import Note
@@ -100,6 +100,7 @@ class Run(RunFolder):
             )
             manifest = assign_splits(manifest, SPLIT)
             manifest, undivided = (manifest, None) if made else divide_pictures(manifest)
+            check_splits(manifest, ("train", "val"), Path(img_path or data).name)
             problems = pd.concat([problems, dropped[["path", "problem"]], undivided], ignore_index=True)
             if self.manifest_file.is_file() and not self.manifest().equals(manifest):
                 self.forget_data()

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from netchu.system.terminal import show
+
 REFRESH_SECONDS = 1.0
 LOG_SECONDS = 30.0  # between passing lines where they can't be overwritten
 _notebook_display = None
@@ -35,9 +37,9 @@ def say(text: str, passing: bool = False) -> None:
         else:
             _notebook_display[1].update(Markdown(f"*{text}*"))
     elif sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="" if passing else "\n", file=sys.stderr, flush=True)
+        show(f"\r\033[K{text}", end="" if passing else "\n", file=sys.stderr)
     elif not passing or now - _last_shown > LOG_SECONDS:
-        print(text, file=sys.stderr, flush=True)
+        show(text, file=sys.stderr)
         _last_shown = now
 
 
