@@ -1,4 +1,4 @@
-"""Provinces, districts and wards of Vietnam: until June 2025, and since July 2025, when the districts were dissolved."""
+"""Provinces, districts and wards of Vietnam until June 2025, and since July 2025, when the districts were dissolved."""
 
 import functools
 from dataclasses import dataclass, field

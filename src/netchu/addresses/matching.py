@@ -27,7 +27,6 @@ from netchu.config import DECODING, GAZETTEER
 from netchu.decoding.hypothesis import Hypothesis, shares
 from netchu.errors import InputError
 
-
 BEFORE, SINCE, MIXED = "before 2025-07", "since 2025-07", "mixed"
 _BETWEEN = " ,.;:/-\n\t"  # signs between a street and what follows
 
@@ -43,7 +42,7 @@ class AddressMatch:
         unique: False where other divisions fit as well ("Châu Thành" without its province); these are the first listed.
         street: what stands before the divisions; None where nothing does, or none is found.
         system: when there were divisions like these, "before 2025-07", "since 2025-07", or "mixed": a ward of today in
-            a district or province of before, or a district of before in a province of today. None: the text doesn't tell.
+            a district or province of before, or a district of before in a province of today. None: nobody can tell.
         today: all of today's wards that it may lie in, of all divisions that fit.
     """
 
@@ -111,9 +110,7 @@ def match_address(text: str) -> AddressMatch:
     today = dict.fromkeys(one for other in alike for one in today_of(*_divisions(other.match)))
     words = list(find_words(text[tail:]))
     street = text[: tail + words[best.start].start()].strip(_BETWEEN)
-    return replace(
-        best.match, unique=len(places) < 2, street=street or None, system=_system(best), today=tuple(today)
-    )
+    return replace(best.match, unique=len(places) < 2, street=street or None, system=_system(best), today=tuple(today))
 
 
 @functools.lru_cache(maxsize=1000)  # a beam's texts are put right, then ranked
