@@ -110,7 +110,9 @@ def match_address(text: str) -> AddressMatch:
     today = dict.fromkeys(one for other in alike for one in today_of(*_divisions(other.match)))
     words = list(find_words(text[tail:]))
     street = text[: tail + words[best.start].start()].strip(_BETWEEN)
-    return replace(best.match, unique=len(places) < 2, street=street or None, system=_system(best), today=tuple(today))
+    return replace(
+        best.match, unique=len(places) < 2, street=street or None, system=system_of(best), today=tuple(today)
+    )
 
 
 @functools.lru_cache(maxsize=1000)  # a beam's texts are put right, then ranked
@@ -138,8 +140,8 @@ def _levels(match: AddressMatch) -> tuple[bool, ...]:
     return tuple(division is not None for division in _divisions(match))
 
 
-def _system(reading: AddressReading) -> str | None:
-    """When divisions were like these. A province that has kept its name tells nothing alone."""
+def system_of(reading: AddressReading) -> str | None:
+    """When divisions were like a reading's; a province that has kept its name tells nothing alone."""
     match = reading.match
     today = [division.since_2025 for division in _divisions(match) if division]
     if any(today):
@@ -224,8 +226,8 @@ def _points(
     kinds = names.places[index].kinds
     for count in (2, 1):
         named = kind_of(" ".join(words[start - count : start])) if start >= count else None
-        if named:
-            fits = named[0] in kinds
+        fits = named is not None and named[0] in kinds
+        if named and (fits or named[1]):  # "Xuân Phương, Hà Nội" misspells no ward
             if fits:  # behind its kind word a short name with an edit is one still
                 points = 1 - GAZETTEER.edit_cost * edits / max(length, GAZETTEER.short_name) - gap
             if not fits and names.numbers[index]:
