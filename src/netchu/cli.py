@@ -5,7 +5,21 @@ import sys
 from collections.abc import Sequence
 
 from netchu import __version__
-from netchu.commands import bench, data, evaluate, export, lm, predict, pretrain, results, run, runs, train, tune
+from netchu.commands import (
+    address,
+    bench,
+    data,
+    evaluate,
+    export,
+    lm,
+    predict,
+    pretrain,
+    results,
+    run,
+    runs,
+    train,
+    tune,
+)
 from netchu.commands.extras import missing_extra
 from netchu.errors import InputError, NotebookFailed
 from netchu.system.terminal import adapt_terminal, show
@@ -18,7 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="netchu", description="Reads lines of Vietnamese handwriting.")
     parser.add_argument("--version", action="version", version=f"netchu {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for module in (run, data, train, pretrain, lm, tune, evaluate, predict, export, bench, results, runs):
+    for module in (run, data, train, pretrain, lm, tune, evaluate, predict, address, export, bench, results, runs):
         module.add_commands(commands)
     return parser
 

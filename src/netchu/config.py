@@ -242,7 +242,11 @@ class Gazetteer:
     gap_cost: float = 0.1  # a word left over between two divisions, or behind the last
     max_gap: int = 2  # such words in a row
     kind_cost: float = 0.1  # another kind word in front than the division's, or a misspelt one
-    skip_cost: float = 0.2  # a ward without its district
+    tier_cost: float = 0.3  # a ward's kind word in front of a district, or the other way round
+    skip_cost: float = 0.2  # a ward without its district, before July 2025
+    mixed_cost: float = 0.15  # a ward since July 2025 in a district or province until then
+    short_name: int = 6  # characters: a shorter name behind its kind word may have one edit, as if it were so long
+    tail: int = 200  # characters at the end of a text where divisions are looked for
     candidates: int = 4  # of a level that are followed further
     min_street_lines: int = 2  # labels that a street's name must occur in
 

@@ -39,7 +39,8 @@ def test_predict_reads_the_good_ones(checkpoint, lines, capsys):
     assert captured.out == f"{good}\t100\n{lines / 'b.png'}\t120\n"
     assert captured.err.count("netchu: ") == 2 and "zero.png" in captured.err and "gone.png" in captured.err
     assert cli.main(["predict", "--checkpoint", "last", "--json", bad, good]) == 0
-    nowhere = {"province": None, "district": None, "ward": None}
+    nowhere = {level: None for level in ("street", "ward", "district", "province", "system")}
+    nowhere |= {"codes": {"ward": None, "district": None, "province": None}, "today": []}
     row = {"box": {"top": 0, "bottom": 1, "left": 0, "right": 1}, "text": "100", "confidence": 0.5}
     row |= {"alternatives": [], "characters": []}
     whole = {"path": good, "text": "100", "confidence": 0.5, "log_prob": -1.0, "address": nowhere}
@@ -78,8 +79,24 @@ def test_an_address_is_read_with_its_codes(recognizer, checkpoint, lines, monkey
     monkeypatch.setattr(recognizer, "text", lambda self, image: Hypothesis(text, -1.0, 0.5))
     assert cli.main(["predict", "--checkpoint", "last", "--json", str(lines / "a.png")]) == 0
     address = json.loads(capsys.readouterr().out)[0]["address"]
-    assert address["district"] == {"name": "Minh Long", "kind": "huyen", "code": "531"}
-    assert (address["province"]["code"], address["ward"]["name"]) == ("51", "Long Môn")
+    assert (address["street"], address["ward"], address["district"]) == ("3 Lê Lợi", "Xã Long Môn", "Huyện Minh Long")
+    assert address["codes"] == {"ward": "21358", "district": "531", "province": "51"}
+    assert [(one["ward"], one["codes"]["ward"]) for one in address["today"]] == [("Xã Minh Long", "21361")]
+
+
+def test_a_csv_file_says_where_an_address_lies_today_and_keeps_the_columns_it_was_begun_with(
+    recognizer, checkpoint, lines, tmp_path, monkeypatch
+):
+    text = "Phường Bến Nghé, Quận 1, TP HCM"
+    monkeypatch.setattr(recognizer, "text", lambda self, image: Hypothesis(text, -1.0, 0.5))
+    new, old = tmp_path / "new.csv", tmp_path / "old.csv"
+    old.write_text("path,text,confidence\nz.png,Huế,0.5\n", encoding="utf-8")
+    for file in (new, old):
+        assert cli.main(["predict", "--checkpoint", "last", "--output", str(file), str(lines / "a.png")]) == 0
+    (row,) = csv.DictReader(new.read_text(encoding="utf-8").splitlines())
+    assert row["today"] == "Phường Sài Gòn (26740), Thành phố Hồ Chí Minh"
+    last = old.read_text(encoding="utf-8").splitlines()[-1]
+    assert last == f'{lines / "a.png"},"{text}",0.5'
 
 
 @pytest.fixture

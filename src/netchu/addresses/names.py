@@ -1,37 +1,46 @@
-"""Names for `decoding.gazetteer_automaton`: all divisions, and streets met in labels."""
+"""Names for `decoding.gazetteer_automaton`: all divisions of both systems, and streets met in labels."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from netchu.addresses import words as words_of
 from netchu.addresses.composing import place_tone
-from netchu.addresses.divisions import Division, divisions
+from netchu.addresses.divisions import Division, divisions, divisions_today
 from netchu.charset import normalise
 from netchu.config import GAZETTEER
 
 _ABBREVIATED = ("TP HCM", "TP.HCM", "TT Huế", "T.T. Huế")
 _NO_STREET = {word.lower() for word in (*words_of.HAMLETS, *words_of.GROUPS, "Số", "Lô", "Tầng", "Phòng", "Khu", "Chợ")}
+_NUMBER = re.compile(r"\s*\d+$")
 _STREET_WORD = re.compile(r"(?i)^(?:(?:số|đường|phố|đ\.|ngõ|ngách|hẻm|kiệt)\s*)+(?=\S)")
 
 
 def gazetteer_names(streets: Iterable[str] = ()) -> list[str]:
-    """Names of all provinces, districts and wards, and of the streets given, each once, in code-point order.
+    """Names of all provinces, districts and wards of both systems, and of the streets given, each once, in code-point
+    order.
 
-    In both tone placements. Divisions that are numbers are left out: one digit makes as good a number as another, and
-    only the ink knows which.
+    In both tone placements. Numbers are left out, alone and behind a name: one digit makes as good a number as another,
+    and only the ink knows which.
 
     >>> names = gazetteer_names(["Lũy Bán Bích"])
-    >>> [name in names for name in ("Minh Long", "Hoà Bình", "Hòa Bình", "Quận 1", "Lũy Bán Bích")]
-    [True, True, True, False, True]
+    >>> [name in names for name in ("Minh Long", "Hoà Bình", "Hòa Bình", "Quận 1", "Lũy Bán Bích", "Bắc Nha Trang")]
+    [True, True, True, False, True, True]
     """
-    every = (division for p in divisions() for d in (p, *p.parts) for division in ([d] if d is p else [d, *d.parts]))
+    every = _all((*divisions(), *divisions_today()))
     plain = [*_ABBREVIATED, *streets, *(name for division in every for name in _spellings(division))]
     return sorted({place_tone(normalise(name), new_style) for name in plain for new_style in (True, False)})
 
 
+def _all(some: Iterable[Division]) -> Iterator[Division]:
+    for division in some:
+        yield division
+        yield from _all(division.parts)
+
+
 def _spellings(division: Division) -> tuple[str, ...]:
-    return () if division.name.isdigit() else (division.name, division.name.replace(" - ", " "))
+    name = _NUMBER.sub("", division.name)
+    return (name, name.replace(" - ", " ")) if name else ()
 
 
 def street_names(texts: Iterable[str], min_lines: int = GAZETTEER.min_street_lines) -> list[str]:

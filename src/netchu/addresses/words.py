@@ -9,8 +9,9 @@ KINDS = {  # spellings of a division's kind; the first is the usual one
     "thi-xa": ("Thị xã", "Thị Xã", "Tx", "TX."),
     "thanh-pho": ("Thành phố", "Thành Phố", "TP.", "TP"),
     "tinh": ("Tỉnh", "tỉnh", "T.", "T"),
+    "dac-khu": ("Đặc khu", "Đặc Khu", "ĐK.", "ĐK"),
 }
-LOWERABLE = {"Xã", "Phường", "Thị", "Huyện", "Quận", "Thành", "Tỉnh"}
+LOWERABLE = {"Xã", "Phường", "Thị", "Huyện", "Quận", "Thành", "Tỉnh", "Đặc"}
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 LANES = ("ngõ", "ngõ", "Ngõ", "hẻm", "Hẻm", "kiệt", "ngách", "Kiệt")

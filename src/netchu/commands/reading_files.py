@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
+from netchu.addresses.json_form import address_as_json, today_text
 from netchu.errors import InputError
 from netchu.reading import Reading
 from netchu.system.terminal import ESCAPE, printable
 
 SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ["path", "page", "row", "text", "confidence", "top", "bottom", "left", "right"]
+_TODAY = "today"  # column: the wards that the address lies in since July 2025
 _CHECK = "check"  # column and key, where --min-confidence is given
 
 
@@ -57,14 +59,12 @@ ROWS = Entries(join=False)
 
 def as_json(reading: Reading, entries: Entries = ROWS) -> dict:
     """A reading as JSON has it, with `check` where `entries` say so; an unknown confidence is null: JSON has no NaN."""
-    levels = {level: getattr(reading.address, level) for level in ("province", "district", "ward")}
-    address = {level: one and {"name": one.name, "kind": one.kind, "code": one.code} for level, one in levels.items()}
     return {
         "path": reading.source,
         "text": reading.text,
         "confidence": _known(reading.confidence),
         "log_prob": reading.log_prob,
-        "address": address,
+        "address": address_as_json(reading.address),
         "pages": [
             {"page": page + 1, "rows": [_row_as_json(row, entries) for row in rows]}
             for page, rows in groupby(reading.rows, key=lambda row: row.page_number)
@@ -109,6 +109,7 @@ class ReadingFile:
 
     def __init__(self, path: Path | str, entries: Entries = ROWS):
         self.path, self._entries = Path(path), entries
+        self._columns = [*_COLUMNS, _TODAY] + [_CHECK] * entries.checks  # a file that was begun keeps its own
         if self.path.suffix not in SUFFIXES:
             raise InputError(f"--output {path} must end with {' or '.join(SUFFIXES)}.")
         try:
@@ -118,14 +119,15 @@ class ReadingFile:
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"Can't write {path} ({error}): choose another file.") from error
         if self.path.suffix == ".csv" and not self.path.stat().st_size:
-            csv.writer(self._file).writerow(_COLUMNS + [_CHECK] * entries.checks)
+            csv.writer(self._file).writerow(self._columns)
 
     def write(self, reading: Reading) -> None:
         """Adds a reading; it is on disk when this returns."""
         if self.path.suffix == ".jsonl":
             self._file.write(json.dumps(as_json(reading, self._entries), ensure_ascii=False) + "\n")
         else:
-            csv.writer(self._file).writerows(self._csv_rows(reading))
+            rows = csv.DictWriter(self._file, self._columns, extrasaction="ignore")
+            rows.writerows(self._csv_rows(reading))
         self._file.flush()
 
     def _done(self) -> set[str]:
@@ -140,7 +142,8 @@ class ReadingFile:
             if self.path.suffix == ".jsonl":
                 records = [json.loads(line) for line in whole.splitlines()]
             else:
-                records = list(csv.DictReader(whole.splitlines(keepends=True)))
+                table = csv.DictReader(whole.splitlines(keepends=True))
+                records, self._columns = list(table), list(table.fieldnames or self._columns)
             done = {printable(record["path"]) for record in records}
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self.path} is no file of netchu predict: choose another one.") from error
@@ -149,10 +152,10 @@ class ReadingFile:
             raise InputError(f"{self.path} was begun {was} --min-confidence: go on {was} it, or choose another file.")
         return done
 
-    def _csv_rows(self, reading: Reading) -> Iterable[list]:
+    def _csv_rows(self, reading: Reading) -> Iterable[dict]:
         """A line per entry; one without text for a picture on which nothing is written."""
         for number, entry in enumerate(self._entries.of(reading), start=1):
-            written = number if entry.text else 0
-            check = ["yes" if self._entries.is_to_check(entry) else "no"] * self._entries.checks
-            place = [reading.source, entry.page_number + 1, written]
-            yield [*place, entry.text, _known(entry.confidence), *entry.box, *check]
+            place = [reading.source, entry.page_number + 1, number if entry.text else 0]
+            row = dict(zip(_COLUMNS, [*place, entry.text, _known(entry.confidence), *entry.box], strict=True))
+            checked = {_CHECK: "yes" if self._entries.is_to_check(entry) else "no"} if self._entries.checks else {}
+            yield row | {_TODAY: today_text(entry.address)} | checked

@@ -1,0 +1,26 @@
+"""`netchu address`: the divisions that texts name, and where they lie today."""
+
+import argparse
+import json
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """Declares `address`."""
+    parser = commands.add_parser("address", help="where addresses of before and since July 2025 lie today")
+    parser.add_argument("texts", nargs="+", metavar="TEXT", help="an address each, in quotation marks")
+    parser.add_argument("--json", action="store_true", help="a list: street, ward, district, province, system, today")
+    parser.set_defaults(execute=execute)
+
+
+def execute(args: argparse.Namespace) -> int:
+    """Prints `text<tab>system<tab>today's wards` for each text, in the order given."""
+    from netchu.addresses.json_form import address_as_json, today_text
+    from netchu.addresses.matching import match_address
+
+    matches = [match_address(text) for text in args.texts]
+    if args.json:
+        print(json.dumps([address_as_json(match) for match in matches], ensure_ascii=False, indent=1))
+        return 0
+    for text, match in zip(args.texts, matches, strict=True):
+        print(" ".join(text.split()), match.system or "unknown", today_text(match), sep="\t")
+    return 0
