@@ -98,9 +98,7 @@ def _local_lines(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray, spread
     sums = np.stack([mass, mass * x, mass * x * x, pull, pull * x]).astype(np.float64)
     kernel = cv2.getGaussianKernel(round(8 * sigma + 1) | 1, sigma)
     peak = kernel[len(kernel) // 2]  # `_LITTLE` is in units of a two-dimensional Gaussian
-    weight, x_sum, x_square, y_sum, product = cv2.sepFilter2D(
-        sums, -1, kernel, peak, borderType=cv2.BORDER_CONSTANT
-    )
+    weight, x_sum, x_square, y_sum, product = cv2.sepFilter2D(sums, -1, kernel, peak, borderType=cv2.BORDER_CONSTANT)
     weight = weight + _LITTLE * mass.mean()
     x_mean, y_mean = x_sum / weight, y_sum / weight
     slope = (product / weight - x_mean * y_mean) / (x_square / weight - x_mean**2 + _FLAT)
