@@ -7,7 +7,8 @@ from samples import draw_line
 
 from netchu.config import PREPROCESSING
 from netchu.errors import InputError
-from netchu.looking import Look, SeenRow, Way, least_sure_stretch, look_at, sureness
+from netchu.looking import Look, SeenRow, Way, least_sure_stretch, look_at, look_for_squeezed_row, sureness
+from netchu.pictures.page import Row
 
 
 def log_probs(*peaks: float) -> np.ndarray:
@@ -17,7 +18,8 @@ def log_probs(*peaks: float) -> np.ndarray:
 
 
 def seen(*rows: np.ndarray, is_plain: bool = True, size: tuple[int, int] = (64, 900), turns: int = 0) -> Look:
-    row = SeenRow(0, (0, 64, 0, 100), turns, np.zeros((64, 9), np.uint8), None, is_plain)
+    line, box = np.zeros((64, 9), np.uint8), (0, 64, 0, 100)
+    row = SeenRow(0, box, turns, line, None, Row(box, line, line) if is_plain else None)
     return Look((size,), (row,) * len(rows), (), rows)
 
 
@@ -65,8 +67,9 @@ def test_a_squeezed_row_is_seen_below_the_first_one():
     page = np.full((118, 1400), 235, np.uint8)
     cv2.putText(page, "Nam Binh 22 Hoa Thanh Tan Phu TP Ho Chi", (20, 62), cv2.FONT_HERSHEY_SIMPLEX, 1.9, 20, 3)
     cv2.putText(page, "Minh, so 9", (24, 116), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 20, 3)
-    (row,) = look_at(page, PREPROCESSING, Way.AS_IT_LIES).rows
-    first, second = look_at(page, PREPROCESSING, Way.SQUEEZED, keep_images=True).rows
+    look = look_at(page, PREPROCESSING, Way.AS_IT_LIES)
+    (row,) = look.rows
+    first, second = look_for_squeezed_row(look, PREPROCESSING, keep_images=True).rows
     assert row.is_plain and row.image is None and first.image is not None
     assert second.box[0] > 50 and second.box[3] < 420 and first.box[3] > 1100
 

@@ -1,6 +1,6 @@
 """What is seen of a picture before anything is decoded: the rows on its pages, and what the network makes of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -57,7 +57,7 @@ class SeenRow(NamedTuple):
         quarter_turns: by which the page had to be turned.
         line: uint8 (64, W), what the network sees.
         image: uint8 (H, W) or (H, W, 3), the row cut out and turned level; None where it isn't kept.
-        is_plain: whether no detector was asked for it.
+        plain: the row with its image flattened, where no detector was asked for it; None elsewhere.
     """
 
     page: int
@@ -65,7 +65,12 @@ class SeenRow(NamedTuple):
     quarter_turns: int
     line: np.ndarray
     image: np.ndarray | None
-    is_plain: bool
+    plain: Row | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no detector was asked for it."""
+        return self.plain is not None
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
     Args:
         image: a file or pixels.
         config: of the preprocessing.
-        way: see `Way`.
+        way: see `Way`; for a squeezed row `look_for_squeezed_row` looks.
         keep_images: of the rows, which many pages of them leave no memory for.
 
     Raises:
@@ -139,42 +144,57 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
             sizes.append(None)
             continue
         sizes.append(_checked(page).shape[:2])
-        for row in _rows(page, config, way):
+        for box, row in _rows(page, config, way):
             line = preprocess(row.image, config, row.flat)
             if way is Way.WHOLE or not is_blot(line):
-                kept, is_plain = (row.image if keep_images else None), row.flat is not None
-                rows.append(SeenRow(number, row.box, row.quarter_turns, line, kept, is_plain))
+                rows.append(_seen(number, box, row, line, keep_images))
     if not any(sizes):
         raise InputError(problems[0] if problems else f"{image} has no page: give another file.")
     return Look(tuple(sizes), tuple(rows), tuple(problems))
 
 
-def _rows(page: np.ndarray, config: Preprocessing, way: Way) -> list[Row]:
-    """The rows with their boxes on the page as it is."""
+def look_for_squeezed_row(look: Look, config: Preprocessing, keep_images: bool = False) -> Look:
+    """What is seen of a picture of one plain row when a short row may be squeezed in below it: two rows, or none.
+
+    Args:
+        look: at the picture as it lies.
+        config, keep_images: see `look_at`.
+    """
+    rows = []
+    for page, whole in ((row.page, row.plain) for row in look.rows if row.plain is not None):
+        for part in part_squeezed_rows(whole.image) or ():
+            row, line = whole._replace(image=part, flat=part), preprocess(part, config, part)
+            if not is_blot(line):
+                rows.append(_seen(page, writing_box(row, config), row, line, keep_images))
+    return replace(look, rows=tuple(rows), log_probs=())
+
+
+def _seen(page: int, box: Box, row: Row, line: np.ndarray, keep_images: bool) -> SeenRow:
+    plain = None if row.flat is None else row._replace(image=row.flat)
+    return SeenRow(page, box, row.quarter_turns, line, row.image if keep_images else None, plain)
+
+
+def _rows(page: np.ndarray, config: Preprocessing, way: Way) -> list[tuple[Box, Row]]:
+    """The rows, and where on the page as it is they are written."""
     height, width = page.shape[:2]
+    whole = 0, height, 0, width
     if way is Way.WHOLE:
-        return [Row((0, height, 0, width), page, None)]
+        return [(whole, Row(whole, page, None))]
     if way is Way.ONE_ROW:
-        return [find_row(page, config)]
+        row = find_row(page, config)
+        return [(row.box, row)]
     turned = way is Way.UPSIDE_DOWN
     rows = find_rows(np.rot90(page, 2) if turned else page, config, detect=way is Way.DETECTED)
-    if way is Way.SQUEEZED:
-        rows = [part for row in rows for part in _parted(row)]
-    rows = [row._replace(box=writing_box(row, config)) for row in rows]
+    boxes = [writing_box(row, config) for row in rows]
     if not turned:
-        return rows
+        return list(zip(boxes, rows, strict=True))
     return [
-        row._replace(
-            box=(height - row.box[1], height - row.box[0], width - row.box[3], width - row.box[2]),
-            quarter_turns=row.quarter_turns + 2,
+        (
+            (height - bottom, height - top, width - right, width - left),
+            row._replace(quarter_turns=row.quarter_turns + 2),
         )
-        for row in rows
+        for (top, bottom, left, right), row in zip(boxes, rows, strict=True)
     ]
-
-
-def _parted(row: Row) -> list[Row]:
-    parts = None if row.flat is None else part_squeezed_rows(row.flat)
-    return [row] if parts is None else [row._replace(image=part, flat=part) for part in parts]
 
 
 def _checked(picture: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 from netchu.charset import Charset
 from netchu.decoder import Decode, decoder_for
 from netchu.errors import InputError
-from netchu.looking import Image, Look, SeenRow, Way, look_at
+from netchu.looking import Image, Look, SeenRow, Way, look_at, look_for_squeezed_row
 from netchu.models.header import RELEASED, Header, checkpoint_path
 from netchu.models.networks import Network, load_network
 from netchu.reading import Reading, RowRead, join_rows, letters_of
@@ -140,24 +141,30 @@ class Recognizer:
         self, images: Sequence[Image], find: bool, pool: ThreadPoolExecutor, keep_images: bool = False
     ) -> list[Look | InputError]:
         """What is seen of each picture; one that is read badly is looked at again, in other ways."""
-        looks = self._look(images, Way.AS_IT_LIES if find else Way.WHOLE, pool, keep_images)
+        config = self.header.preprocessing
+        see = partial(look_at, config=config, keep_images=keep_images)
+        looks = self._look(partial(see, way=Way.AS_IT_LIES if find else Way.WHOLE), images, pool)
         for way in (Way.ONE_ROW, Way.SQUEEZED, Way.DETECTED, Way.UPSIDE_DOWN) if find else ():
             doubtful = {i: look for i, look in enumerate(looks) if isinstance(look, Look) and look.asks_for(way)}
-            others = self._look([images[i] for i in doubtful], way, pool, keep_images)
+            if way is Way.SQUEEZED:
+                part = partial(look_for_squeezed_row, config=config, keep_images=keep_images)
+                others = self._look(part, doubtful.values(), pool)
+            else:
+                others = self._look(partial(see, way=way), [images[i] for i in doubtful], pool)
             for (i, look), other in zip(doubtful.items(), others, strict=True):
                 looks[i] = look.or_rather(other, way)
         return looks
 
-    def _look(
-        self, images: Sequence[Image], way: Way, pool: ThreadPoolExecutor, keep_images: bool
-    ) -> list[Look | InputError]:
-        def look(image: Image) -> Look | InputError:
+    def _look(self, look: Callable[..., Look], pictures: Iterable, pool: ThreadPoolExecutor) -> list[Look | InputError]:
+        """What `look` makes of each picture, and the network of its rows."""
+
+        def look_or_say_why(picture: Image | Look) -> Look | InputError:
             try:
-                return look_at(image, self.header.preprocessing, way, keep_images)
+                return look(picture)
             except InputError as error:
                 return error
 
-        looks = list(pool.map(look, images))
+        looks = list(pool.map(look_or_say_why, pictures))
         log_probs = iter(self._forward([row.line for one in looks if isinstance(one, Look) for row in one.rows]))
         return [
             one if isinstance(one, InputError) else replace(one, log_probs=tuple(islice(log_probs, len(one.rows))))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from netchu.system.cores import map_in_processes, multiplies_bytes, usable_cores
+from netchu.system.cores import map_ahead, map_in_processes, multiplies_bytes, usable_cores
 
 
 def test_cores_are_those_this_process_may_use():
@@ -21,3 +21,13 @@ def test_a_cpu_that_multiplies_bytes_fast_says_so(monkeypatch, text, fast):
 
 def test_processes_give_what_map_gives():
     assert list(map_in_processes(abs, [-3, 2, -1], 2)) == list(map_in_processes(abs, [-3, 2, -1], 1)) == [3, 2, 1]
+
+
+def test_the_next_item_is_worked_on_ahead_and_an_error_comes_in_its_place():
+    taken = []
+    results = map_ahead(lambda number: 6 // number, (taken.append(n) or n for n in (3, 2, 0, 1)))
+    assert next(results) == 2 and taken == [3, 2]
+    assert next(results) == 3
+    with pytest.raises(ZeroDivisionError):
+        next(results)
+    assert list(map_ahead(abs, [])) == []

@@ -4,8 +4,9 @@ the beam. Plain arrays, so that compiled code can walk it."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numba
 import numpy as np
+
+from netchu.decoding.compiled import compiled
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Automaton:
         return total
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def step(first, labels, scores, targets, backoff, suffix, unknown, state, label):
     """Score in nats (float) and next state of following `label` from `state`."""
     total = 0.0
@@ -93,7 +94,7 @@ def own_states(automaton: Automaton) -> np.ndarray:
     return own
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def link_states(first, labels, own, start):
     """Targets (A,) and suffixes (S,) of an automaton of n-grams, int32, from the arcs that have states of their own.
 

@@ -2,14 +2,12 @@
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from netchu.charset import BLANK
 from netchu.decoding.automaton import step
+from netchu.decoding.compiled import compiled
 from netchu.decoding.mixture import follow
-
-_compiled = numba.njit(cache=True, nogil=True)
 
 
 class _Tree(NamedTuple):
@@ -48,7 +46,7 @@ class _Candidates(NamedTuple):
     label: np.ndarray
 
 
-@_compiled
+@compiled
 def search(log_probs, width, prune, skip, helped, weights, models, model_starts, names, names_start):
     """See `prefix_beam_search`.
 
@@ -88,7 +86,7 @@ def search(log_probs, width, prune, skip, helped, weights, models, model_starts,
     return _texts(tree, beam, kept, weights, helped, models, names, classes)
 
 
-@_compiled
+@compiled
 def _add(a, b):
     """log(exp a + exp b)."""
     if a < b:
@@ -96,7 +94,7 @@ def _add(a, b):
     return a if b == -np.inf else a + np.log1p(np.exp(b - a))
 
 
-@_compiled
+@compiled
 def _new_tree(size, prior, model_starts, names_start):
     ints, models = np.full((6, size), -1, np.int32), len(prior)
     tree = _Tree(
@@ -108,12 +106,12 @@ def _new_tree(size, prior, model_starts, names_start):
     return tree
 
 
-@_compiled
+@compiled
 def _new_beam(width):
     return _Beam(np.zeros(width, np.int32), np.full(width, -np.inf), np.full(width, -np.inf))
 
 
-@_compiled
+@compiled
 def _worth(frame, width, prune, helped, worth):
     """Fills in the classes worth trying as the next character; how many.
 
@@ -132,7 +130,7 @@ def _worth(frame, width, prune, helped, worth):
     return count
 
 
-@_compiled
+@compiled
 def _stay(tree, before, stay, kept, total, frame):
     """The text stays: a blank after anything, or its last class once more without a blank in between; or a prefix
     that is itself in the beam grows into this one."""
@@ -147,7 +145,7 @@ def _stay(tree, before, stay, kept, total, frame):
             stay.label[i] = _add(stay.label[i], grown)
 
 
-@_compiled
+@compiled
 def _choose(tree, before, stay, kept, total, frame, worth, weights, helped, models, names, width, best, taken, t):
     """Ranks what stays and what grows into a text that is not in the beam; how many candidates there are."""
     count = 0
@@ -175,7 +173,7 @@ def _choose(tree, before, stay, kept, total, frame, worth, weights, helped, mode
     return count
 
 
-@_compiled
+@compiled
 def _insert(best, count, width, score, place, label):
     """Puts a candidate where its score belongs; how many there are then."""
     if score == -np.inf or (count == width and score <= best.score[count - 1]):
@@ -189,7 +187,7 @@ def _insert(best, count, width, score, place, label):
     return count
 
 
-@_compiled
+@compiled
 def _share(tree, node, models):
     """How much the lexicon counts after the prefix: how likely the models in whose texts it does write on."""
     share = 0.0
@@ -198,7 +196,7 @@ def _share(tree, node, models):
     return share
 
 
-@_compiled
+@compiled
 def _earned(tree, node, label, weights, models, names):
     """Nats for growing by the class, and points and state of the lexicon then; the last row of the tree's states and
     shares holds those of the language models."""
@@ -209,7 +207,7 @@ def _earned(tree, node, label, weights, models, names):
     return weights[0] * nats + weights[1] + weights[2] * named, points, names_state
 
 
-@_compiled
+@compiled
 def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped, models, names):
     """Makes the chosen candidates the beam."""
     new = _new_beam(len(before.node))
@@ -230,7 +228,7 @@ def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped
     return new
 
 
-@_compiled
+@compiled
 def _grow(tree, node, label, weights, helped, models, names):
     """The node of the prefix one class longer."""
     child = tree.child[node]
@@ -250,7 +248,7 @@ def _grow(tree, node, label, weights, helped, models, names):
     return child
 
 
-@_compiled
+@compiled
 def _texts(tree, beam, kept, weights, helped, models, names, end):
     """What `search` returns; ending the line is scored, too."""
     sums, scores, lengths = np.empty(kept), np.empty(kept), np.zeros(kept, np.int64)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numba
 import numpy as np
 
 from netchu.decoding.automaton import Automaton, step
+from netchu.decoding.compiled import compiled
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class Mixture:
             np.concatenate([a.suffix + o for a, o in zip(self.automata, self._offsets, strict=True)]),
         )
         kinds = (np.int32, np.int32, np.float32, np.int32, np.float32, np.int32)
-        return *(array.astype(kind) for array, kind in zip(joined, kinds, strict=True)), np.float32(self._unknown)
+        exact = (array.astype(kind, copy=False) for array, kind in zip(joined, kinds, strict=True))
+        return *exact, np.float32(self._unknown)
 
     @property
     def _offsets(self) -> list[int]:
@@ -84,7 +85,7 @@ class Mixture:
         return float(self.walk(classes, end)[1] @ self.arrays[3])
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def follow(automaton, prior, switch, states, shares, label, next_states, next_shares):
     """Nats of the class; fills in the states and shares (M,) of the models behind it."""
     if len(states) == 1:
@@ -101,7 +102,7 @@ def follow(automaton, prior, switch, states, shares, label, next_states, next_sh
     return np.log(total)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _walk(automaton, prior, switch, starts, labels):
     states, shares, total = starts.copy(), prior.copy(), 0.0
     for label in labels:

@@ -114,12 +114,12 @@ def _unpack(file: safe_open, prefix: str, start: int, classes: int) -> Automaton
     first = np.concatenate([[0], np.cumsum(arrays["sizes"], dtype=np.int64)]).astype(np.int32)
     labels, states, arcs = arrays["labels"].astype(np.int32), len(arrays["sizes"]), len(arrays["labels"])
     own = np.unpackbits(arrays["own"], count=arcs).astype(bool)
-    scores, backoff = (arrays[name].astype(np.float32) for name in ("scores", "backoff"))
+    scores, backoff = (arrays[name].astype(np.float32, copy=False) for name in ("scores", "backoff"))
     if not states or len({arcs, len(scores), int(first[-1])}) > 1 or len(backoff) != states:
         raise ValueError("arrays of unequal lengths")
     if not np.array_equal(labels[: first[1]], np.arange(1, classes + 1)):
         raise ValueError("a class without a probability")
-    if labels.min() < 1 or labels.max() > classes or not np.isfinite(np.concatenate([scores, backoff])).all():
+    if labels.min() < 1 or labels.max() > classes or not all(np.isfinite(values).all() for values in (scores, backoff)):
         raise ValueError("classes or scores that don't exist")
     if start not in (0, 1) or own.sum() + start != states - 1:
         raise ValueError("states that don't exist")
