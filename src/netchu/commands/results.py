@@ -21,9 +21,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--also", default="", metavar="PATH",
         help="with --ablations: a data set whose validation lines are read as well",
     )  # fmt: skip
-    parser.add_argument(
-        "--readme", action="store_true", help="write README.md, results/README.md and docs/ablations.md as well"
-    )
+    parser.add_argument("--readme", action="store_true", help="write README.md, results/README.md and docs/ as well")
     parser.set_defaults(execute=execute)
 
 

@@ -102,13 +102,13 @@ def _draw(strokes: Sequence[Sequence[np.ndarray]], config: Preprocessing) -> Non
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """The median of the repeats, after one that warms up."""
+    """The median of the repeats."""
     times = []
-    for _ in range(REPEATS + 1):
+    for _ in range(REPEATS):
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
-    return median(times[1:])
+    return median(times)
 
 
 def _table(rows: Sequence[tuple]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-WARM_LINES = 20  # read one by one
+WARM_LINES = 10  # read one by one
 
 
 def measure(reader: str, checkpoint: Path, pictures: Sequence[str], lines: int, repeats: int) -> dict:
