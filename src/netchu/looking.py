@@ -1,13 +1,13 @@
 """What is seen of a picture before anything is decoded: the rows on its pages, and what the network makes of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from netchu.config import Preprocessing
+from netchu.config import MAX_READ_WIDTH, Preprocessing
 from netchu.errors import InputError
 from netchu.pictures.blots import is_blot
 from netchu.pictures.documents import read_pages
@@ -132,6 +132,7 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
     pages = read_pages(image) if isinstance(image, str | Path) else iter([image])
     sizes: list[tuple[int, int] | None] = []
     rows, problems = [], []
+    whole = replace(config, max_width=max(MAX_READ_WIDTH, config.max_width))
     for number, page in enumerate(pages):
         if isinstance(page, InputError):
             problems.append(str(page))
@@ -139,7 +140,9 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
             continue
         sizes.append(_checked(page).shape[:2])
         for row in _rows(page, config, way):
-            line = preprocess(row.image, config, row.flat)
+            line = preprocess(row.image, whole, row.flat)
+            if line.shape[1] >= whole.max_width:
+                problems.append(f"A row of {_name(image)} is too long to be read well: cut it up.")
             if way is Way.WHOLE or not is_blot(line):
                 kept, is_plain = (row.image if keep_images else None), row.flat is not None
                 rows.append(SeenRow(number, row.box, row.quarter_turns, line, kept, is_plain))
@@ -174,6 +177,10 @@ def _rows(page: np.ndarray, config: Preprocessing, way: Way) -> list[Row]:
 def _parted(row: Row) -> list[Row]:
     parts = None if row.flat is None else part_squeezed_rows(row.flat)
     return [row] if parts is None else [row._replace(image=part, flat=part) for part in parts]
+
+
+def _name(image: Image) -> str:
+    return "the picture" if isinstance(image, np.ndarray) else str(image)
 
 
 def _checked(picture: np.ndarray) -> np.ndarray:
