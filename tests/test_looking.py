@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from samples import draw_line
 
-from netchu.config import PREPROCESSING
+from netchu.config import MAX_READ_WIDTH, PREPROCESSING
 from netchu.errors import InputError
 from netchu.looking import Look, SeenRow, Way, least_sure_stretch, look_at, look_for_squeezed_row, sureness
 from netchu.pictures.page import Row
@@ -80,3 +80,14 @@ def test_a_whole_picture_is_one_row_and_other_arrays_are_none():
     assert row.box == (0, *page.shape[:1], 0, page.shape[1]) and row.line.shape[0] == 64
     with pytest.raises(InputError, match="pixels"):
         look_at(np.zeros(9, np.uint8), PREPROCESSING, Way.AS_IT_LIES)
+
+
+def test_a_long_row_is_not_squeezed_to_what_training_allows():
+    line = draw_line("Phuong 11 Quan 11 " * 3)
+    long = np.concatenate([line] * (1 + 2 * PREPROCESSING.max_width // line.shape[1]), axis=1)
+    look = look_at(long, PREPROCESSING, Way.WHOLE)
+    assert look.rows[0].line.shape[1] > 1.5 * PREPROCESSING.max_width and look.problems == ()
+    longer = np.concatenate([long] * 5, axis=1)
+    look = look_at(longer, PREPROCESSING, Way.WHOLE)
+    assert look.rows[0].line.shape[1] == MAX_READ_WIDTH
+    assert look.problems == ("A row of the picture is too long to be read well: cut it up.",)

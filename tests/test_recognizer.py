@@ -219,3 +219,11 @@ def test_a_blot_is_no_row_where_rows_are_looked_for(recognizer, monkeypatch):
     )
     monkeypatch.setattr(recognizer, "_reading", None)
     assert recognizer.read(page, decoder="greedy")[0].rows == ()
+
+
+@pytest.mark.parametrize("decoder", ["greedy", "beam", "best"])
+def test_only_what_is_allowed_is_read(recognizer, decoder):
+    pages = [draw_line("abba"), draw_line("ab ab ab")]
+    assert all(set(reading.text) <= {"a"} for reading in recognizer.read(pages, decoder=decoder, allow="a"))
+    with pytest.raises(InputError, match="'0-9' names no character of the alphabet"):
+        recognizer.read(pages, decoder=decoder, allow="0-9")

@@ -6,6 +6,7 @@ from netchu.errors import InputError
 from netchu.registry import INPUT_MODES, STEPS, names
 
 HEIGHT = 64  # px, height of every line image that a model sees
+MAX_READ_WIDTH = 9600  # px: wider lines are squeezed to this where they are only read, which takes less memory
 
 
 @dataclass(frozen=True)

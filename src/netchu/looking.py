@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from netchu.config import Preprocessing
+from netchu.config import MAX_READ_WIDTH, Preprocessing
 from netchu.errors import InputError
 from netchu.pictures.blots import is_blot
 from netchu.pictures.documents import read_pages
@@ -138,6 +138,7 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
     pages = read_pages(image) if isinstance(image, str | Path) else iter([image])
     sizes: list[tuple[int, int] | None] = []
     rows, problems = [], []
+    whole = replace(config, max_width=max(MAX_READ_WIDTH, config.max_width))
     for number, page in enumerate(pages):
         if isinstance(page, InputError):
             problems.append(str(page))
@@ -145,7 +146,9 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
             continue
         sizes.append(_checked(page).shape[:2])
         for box, row in _rows(page, config, way):
-            line = preprocess(row.image, config, row.flat)
+            line = preprocess(row.image, whole, row.flat)
+            if line.shape[1] >= whole.max_width:
+                problems.append(f"A row of {_name(image)} is too long to be read well: cut it up.")
             if way is Way.WHOLE or not is_blot(line):
                 rows.append(_seen(number, box, row, line, keep_images))
     if not any(sizes):
@@ -195,6 +198,10 @@ def _rows(page: np.ndarray, config: Preprocessing, way: Way) -> list[tuple[Box, 
         )
         for (top, bottom, left, right), row in zip(boxes, rows, strict=True)
     ]
+
+
+def _name(image: Image) -> str:
+    return "the picture" if isinstance(image, np.ndarray) else str(image)
 
 
 def _checked(picture: np.ndarray) -> np.ndarray:

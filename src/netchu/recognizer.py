@@ -207,7 +207,9 @@ class Recognizer:
     def _forward(self, lines: Sequence[np.ndarray], progress: Callable = lambda batches, what: batches) -> list:
         found: list[np.ndarray] = [np.empty(0)] * len(lines)
         widest_first = sorted(range(len(lines)), key=lambda i: -lines[i].shape[1])
-        for batch in progress(list(_batches(widest_first, BATCH_SIZE)), f"reading batches of {BATCH_SIZE} lines"):
+        wide = sum(line.shape[1] > self.header.preprocessing.max_width for line in lines)  # one at a time, for memory
+        batches = [[i] for i in widest_first[:wide]] + list(_batches(widest_first[wide:], BATCH_SIZE))
+        for batch in progress(batches, f"reading batches of {BATCH_SIZE} lines"):
             log_probs = self._network.log_probs([lines[i] for i in batch])
             for index, one in zip(batch, log_probs, strict=True):
                 found[index] = one

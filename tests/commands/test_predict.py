@@ -220,3 +220,25 @@ def test_output_of_another_kind_is_refused(several, checkpoint, tmp_path, capsys
     for name, sentence in (("x.txt", "must end with .csv or .jsonl"), ("x.csv", "is no file of netchu predict")):
         assert cli.main(["predict", "--checkpoint", "last", "--output", str(tmp_path / name), "a.png"]) == 2
         assert sentence in capsys.readouterr().err
+
+
+def test_what_may_be_read_and_another_language_model_are_passed_on(recognizer, checkpoint, lines, monkeypatch):
+    asked, stream = [], recognizer.stream
+    monkeypatch.setattr(
+        recognizer, "stream", lambda self, images, **options: asked.append(options) or stream(self, images)
+    )
+    words = ["predict", str(lines / "a.png"), "--checkpoint", str(checkpoint)]
+    assert cli.main([*words, "--allow", "0-9/.-", "--lm", "mine.safetensors"]) == 0
+    assert asked == [{"decoder": "best", "lexicon": "", "allow": "0-9/.-", "lm": "mine.safetensors"}]
+
+
+def test_a_name_that_is_no_utf8_is_shown_and_kept(several, checkpoint, lines, tmp_path, capsys):
+    odd = tmp_path / "b\udcff$x$.png"
+    odd.write_bytes((lines / "a.png").read_bytes())
+    table = tmp_path / "read.csv"
+    for _ in range(2):
+        assert cli.main(["predict", str(odd), "--checkpoint", str(checkpoint), "--output", str(table)]) == 0
+    assert "0 pictures read, 1 were there before" in capsys.readouterr().out
+    assert r"b\udcff$x$.png" in table.read_text(encoding="utf-8")
+    assert cli.main(["predict", str(odd), "--checkpoint", str(checkpoint)]) == 0
+    assert r"b\udcff$x$.png" in capsys.readouterr().out

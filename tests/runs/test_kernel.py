@@ -48,3 +48,10 @@ def test_a_kernel_finds_modules_where_netchu_was_called(notebook_project, tmp_pa
         notebook_project / "notebooks" / "01_look.ipynb", 'run_name = ""\nlines = 1\nbackbone = "compact"', work
     )
     run_notebooks(Request(assignments=("backbone=caller_net:Net",), last="01"), render)
+
+
+def test_braces_in_a_path_are_no_parameters(notebook_project, tmp_path, monkeypatch):
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(tmp_path / "out {run_name} {}"))
+    index = run_notebooks(Request(last="01"), render)
+    assert index.is_relative_to(tmp_path / "out {run_name} {}")
+    assert (index.parent / "notebooks" / "01_look.ipynb").is_file()
