@@ -227,7 +227,9 @@ def _points(
     for count in (2, 1):
         named = kind_of(" ".join(words[start - count : start])) if start >= count else None
         fits = named is not None and named[0] in kinds
-        if named and (fits or named[1]):  # "Xuân Phương, Hà Nội" misspells no ward
+        if named and not fits and not named[1]:  # "Xuân Phương, Hà Nội" may misspell no ward
+            points -= GAZETTEER.kind_cost
+        elif named:
             if fits:  # behind its kind word a short name with an edit is one still
                 points = 1 - GAZETTEER.edit_cost * edits / max(length, GAZETTEER.short_name) - gap
             if not fits and names.numbers[index]:
