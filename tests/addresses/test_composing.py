@@ -87,6 +87,16 @@ def test_divisions_keep_their_hierarchy(lines):
     assert not [key for key in checked if key not in plain]
 
 
+def test_wards_of_today_stand_in_their_provinces(lines):
+    wards = {(composing.place_tone(w.name, True), composing.place_tone(p.name, True))
+             for p in divisions.divisions_today() for w in p.parts}  # fmt: skip
+    provinces = {name for _, name in wards}
+    pattern = re.compile(r"(?:Xã|Phường|Đặc khu) ([^,]+), ([^,]+)$")
+    pairs = [tuple(composing.place_tone(n, True) for n in m.groups()) for line in lines if (m := pattern.search(line))]
+    checked = [pair for pair in pairs if pair[1] in provinces and " 1" not in pair[0]]
+    assert len(checked) > 300 and sum(pair in wards for pair in checked) > 0.8 * len(checked)
+
+
 def test_forms_of_real_labels_occur(lines):
     patterns = [
         r"\bSố \d", r"\d/\d+", r"\d[A-K]\b", r"\bhẻm|Hẻm\b", r"\bngõ \d", r"\bTổ \d", r"\bKhu phố \d", r"\bThôn ",

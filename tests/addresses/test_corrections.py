@@ -51,3 +51,14 @@ def test_a_text_put_right_names_more():
 def test_fewer_readings_give_fewer_texts():
     text = "Xã Ba Đinh, Huyện Ba Tơ, Quảng Ngãi"  # Ba Điền, Ba Dinh, Ba Vinh ...
     assert 0 < len(corrections(text, most=1)) < len(corrections(text, most=4))
+
+
+@pytest.mark.parametrize(
+    "text", ["Phường Sài Gòn, Quận 1, TP HCM", "Phường Sài Gòn, TP HCM", "Phường Thủ Dầu Một, Bình Dương"]
+)
+def test_names_of_today_are_no_misread_old_ones(text):
+    assert corrections(text) == []
+
+
+def test_names_of_today_are_put_right():
+    assert corrections("Phường Sài Gon, TP HCM")[0] == "Phường Sài Gòn, TP HCM"

@@ -26,3 +26,8 @@ def test_streets_met_in_labels():
     assert street_names(labels[:1]) == [] and street_names(labels[:1], min_lines=1) == ["Lê Lợi"]
     others = ["Thôn 3 Hạ Long, Vinh", "Xã Hòa Bình, Huế", "12 Lê Lợi Huế", ", Huế", "", "Số 5 Ấp Bình An, Huế"]
     assert street_names(others, min_lines=1) == []
+
+
+def test_wards_of_today_count_behind_their_kind_word():
+    known = set(gazetteer_names())
+    assert {"Phường Sài Gòn", "phường Sài Gòn", "Xã Tây Khánh Vĩnh"} <= known and "Sài Gòn" not in known

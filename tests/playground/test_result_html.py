@@ -70,6 +70,11 @@ def test_divisions_have_names_kinds_and_codes():
         html.index(name) for name in ("Phường Bến Nghé", "Quận 1", "Hồ Chí Minh")
     )
     assert "26740" in html and "760" in html and "fit as well" not in html
+    assert "Phường Sài Gòn, Thành phố Hồ Chí Minh" in html and "until June 2025" in html
+    split = address_html(match_address("Phường Cống Vị, Ba Đình, Hà Nội"))
+    assert split.count("Today, one of") == 2 and "00008" in split and "00025" in split
+    today = address_html(match_address("Phường Sài Gòn, TP Hồ Chí Minh"))
+    assert "since July 2025" in today and "<th>Today" not in today
     assert "fit as well" in address_html(match_address("Châu Thành"))
     assert "no province" in address_html(AddressMatch())
     kinds = {d.kind for p in divisions() for d in (p, *p.parts, *(w for q in p.parts for w in q.parts))}

@@ -1,4 +1,4 @@
-"""Address lines composed from real administrative divisions and well-known street words_of."""
+"""Address lines composed from real administrative divisions of both systems and well-known street names."""
 
 import re
 import unicodedata
@@ -10,13 +10,14 @@ import numpy as np
 
 from netchu import charset
 from netchu.addresses import words as words_of
-from netchu.addresses.divisions import Division, divisions
+from netchu.addresses.divisions import Division, divisions, divisions_today
 from netchu.addresses.parts import front, pick, rare_words
 from netchu.errors import InputError
 
 RARE_SHARE = 0.08  # lines that exercise rare characters
 FRAGMENT_SHARE = 0.15  # lines cut shorter than they need be
 KALAPA_SHARE = 0.27  # lines written as on forms: no punctuation, title case
+TODAY_SHARE = 0.35  # lines with divisions since July 2025
 
 Spellings = Mapping[str, Sequence[str]]
 """Code of a division → how it is written with its kind word, repeated as often as it was met so."""
@@ -106,15 +107,12 @@ def _fragment(text: str, rng: np.random.Generator, limit: int) -> str:
 
 
 def _address(rng: np.random.Generator, spellings: Spellings) -> str:
-    province, district, ward = _place(rng)
+    place = _place_today(rng) if rng.random() < TODAY_SHARE else _place(rng)
     on_form = rng.random() < KALAPA_SHARE
-    before = front(rng, district, ward)
-    if on_form:
-        back = _form_divisions(rng, province, district, ward)
-    else:
-        back = _divisions(rng, province, district, ward, spellings)
+    before = front(rng, place[1], place[0])
+    back = _form_divisions(rng, place) if on_form else _divisions(rng, place, spellings)
     new_style = rng.random() < 0.5
-    spelt = {text for division in (province, district, ward) for text in spellings.get(division.code, ())}
+    spelt = {text for division in place for text in _spellings_of(division, spellings)}
     parts = (part if part in spelt else place_tone(part, new_style) for part in (before, *back) if part)
     text = ", ".join(parts)
     if on_form:
@@ -125,31 +123,43 @@ def _address(rng: np.random.Generator, spellings: Spellings) -> str:
     return charset.normalise(text.upper() if rng.random() < 0.015 else text)
 
 
-def _place(rng: np.random.Generator) -> tuple[Division, Division, Division]:
-    """Province, district, ward; the five big cities more often, as in mail."""
-    provinces = divisions()
+def _place(rng: np.random.Generator) -> list[Division]:
+    """Ward, district and province until June 2025."""
+    province = _some_province(rng, divisions())
+    district = pick(rng, [d for d in province.parts if d.parts])
+    return [pick(rng, district.parts), district, province]
+
+
+def _place_today(rng: np.random.Generator) -> list[Division]:
+    """Ward and province since July 2025."""
+    province = _some_province(rng, divisions_today())
+    return [pick(rng, province.parts), province]
+
+
+def _some_province(rng: np.random.Generator, provinces: Sequence[Division]) -> Division:
+    """The five big cities more often, as in mail."""
     draw = rng.random()
     for name, share in _BIG_CITIES.items():
         draw -= share
         if draw < 0:
-            province = next(p for p in provinces if p.name == name)
-            break
-    else:
-        province = pick(rng, provinces)
-    district = pick(rng, [d for d in province.parts if d.parts])
-    return province, district, pick(rng, district.parts)
+            return next(p for p in provinces if p.name == name)
+    return pick(rng, provinces)
 
 
-def _divisions(
-    rng: np.random.Generator, province: Division, district: Division, ward: Division, spellings: Spellings
-) -> list[str]:
+def _spellings_of(division: Division, spellings: Spellings) -> Sequence[str]:
+    """Codes of both systems overlap, and labels know those until 2025."""
+    return () if division.since_2025 else spellings.get(division.code, ())
+
+
+def _divisions(rng: np.random.Generator, place: Sequence[Division], spellings: Spellings) -> list[str]:
     """Ward, district, province with their kind words, as on envelopes; now and then one is left out."""
     style = int(rng.integers(4)) if rng.random() < 0.15 else 0  # 0 full words; other spellings of a kind by index
-    parts = [_with_kind(rng, ward, style), _with_kind(rng, district, style), _province(rng, province)]
-    for i, division in enumerate((ward, district, province)):
-        if division.code in spellings and rng.random() < _SPELT_SHARE:
-            parts[i] = pick(rng, spellings[division.code])
-    if rng.random() < 0.12:
+    parts = [*(_with_kind(rng, division, style) for division in place[:-1]), _province(rng, place[-1])]
+    for i, division in enumerate(place):
+        ways = _spellings_of(division, spellings)
+        if ways and rng.random() < _SPELT_SHARE:
+            parts[i] = pick(rng, ways)
+    if len(parts) > 2 and rng.random() < 0.12:
         del parts[int(rng.integers(2))]
     if rng.random() < 0.1:
         parts = [part[0].lower() + part[1:] if part.split()[0] in words_of.LOWERABLE else part for part in parts]
@@ -172,16 +182,18 @@ def _province(rng: np.random.Generator, province: Division) -> str:
         return pick(rng, ["Thừa Thiên - Huế", "Thừa Thiên Huế", "TT Huế", "T.T. Huế"])
     if province.name == "Hồ Chí Minh":
         return pick(rng, ["TP Hồ Chí Minh"] * 5 + ["TP. Hồ Chí Minh", "TP HCM", "TP.HCM", "Hồ Chí Minh", "Tp HCM"])
+    if province.name == "Huế":
+        return pick(rng, ["Thành phố Huế", "TP Huế", "TP. Huế", "Huế"])
     if province.kind == "tinh" and rng.random() < 0.06:
         return f"{pick(rng, ['tỉnh', 'Tỉnh', 'T.'])} {province.name}"
     return province.name
 
 
-def _form_divisions(rng: np.random.Generator, province: Division, district: Division, ward: Division) -> list[str]:
+def _form_divisions(rng: np.random.Generator, place: Sequence[Division]) -> list[str]:
     """As on forms: kind words only before numbers, towns and cities."""
     wordy = {"thi-tran", "thi-xa", "thanh-pho"}
     parts = []
-    for division in (ward, district, province):
+    for division in place:
         needed = division.name.isdigit() or (division.kind in wordy and rng.random() < 0.75)
         kind = pick(rng, words_of.KINDS[division.kind]).rstrip(".") + " "
         parts.append((kind if needed or rng.random() < 0.08 else "") + division.name)

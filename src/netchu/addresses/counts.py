@@ -1,11 +1,11 @@
-"""Which provinces some addresses name, and how often."""
+"""Which provinces some addresses name, and of which system they are."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
 
-from netchu.addresses.matching import match_address
+from netchu.addresses.matching import BEFORE, MIXED, SINCE, match_address
 
 
 def province_counts(texts: Iterable[str]) -> pd.Series:
@@ -18,3 +18,13 @@ def province_counts(texts: Iterable[str]) -> pd.Series:
     counts = Counter(province.name for province in matches if province)
     ordered = dict(counts.most_common()) | {"none": sum(province is None for province in matches)}
     return pd.Series(ordered, name="lines", dtype="int64")
+
+
+def system_counts(texts: Iterable[str]) -> pd.Series:
+    """Lines by the system of their divisions, until June 2025, since, or mixed; "none" stands last.
+
+    >>> system_counts(["Q1, TP HCM", "Phường Sài Gòn, TP HCM", "12 Lê Lợi"]).to_dict()
+    {'before 2025-07': 1, 'since 2025-07': 1, 'mixed': 0, 'none': 1}
+    """
+    counts = Counter(match_address(text).system or "none" for text in texts)
+    return pd.Series({system: counts[system] for system in (BEFORE, SINCE, MIXED, "none")}, name="lines")

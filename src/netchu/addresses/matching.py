@@ -170,6 +170,8 @@ def _in_province(words: Sequence[str], province: Found) -> Iterator[AddressReadi
             match = replace(match, province=place.heir, score=match.score + points - GAZETTEER.mixed_cost)
             yield AddressReading(match, start, (*found, province))
     for ward in _find(words, province.start, place.names_today):
+        if not is_today and not _has_its_kind(words, ward):
+            continue
         score = points + ward.points - (0.0 if is_today else GAZETTEER.mixed_cost)
         match = AddressMatch(place.heir if is_today else place.division, None, ward.place.division, score)
         yield AddressReading(match, ward.start, (ward, province))
@@ -180,8 +182,16 @@ def _in_district(words: Sequence[str], district: Found) -> Iterator[AddressReadi
     yield AddressReading(AddressMatch(district=division, score=points), district.start, (district,))
     for names, cost in ((district.place.names, 0.0), (district.place.names_today, GAZETTEER.mixed_cost)):
         for ward in _find(words, district.start, names):
+            if cost and not _has_its_kind(words, ward):
+                continue
             match = AddressMatch(None, division, ward.place.division, points + ward.points - cost)
             yield AddressReading(match, ward.start, (ward, district))
+
+
+def _has_its_kind(words: Sequence[str], found: Found) -> bool:
+    """Whether its own kind word stands in front: "KCN Nhơn Trạch" is no ward of today in the old district."""
+    named = kind_of(" ".join(words[found.start : found.span[0]]))
+    return named is not None and named[0] in found.place.kinds
 
 
 def _find(words: Sequence[str], end: int, names: Names, tolerance: float = 1.0) -> list[Found]:
@@ -227,7 +237,9 @@ def _points(
     for count in (2, 1):
         named = kind_of(" ".join(words[start - count : start])) if start >= count else None
         fits = named is not None and named[0] in kinds
-        if named and (fits or named[1]):  # "Xuân Phương, Hà Nội" misspells no ward
+        if named and not fits and not named[1]:  # "Xuân Phương, Hà Nội" may misspell no ward
+            points -= GAZETTEER.kind_cost
+        elif named:
             if fits:  # behind its kind word a short name with an edit is one still
                 points = 1 - GAZETTEER.edit_cost * edits / max(length, GAZETTEER.short_name) - gap
             if not fits and names.numbers[index]:

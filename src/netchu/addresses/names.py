@@ -12,7 +12,6 @@ from netchu.config import GAZETTEER
 
 _ABBREVIATED = ("TP HCM", "TP.HCM", "TT Huế", "T.T. Huế")
 _NO_STREET = {word.lower() for word in (*words_of.HAMLETS, *words_of.GROUPS, "Số", "Lô", "Tầng", "Phòng", "Khu", "Chợ")}
-_NUMBER = re.compile(r"\s*\d+$")
 _STREET_WORD = re.compile(r"(?i)^(?:(?:số|đường|phố|đ\.|ngõ|ngách|hẻm|kiệt)\s*)+(?=\S)")
 
 
@@ -20,15 +19,20 @@ def gazetteer_names(streets: Iterable[str] = ()) -> list[str]:
     """Names of all provinces, districts and wards of both systems, and of the streets given, each once, in code-point
     order.
 
-    In both tone placements. Numbers are left out, alone and behind a name: one digit makes as good a number as another,
-    and only the ink knows which.
+    In both tone placements. Divisions that are numbers are left out: one digit makes as good a number as another, and
+    only the ink knows which. Names that wards have since July 2025 alone stand behind their kind word, as they do
+    in addresses of today: many are a street's or a person's elsewhere, or words such as "Tây Nam".
 
     >>> names = gazetteer_names(["Lũy Bán Bích"])
-    >>> [name in names for name in ("Minh Long", "Hoà Bình", "Hòa Bình", "Quận 1", "Lũy Bán Bích", "Bắc Nha Trang")]
-    [True, True, True, False, True, True]
+    >>> [name in names for name in ("Minh Long", "Hoà Bình", "Hòa Bình", "Quận 1", "Lũy Bán Bích")]
+    [True, True, True, False, True]
+    >>> [name in names for name in ("Phường Sài Gòn", "Sài Gòn")]
+    [True, False]
     """
-    every = _all((*divisions(), *divisions_today()))
-    plain = [*_ABBREVIATED, *streets, *(name for division in every for name in _spellings(division))]
+    old = {name for division in _all(divisions()) for name in _spellings(division)}
+    today = (ward for province in divisions_today() for ward in province.parts)
+    new = {f"{kind} {name}" for w in today for name in {*_spellings(w)} - old for kind in words_of.KINDS[w.kind][:2]}
+    plain = [*_ABBREVIATED, *streets, *old, *new]
     return sorted({place_tone(normalise(name), new_style) for name in plain for new_style in (True, False)})
 
 
@@ -39,8 +43,7 @@ def _all(some: Iterable[Division]) -> Iterator[Division]:
 
 
 def _spellings(division: Division) -> tuple[str, ...]:
-    name = _NUMBER.sub("", division.name)
-    return (name, name.replace(" - ", " ")) if name else ()
+    return () if division.name.isdigit() else (division.name, division.name.replace(" - ", " "))
 
 
 def street_names(texts: Iterable[str], min_lines: int = GAZETTEER.min_street_lines) -> list[str]:

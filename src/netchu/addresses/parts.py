@@ -14,8 +14,11 @@ def pick(rng: np.random.Generator, options):
     return options[int(rng.integers(len(options)))]
 
 
-def front(rng: np.random.Generator, district: Division, ward: Division) -> str:
-    """What stands before the ward: house and street in towns, hamlet in the country, or nothing."""
+def front(rng: np.random.Generator, area: Division, ward: Division) -> str:
+    """What stands before the ward: house and street in towns, hamlet in the country, or nothing.
+
+    area: whose wards give hamlets and landmarks their names: the district, or the province of a ward of today.
+    """
     urban = ward.kind != "xa"
     draw = rng.random()
     if draw < (0.04 if urban else 0.12):
@@ -23,8 +26,8 @@ def front(rng: np.random.Generator, district: Division, ward: Division) -> str:
     if urban and draw < 0.8 or not urban and draw < 0.25:
         return _house_and_street(rng)
     if draw > 0.97:
-        return _landmark(rng, district)
-    return _hamlet(rng, district)
+        return _landmark(rng, area)
+    return _hamlet(rng, area)
 
 
 def _house_number(rng: np.random.Generator) -> str:
@@ -93,13 +96,13 @@ def _village(rng: np.random.Generator) -> str:
     return f"{pick(rng, words_of.VILLAGE_FIRST)} {pick(rng, words_of.VILLAGE_SECOND)}{tail}"
 
 
-def _hamlet(rng: np.random.Generator, district: Division) -> str:
+def _hamlet(rng: np.random.Generator, area: Division) -> str:
     name = _village(rng)
     draw = rng.random()
     if draw < 0.2:
         name = str(int(rng.integers(1, 20)))
     elif draw < 0.45:
-        name = pick(rng, district.parts).name
+        name = pick(rng, area.parts).name
     kind = pick(rng, words_of.HAMLETS)
     text = name if name.startswith(kind) else f"{kind} {name}"
     draw = rng.random()
@@ -112,14 +115,14 @@ def _hamlet(rng: np.random.Generator, district: Division) -> str:
     return text
 
 
-def _landmark(rng: np.random.Generator, district: Division) -> str:
+def _landmark(rng: np.random.Generator, area: Division) -> str:
     """Industrial parks, blocks, plots, floors, kilometre stones."""
     number, letter = int(rng.integers(1, 40)), pick(rng, "ABCDEHINR")
     return pick(rng, words_of.LANDMARKS).format(
         n=number,
         m=int(rng.integers(1, 900)),
         letter=letter,
-        place=pick(rng, district.parts).name if rng.random() < 0.5 else _village(rng),
+        place=pick(rng, area.parts).name if rng.random() < 0.5 else _village(rng),
         person=f"{pick(rng, words_of.SURNAMES)} {pick(rng, words_of.MIDDLES)} {pick(rng, words_of.GIVEN)}",
         street=_street(rng),
     )

@@ -7,8 +7,9 @@ from html import escape
 import numpy as np
 from PIL import Image
 
-from netchu.addresses.matching import AddressMatch
-from netchu.addresses.words import KINDS
+from netchu.addresses.divisions import Division
+from netchu.addresses.json_form import full_name
+from netchu.addresses.matching import BEFORE, MIXED, SINCE, AddressMatch
 from netchu.analysis.errors.edits import align
 from netchu.playground.reading import PictureReading, RowReading
 from netchu.playground.saving import Saved
@@ -74,18 +75,33 @@ def line_html(reading: RowReading) -> str:
 
 
 def address_html(address: AddressMatch) -> str:
-    """Province, district and ward with their codes, or that there is none."""
+    """Province, district and ward with their codes and where they lie today, or that there is none."""
     levels = (("Ward", address.ward), ("District", address.district), ("Province", address.province))
-    rows = "".join(
-        f'<tr><th>{level}</th><td lang="vi">{escape(f"{KINDS[one.kind][0]} {one.name}")}</td>'
-        f'<td class="netchu-note">code <code>{one.code}</code></td></tr>'
-        for level, one in levels
-        if one is not None
-    )
+    rows = "".join(_division_row(level, division) for level, division in levels if division)
     if not rows:
         return '<p class="netchu-note">The text names no province or district.</p>'
+    said = {
+        BEFORE: "Divisions until June 2025.",
+        SINCE: "Divisions since July 2025.",
+        MIXED: "Divisions of before and since July 2025, mixed.",
+    }
+    system = f'<p class="netchu-note">{said[address.system]}</p>' if address.system else ""
     doubt = "" if address.unique else '<p class="netchu-note">Other places fit as well; these are the first listed.</p>'
-    return f"<table><tbody>{rows}</tbody></table>{doubt}"
+    return f"<table><tbody>{rows}{_today_rows(address)}</tbody></table>{system}{doubt}"
+
+
+def _today_rows(address: AddressMatch) -> str:
+    """Where an old or mixed address lies since July 2025; each ward that it may be."""
+    if address.system in (SINCE, None):
+        return ""
+    level = "Today" if len(address.today) == 1 else "Today, one of"
+    return "".join(_division_row(level, one.ward or one.province, one.ward and one.province) for one in address.today)
+
+
+def _division_row(level: str, division: Division, within: Division | None = None) -> str:
+    name = ", ".join(full_name(one) for one in (division, within) if one)
+    code = f"code <code>{escape(division.code)}</code>" if division.code else ""
+    return f'<tr><th>{level}</th><td lang="vi">{escape(name)}</td><td class="netchu-note">{code}</td></tr>'
 
 
 def alternative_html(text: str, best: str, confidence: float) -> str:

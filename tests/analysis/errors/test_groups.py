@@ -28,7 +28,7 @@ def measures(slants, page):
 def match(text):
     """Words in capitals are divisions."""
     named = [word for word in text.split() if word.isupper()] + [None] * 3
-    return SimpleNamespace(province=named[0], district=named[1], ward=named[2])
+    return SimpleNamespace(province=named[0], district=named[1], ward=named[2], system="mixed" if named[0] else None)
 
 
 def test_groups_are_about_equally_large_and_in_order():

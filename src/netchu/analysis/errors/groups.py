@@ -55,7 +55,7 @@ def line_groups(
         predictions: lines, see `predictions_table`.
         manifest: of the run: training texts, sources, writers.
         measures: of the same lines in the same order, see `line_measures.measure_lines`.
-        match: the province, district and ward that a text names, each None where it names none, as
+        match: the province, district and ward that a text names, and their system, each None where it names none, as
             `addresses.matching.match_address` finds them.
 
     Returns:
@@ -66,7 +66,8 @@ def line_groups(
     listed = manifest.drop_duplicates("path").set_index("path").reindex(predictions["path"]).set_axis(predictions.index)
     seen = character_counts(manifest).set_index("character")["train"]
     rarest = predictions["reference"].map(lambda text: min((seen.get(c, 0) for c in text), default=np.nan))
-    found = [_COUNTED[_divisions(match(text))] for text in predictions["reference"]]
+    matches = [match(text) for text in predictions["reference"]]
+    found = [_COUNTED[_divisions(one)] for one in matches]
     table = pd.DataFrame(
         {
             "length, characters": equal_groups(predictions["characters"]),
@@ -76,6 +77,7 @@ def line_groups(
             "page": measures["page"].replace("", np.nan).astype("category"),
             "rarest character": _cut(rarest, _TRAINING_LINES),
             "divisions found": pd.Categorical(found, _COUNTED, ordered=True),
+            "system": pd.Categorical([one.system or np.nan for one in matches]),
             "source": listed["source"].replace("", np.nan).astype("category"),
             "writer": listed["writer"].replace("", np.nan).astype("category"),
         }
