@@ -9,8 +9,8 @@ import numpy as np
 
 from netchu import registry
 from netchu.addresses.corrections import corrections
-from netchu.addresses.matching import rescore
 from netchu.addresses.names import gazetteer_names
+from netchu.addresses.rescoring import rescore
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
 from netchu.decoding import (

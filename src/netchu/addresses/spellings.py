@@ -24,7 +24,9 @@ def spellings(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
             continue
         parts = [part.strip() for part in text.split(",")]
         for division, place in ((match.province, -1), (match.district, -2), (match.ward, -3)):
-            if division is not None and len(parts) >= -place and _is_name(parts[place], division.name):
+            if division is None or division.since_2025:  # a ward of today may have an old one's code
+                continue
+            if len(parts) >= -place and _is_name(parts[place], division.name):
                 found[division.code].append(parts[place])
     return {code: tuple(ways) for code, ways in found.items()}
 
