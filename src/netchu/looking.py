@@ -21,6 +21,7 @@ from netchu.preprocessing.steps import preprocess
 Image = str | Path | np.ndarray
 """A file, or pixels (H, W) or (H, W, 3) RGB, uint8."""
 
+_MUCH_SURER = 0.1  # what stands on its head, and is turned, gains twice that
 _UNSURE = 0.8  # mean probability of characters below which a picture may stand on its head
 _STRETCH = 10  # characters in a row, by whose mean probability rows are judged
 
@@ -103,7 +104,7 @@ class Look:
         if isinstance(other, InputError):
             return self
         if way is Way.UPSIDE_DOWN:
-            return other if other._sureness > self._sureness else self
+            return other if other._sureness > self._sureness + _MUCH_SURER else self
         if way is Way.ONE_ROW:
             return other if other.rows and other._least_sure > self._least_sure else self
         more = sum(map(_count_read, other.log_probs)) >= sum(map(_count_read, self.log_probs)) + _SECOND_ROW
