@@ -50,6 +50,9 @@ def test_the_surer_look_counts_if_it_has_the_rows_that_were_looked_for():
     assert one.or_rather(two, Way.DETECTED) is two and one.or_rather(seen(SURE), Way.DETECTED) is one
     assert one.or_rather(seen(SURE, LOW), Way.DETECTED) is one and one.or_rather(InputError("no"), Way.DETECTED) is one
     assert seen(LOW).or_rather(seen(SURE), Way.UPSIDE_DOWN).log_probs[0] is SURE
+    low, little_surer = seen(LOW), seen(log_probs(*[0.65] * 20))
+    assert low.or_rather(little_surer, Way.UPSIDE_DOWN) is low
+    assert seen(LOW, turns=1).or_rather(little_surer, Way.UPSIDE_DOWN) is little_surer
     assert one.or_rather(two, Way.SQUEEZED) is two
     short = log_probs(*[0.97] * 10)
     for way in (Way.SQUEEZED, Way.DETECTED):

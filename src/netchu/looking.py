@@ -42,10 +42,7 @@ class Way(Enum):
 
 
 _MORE_ROWS = {Way.SQUEEZED: 0.93, Way.DETECTED: 0.8}  # that probability, below which one row may be two
-
-_SECOND_ROW = (
-    3  # characters more, at least, that are read where a second row was overlooked: else its ink was the first's
-)
+_SECOND_ROW = 3  # characters more, at least, that are read where a second row was overlooked
 _AS_SURE = 0.02  # less is as sure
 
 
@@ -96,15 +93,15 @@ class Look:
             return len(self.rows) > 1 and all(size and has_shape_of_one_row(*size) for size in self.sizes)
         if way in _MORE_ROWS:
             return len(self.rows) == 1 and self.rows[0].is_plain and self._least_sure < _MORE_ROWS[way]
-        on_its_side = any(row.quarter_turns % 2 for row in self.rows)  # nobody knows which side is up
-        return on_its_side or bool(self.rows) and self._sureness < _UNSURE
+        return self._is_on_its_side or bool(self.rows) and self._sureness < _UNSURE
 
     def or_rather(self, other: "Look | InputError", way: Way) -> "Look":
         """The other look at the same picture where it is the surer one, and has the rows that it was to look for."""
         if isinstance(other, InputError):
             return self
         if way is Way.UPSIDE_DOWN:
-            return other if other._sureness > self._sureness + _MUCH_SURER else self
+            least = 0.0 if self._is_on_its_side else _MUCH_SURER
+            return other if other._sureness > self._sureness + least else self
         if way is Way.ONE_ROW:
             return other if other.rows and other._least_sure > self._least_sure else self
         more = sum(map(_count_read, other.log_probs)) >= sum(map(_count_read, self.log_probs)) + _SECOND_ROW
@@ -113,6 +110,11 @@ class Look:
         if way is Way.DETECTED:
             return other if other._least_sure > self._least_sure else self
         return other if least_sure_stretch(other.log_probs[0]) > self._least_sure - _AS_SURE else self
+
+    @property
+    def _is_on_its_side(self) -> bool:
+        """Whether nobody knows which side is up."""
+        return any(row.quarter_turns % 2 for row in self.rows)
 
     @property
     def _sureness(self) -> float:
