@@ -6,6 +6,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from netchu.preprocessing.levels import count_levels, median
+
 _SAME_ROW = 0.5  # words of a row have their middles within this share of the lower one's height
 _WORD_GAP = 2.5  # heights between two words of a row; fields of a form stand further apart
 _COLUMN_GAP = 1.5  # median heights between columns
@@ -111,7 +113,8 @@ def _covered(corners: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> 
 
 def paper_of(page: np.ndarray) -> np.ndarray:
     """The middle colour of the page: uint8 (1,) or (3,)."""
-    return np.median(page.reshape(page.shape[0] * page.shape[1], -1), axis=0).astype(np.uint8)
+    channels = page[..., None] if page.ndim == 2 else page
+    return np.array([median(count_levels(channels[..., k])) for k in range(channels.shape[2])]).astype(np.uint8)
 
 
 def reading_order(rows: _Words) -> list[int]:

@@ -54,10 +54,8 @@ def part_squeezed_rows(flat: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None
     second = (pieces.middle > base - _MARK * flat.shape[0]) & (pieces.across <= end)
     is_second = np.isin(labels, pieces.number[second])
     grown = cv2.dilate(is_second.view(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)  # pale edges of strokes
-    is_first = (labels > 0) & ~is_second
-    return np.where(grown & ~is_first, 255, flat).astype(np.uint8), np.where(grown & ~is_first, flat, 255).astype(
-        np.uint8
-    )
+    moved, paper = grown & ((labels == 0) | is_second), np.uint8(255)
+    return np.where(moved, paper, flat), np.where(moved, flat, paper)
 
 
 def _pieces(stats: np.ndarray, centres: np.ndarray, height: int) -> _Pieces:

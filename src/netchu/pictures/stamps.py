@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from netchu.config import Preprocessing
+from netchu.preprocessing.pieces import connected_pieces
 from netchu.preprocessing.steps import flatten
 
 _SAMPLE = 20_000  # px that say whether a picture has red ink at all
@@ -90,7 +91,7 @@ def _has_frame(red: np.ndarray) -> bool:
     contours, _ = cv2.findContours(pieces, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     hulls = sorted((cv2.convexHull(contour) for contour in contours), key=cv2.contourArea)[-_LARGEST:]
     near = cv2.dilate(pieces, np.ones((7, 7), np.uint8)) > 0
-    _, _, stats, middles = cv2.connectedComponentsWithStats(red.astype(np.uint8))
+    _, stats, middles = connected_pieces(red)
     x, y = np.rint(middles[1:][stats[1:, cv2.CC_STAT_AREA] >= _SPECK]).astype(int).T
     for outline in [*hulls, *(_circle(hull, red.shape) for hull in hulls)]:
         line, within = np.zeros_like(pieces), np.zeros_like(pieces)

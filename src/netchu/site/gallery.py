@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from netchu.errors import InputError
 from netchu.pictures.finding import find_rows
 from netchu.runs.folder import RunFolder, predictions_label, predictions_name
 from netchu.site.pages import ASSETS, write_page
+from netchu.system.cores import usable_cores
 from netchu.system.paths import make_dir, short_path, whole_file
 from netchu.system.progress import say, track
 
@@ -155,7 +155,7 @@ def _draw_pictures(paths: list[str], run: RunFolder, gallery: Gallery) -> None:
         except InputError as error:
             return str(error)
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(usable_cores()) as pool:
         made = list(track(pool.map(one, paths), "pictures of lines", total=len(paths)))
     missing = [
         (p, result.replace(p, short_path(p))) for p, result in zip(paths, made, strict=True) if isinstance(result, str)

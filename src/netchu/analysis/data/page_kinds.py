@@ -1,6 +1,5 @@
 """Scan, photograph, form or black and white: what a page is, by rules on simple statistics of its pixels."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +13,7 @@ from netchu.errors import InputError
 from netchu.preprocessing.background import normalise_background
 from netchu.preprocessing.gray import as_gray, to_uint8
 from netchu.preprocessing.rules import remove_rules
+from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 
 KINDS = ["scan", "photograph", "form", "black and white"]
@@ -89,7 +89,7 @@ def measure_pages(paths: Sequence[str]) -> pd.DataFrame:
         except InputError:
             return dict.fromkeys(MEASURES, float("nan"))
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(usable_cores()) as pool:
         rows = list(track(pool.map(one, paths), "measuring pages", total=len(paths)))
     return pd.DataFrame(rows, columns=MEASURES)
 

@@ -1,6 +1,5 @@
-"""How many rows of writing the pictures of the data have: training takes each for one."""
+"""How many rows of writing the pictures of the data have: a labelled line should be one."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +12,7 @@ from netchu.pictures.finding import find_rows
 from netchu.pictures.one_row import is_plainly_one_row
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import flatten
+from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 
 PLAIN = "plainly one row"
@@ -26,7 +26,7 @@ def count_rows(paths: Sequence[str], config: Preprocessing) -> pd.DataFrame:
     Returns:
         path, kind (of `KINDS`), boxes (a list of top, bottom, left, right in px; none where a cheap look was enough).
     """
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(usable_cores()) as pool:
         found = pool.map(lambda path: _boxes(path, config), paths)
         boxes = list(track(found, "rows on pictures", total=len(paths)))
     kinds = [PLAIN if one is None else _kind(len(one)) for one in boxes]
