@@ -6,6 +6,7 @@ from netchu.errors import InputError
 from netchu.registry import INPUT_MODES, STEPS, names
 
 HEIGHT = 64  # px, height of every line image that a model sees
+PART = 256  # pictures that a worker of a cluster reads at a time: seconds to minutes of work
 MAX_READ_WIDTH = 9600  # px: wider lines are squeezed to this where they are only read, which takes less memory
 
 

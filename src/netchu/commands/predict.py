@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from netchu.commands import options
+from netchu.config import PART
 from netchu.errors import InputError
 from netchu.system.terminal import printable, show
 
@@ -36,8 +37,18 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("--json", action="store_true", help="pictures with pages, rows, boxes, letters, addresses")
     parser.add_argument(
-        "--output", metavar="FILE.csv|FILE.jsonl",
-        help="write readings here as they come; a second call goes on where the first one stopped",
+        "--output", metavar="FILE.csv|FILE.jsonl|DIR",
+        help="write readings here as they come; a second call goes on where the first one stopped; with --cluster a "
+        "folder, of Parquet files where its name ends with .parquet",
+    )  # fmt: skip
+    parser.add_argument(
+        "--cluster", default="", metavar="ADDRESS|local:N",
+        help="read with the workers of this Dask scheduler, or with N of this machine's own, into the folder --output: "
+        "PICTURE may also be a .txt with a path or URL a line, or a Parquet file with a column of bytes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--part", type=options.count, default=PART, metavar="N",
+        help="with --cluster: pictures that a worker reads at a time; default: %(default)s",
     )  # fmt: skip
     parser.add_argument("--alto", metavar="DIR", help="write an ALTO XML file for each document into this folder, too")
     parser.add_argument("--searchable-pdf", metavar="FILE.pdf", help="write the pictures with their text behind, too")
@@ -51,6 +62,10 @@ def execute(args: argparse.Namespace) -> int:
     Raises:
         InputError: not one picture can be read.
     """
+    if args.cluster:
+        from netchu.commands.predict_cluster import predict_on_cluster
+
+        return predict_on_cluster(args)
     from netchu.commands.reading_files import Entries, ReadingFile, as_json
     from netchu.recognizer import Recognizer
     from netchu.system.progress import track

@@ -109,7 +109,7 @@ class ReadingFile:
 
     def __init__(self, path: Path | str, entries: Entries = ROWS):
         self.path, self._entries = Path(path), entries
-        self._columns = [*_COLUMNS, _TODAY] + [_CHECK] * entries.checks  # a file that was begun keeps its own
+        self._columns = csv_columns(entries)  # a file that was begun keeps its own
         if self.path.suffix not in SUFFIXES:
             raise InputError(f"--output {path} must end with {' or '.join(SUFFIXES)}.")
         try:
@@ -127,7 +127,7 @@ class ReadingFile:
             self._file.write(json.dumps(as_json(reading, self._entries), ensure_ascii=False) + "\n")
         else:
             rows = csv.DictWriter(self._file, self._columns, extrasaction="ignore")
-            rows.writerows(self._csv_rows(reading))
+            rows.writerows(csv_rows(reading, self._entries))
         self._file.flush()
 
     def _done(self) -> set[str]:
@@ -152,10 +152,16 @@ class ReadingFile:
             raise InputError(f"{self.path} was begun {was} --min-confidence: go on {was} it, or choose another file.")
         return done
 
-    def _csv_rows(self, reading: Reading) -> Iterable[dict]:
-        """A line per entry; one without text for a picture on which nothing is written."""
-        for number, entry in enumerate(self._entries.of(reading), start=1):
-            place = [reading.source, entry.page_number + 1, number if entry.text else 0]
-            row = dict(zip(_COLUMNS, [*place, entry.text, _known(entry.confidence), *entry.box], strict=True))
-            checked = {_CHECK: "yes" if self._entries.is_to_check(entry) else "no"} if self._entries.checks else {}
-            yield row | {_TODAY: today_text(entry.address)} | checked
+
+def csv_columns(entries: Entries) -> list[str]:
+    """Names of the columns of `csv_rows`."""
+    return [*_COLUMNS, _TODAY] + [_CHECK] * entries.checks
+
+
+def csv_rows(reading: Reading, entries: Entries) -> Iterable[dict]:
+    """A line per entry; one without text for a picture on which nothing is written."""
+    for number, entry in enumerate(entries.of(reading), start=1):
+        place = [reading.source, entry.page_number + 1, number if entry.text else 0]
+        row = dict(zip(_COLUMNS, [*place, entry.text, _known(entry.confidence), *entry.box], strict=True))
+        checked = {_CHECK: "yes" if entries.is_to_check(entry) else "no"} if entries.checks else {}
+        yield row | {_TODAY: today_text(entry.address)} | checked

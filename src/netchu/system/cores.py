@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
+CORES = "NETCHU_CORES"  # variable: how many cores a process takes at most, where several share a machine
+
 
 def usable_cores() -> int:
-    """Cores that this process may use: fewer than the machine has where a scheduler or `taskset` says so."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Cores that this process may use: fewer than the machine has where `taskset` or NETCHU_CORES says so."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    most = os.environ.get(CORES, "")
+    return min(cores, int(most)) if most.isdecimal() and int(most) else cores
 
 
 def cpu_flags() -> frozenset[str]:

@@ -1,0 +1,111 @@
+"""Carries a sweep out: runs are started where there is room, watched, and their results put into one table."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from netchu.runs.sweep import Sweep, Trial
+from netchu.runs.sweep_places import STOPPED, Order, Place
+from netchu.system.paths import make_dir, outputs_dir, project_root, write_text
+from netchu.system.progress import duration, say
+from netchu.system.terminal import show
+
+DONE, FAILED = "done", "failed"
+_POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run of the sweep that is over.
+
+    Attributes:
+        trial: what it was.
+        state: done, failed or stopped (by a pruner).
+        problem: why it failed.
+    """
+
+    trial: Trial
+    state: str
+    problem: str = ""
+
+
+def carry_out_sweep(sweep: Sweep, place: Place) -> list[Ended]:
+    """Runs whatever isn't done; the base first.
+
+    Returns:
+        All runs of the sweep, also those of earlier calls, by name.
+
+    Raises:
+        InputError: a run of one of the names was made with other parameters; a cluster has no worker left.
+    """
+    search = None
+    if sweep.kind == "search":
+        from netchu.runs.sweep_search import Search
+
+        search = Search(sweep)
+    base = sweep.base_trial()
+    listed = [base, *(trial for trial in sweep.listed() if trial != base)]
+    found = [Ended(trial, DONE) for trial in listed if sweep.is_done(trial)]  # all are checked before any starts
+    known = {one.trial.name for one in found}
+    waiting = _chain([trial for trial in listed if trial.name not in known], search)
+    for ended in _carry_out(sweep, place, waiting, search):
+        found.append(ended)
+        show(f"{ended.trial.name}: {ended.state}" + (f": {ended.problem}" if ended.problem else ""))
+    if search:  # those of earlier calls
+        known = {one.trial.name for one in found}
+        found += [Ended(trial, state) for trial, state in search.over() if trial.name not in known]
+    return sorted(found, key=lambda ended: ended.trial.name)
+
+
+def _chain(listed: list[Trial], search) -> Iterator[Trial]:
+    yield from listed
+    if search:
+        yield from search.trials()
+
+
+def _carry_out(sweep: Sweep, place: Place, waiting: Iterator[Trial], search) -> Iterator[Ended]:
+    """Each run when it has ended."""
+    running: dict[str, tuple[Trial, Any, Order, float]] = {}
+    while True:
+        room = place.slots() - len(running)
+        while room > 0 and (trial := next(waiting, None)):
+            order = _order(sweep, trial)
+            order.stop_file.unlink(missing_ok=True)
+            show(f"{trial.name}: begins{_values_of(trial)}; what it says: {order.log}")
+            running[trial.name] = trial, place.start(order), order, time.monotonic()
+            room -= 1
+        if not running:
+            return
+        time.sleep(_POLL_SECONDS)
+        for name, (trial, handle, order, start) in list(running.items()):
+            outcome = place.ended(handle)
+            if outcome is None:
+                if search and not order.stop_file.exists() and search.is_poor(trial):
+                    write_text(order.stop_file, "by the pruner\n")
+                continue
+            del running[name]
+            order.stop_file.unlink(missing_ok=True)
+            ended = _ended(trial, outcome.problem or outcome.result)
+            if search:
+                search.end(trial, ended.state)
+            say(f"{name} took {duration(time.monotonic() - start)}")
+            yield ended
+
+
+def _ended(trial: Trial, said: str) -> Ended:
+    if said in ("", STOPPED):
+        return Ended(trial, said or DONE)
+    return Ended(trial, FAILED, said)
+
+
+def _order(sweep: Sweep, trial: Trial) -> Order:
+    log = make_dir(sweep.folder / "logs") / f"{trial.name}.log"
+    folders = os.getcwd(), str(project_root()), str(outputs_dir())
+    return Order(trial.name, tuple(sweep.words(trial)), *folders, str(log))
+
+
+def _values_of(trial: Trial) -> str:
+    values = ", ".join(f"{name} {value}" for name, value in trial.values.items())
+    return f" with {values}" if values else " as the base"

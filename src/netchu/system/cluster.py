@@ -1,0 +1,235 @@
+"""Work on a Dask cluster: what a worker that dies, lacks netchu or has a full disk was at is done by another one."""
+
+import logging
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from netchu import __version__
+from netchu.errors import InputError
+from netchu.system.cores import CORES, usable_cores
+from netchu.system.terminal import show
+
+LOCAL = "local:"  # and a number: so many workers, on this machine, for as long as the command runs
+CONNECT_SECONDS = 10.0  # until a scheduler must have answered
+PATIENCE_SECONDS = 60.0  # without any worker, until work is given up
+AHEAD = 2  # tasks per worker that are handed out at a time: one in work, one waiting
+_TICK_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task: a result, or a sentence on why there is none.
+
+    Attributes:
+        result: None where the task failed.
+        problem: "" where it didn't.
+        worker: the address of the worker that ended it.
+    """
+
+    result: Any = None
+    problem: str = ""
+    worker: str = ""
+
+
+class Cluster:
+    """Workers of a scheduler that this process is connected to; see `connect`."""
+
+    def __init__(self, client: Any, address: str):
+        self._client, self._address = client, address
+        self._fit: dict[str, bool] = {}  # workers that have been looked at
+        self._alive = time.monotonic()  # when a worker was last seen
+
+    def workers(self) -> list[str]:
+        """Addresses of those that run the same netchu; of each other one it is said, once, why it gets no work."""
+        present = list(self._client.scheduler_info(n_workers=-1)["workers"])
+        new = [worker for worker in present if worker not in self._fit]
+        found = self._client.run(_version, workers=new, on_error="return") if new else {}
+        for worker, version in found.items():
+            self._fit[worker] = version == __version__
+            if not self._fit[worker] and not isinstance(version, OSError):  # else it went away meanwhile
+                what = f"has netchu {version}" if isinstance(version, str) else "has no netchu that can be imported"
+                _say(f"The worker {worker} {what}, not {__version__} as here: it gets no work; install the same there.")
+        return [worker for worker in present if self._fit.get(worker)]
+
+    def submit(self, work: Callable, *arguments: Any, avoid: Iterable[str] = ()) -> Any:
+        """A Dask future of an `Outcome`; a worker that dies at it is followed by another one.
+
+        Args:
+            work: a module's function; what it raises as InputError, OSError or MemoryError becomes the `problem`.
+            arguments: of it.
+            avoid: workers that are not asked.
+        """
+        present = self.workers()
+        chosen = [worker for worker in present if worker not in avoid] or present
+        some = chosen if set(chosen) < set(self._fit) else None  # a list would keep out workers that come later
+        return self._client.submit(attempt, work, arguments, pure=False, workers=some, allow_other_workers=False)
+
+    def outcomes(self, work: Callable, items: Iterable) -> Iterator[tuple[Any, Outcome]]:
+        """`(item, outcome of work(item))` in the order in which they end; few items are handed out at a time.
+
+        What fails on one worker is tried on the others before it counts as failed.
+
+        Raises:
+            InputError: no worker is left, or the scheduler is gone.
+        """
+        from distributed import wait
+
+        items = iter(items)
+        at: dict[Any, tuple[Any, frozenset[str]]] = {}  # future → item, workers that failed at it
+        while True:
+            workers = self.living()
+            while len(at) < AHEAD * max(1, len(workers)) and (item := next(items, _END)) is not _END:
+                at[self.submit(work, item)] = item, frozenset()
+            if not at:
+                return
+            try:
+                done = wait(list(at), timeout=_TICK_SECONDS, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                done = {future for future in at if future.done()}
+            for future in done:
+                item, failed_on = at.pop(future)
+                outcome = self.outcome_of(future)
+                tried = failed_on | {outcome.worker}
+                if outcome.problem and outcome.worker and set(self.living()) - tried:
+                    _say(f"{outcome.worker}: {outcome.problem} Another worker tries.")
+                    at[self.submit(work, item, avoid=tried)] = item, tried
+                else:
+                    yield item, outcome
+
+    def outcome_of(self, future: Any) -> Outcome:
+        """Of a future that is done.
+
+        Raises:
+            InputError: the scheduler is gone.
+            Exception: whatever the work raised, but for what becomes a `problem`.
+        """
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+
+        try:
+            return future.result()
+        except KilledWorker:
+            return Outcome(problem="One worker after the other died at it, most often for want of memory.")
+        except (FutureCancelledError, OSError) as error:
+            raise self._gone() from error
+
+    def living(self) -> list[str]:
+        """The workers, none for a while where all died: they may come back.
+
+        Raises:
+            InputError: they haven't for `PATIENCE_SECONDS`, or the scheduler is gone.
+        """
+        try:
+            workers = self.workers()
+        except (OSError, TimeoutError) as error:
+            raise self._gone() from error
+        self._alive = time.monotonic() if workers else self._alive
+        if time.monotonic() - self._alive > PATIENCE_SECONDS:
+            raise InputError(f"No worker is left on {self._address}: start some, and give the same command again.")
+        return workers
+
+    def _gone(self) -> InputError:
+        return InputError(f"The scheduler at {self._address} is gone: start it, and give the same command again.")
+
+
+_END = object()
+
+
+@contextmanager
+def connect(address: str) -> Iterator[Cluster]:
+    """A cluster for as long as the `with` lasts.
+
+    Args:
+        address: of a scheduler, such as tcp://10.0.0.1:8786; or local:4, four workers that share this machine's cores.
+
+    Raises:
+        InputError: it is neither, nobody answers there, or no worker there has this netchu.
+        ModuleNotFoundError: distributed is not installed.
+    """
+    import distributed
+
+    if not re.fullmatch(r"local:[1-9]\d*|(tcp|tls|ucx|wss?)://.+:\d+", address):
+        raise InputError(f"--cluster {address} must be local:N, or a scheduler's address such as tcp://10.0.0.1:8786.")
+    for name in ("distributed", "distributed.nanny", "distributed.client", "distributed.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is said here, in a sentence
+    with _scheduler(address) as place, _client(distributed.Client, place, address) as client:
+        cluster = Cluster(client, address)
+        waited = time.monotonic()
+        while not cluster.workers():
+            if time.monotonic() - waited > CONNECT_SECONDS:
+                raise InputError(
+                    f"The cluster at {address} has no worker with netchu {__version__}: start one, dask worker {place}."
+                )
+            time.sleep(0.2)
+        yield cluster
+
+
+@contextmanager
+def _scheduler(address: str) -> Iterator[str]:
+    """The address of a scheduler: the given one, or that of one that is started here with its workers."""
+    if not address.startswith(LOCAL):
+        yield address
+        return
+    from distributed import LocalCluster
+
+    workers = int(address.removeprefix(LOCAL))
+    cores = max(1, usable_cores() // workers)
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=cores, processes=True, dashboard_address=None,
+        silence_logs=logging.CRITICAL, env={CORES: str(cores), "OMP_NUM_THREADS": str(cores)},
+    ) as local:  # fmt: skip
+        yield local.scheduler_address
+
+
+@contextmanager
+def _client(kind: Callable, place: str, address: str) -> Iterator[Any]:
+    """A client of the scheduler.
+
+    Raises:
+        InputError: nobody answers, or answers what this version of distributed doesn't understand.
+    """
+    import distributed
+
+    try:
+        client = kind(place, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise InputError(
+            f"No Dask scheduler answers at {address}: start one (dask scheduler), with about the same version of "
+            f"distributed as here ({distributed.__version__}), or correct the address."
+        ) from error
+    try:
+        yield client
+    finally:
+        client.close(timeout=CONNECT_SECONDS)
+
+
+def attempt(work: Callable, arguments: tuple) -> Outcome:
+    """On a worker: the work, with as many cores as the worker has threads."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    os.environ.setdefault(CORES, str(worker.state.nthreads))
+    try:
+        return Outcome(work(*arguments), worker=worker.address)
+    except (InputError, OSError, MemoryError) as error:
+        return Outcome(problem=_sentence(error), worker=worker.address)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}." if error.filename else f"{error.strerror}."
+    return str(error) or f"{type(error).__name__}."
+
+
+def _version() -> str:
+    return __version__
+
+
+def _say(sentence: str) -> None:
+    show(f"netchu: {sentence}", file=sys.stderr)

@@ -1,0 +1,102 @@
+"""Workers of a Dask cluster: found, refused, asked again; in threads of this process, so that it takes no time."""
+
+import errno
+import os
+import socket
+import time
+
+import pytest
+from clusters import workers_in_threads
+
+from netchu.errors import InputError
+from netchu.system import cluster as module
+from netchu.system.cluster import connect
+
+distributed = pytest.importorskip("distributed", reason="distributed isn't installed: pip install 'netchu[scale]'")
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    """The address of a scheduler with two workers."""
+    with workers_in_threads(2) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def own_cores(monkeypatch):
+    monkeypatch.setenv("NETCHU_CORES", "1")  # else a worker in this process would set it for good
+
+
+def test_each_item_has_an_outcome(scheduler):
+    with connect(scheduler) as cluster:
+        assert len(cluster.workers()) == 2
+        found = {item: outcome.result for item, outcome in cluster.outcomes(abs, range(-5, 0))}
+    assert found == {item: -item for item in range(-5, 0)}
+
+
+def fails_on_one(folder: str) -> str:
+    """The first worker that is asked has a full disk."""
+    worker = distributed.get_worker().address
+    full = os.path.join(folder, "full")
+    if not os.path.exists(full):
+        with open(full, "w") as file:
+            file.write(worker)
+    with open(full) as file:
+        if file.read() == worker:
+            raise OSError(errno.ENOSPC, "No space left on device", "/tmp/1.png")
+    return worker
+
+
+def fails_everywhere(item: int) -> None:
+    raise InputError(f"There is no checkpoint {item}.")
+
+
+def test_a_full_disk_is_said_and_another_worker_asked(scheduler, tmp_path, capsys):
+    with connect(scheduler) as cluster:
+        (found,) = cluster.outcomes(fails_on_one, [str(tmp_path)])
+        assert found[1].result and not found[1].problem
+        said = capsys.readouterr().err
+        assert "No space left on device: /tmp/1.png. Another worker tries." in said
+        ((_, never),) = cluster.outcomes(fails_everywhere, [7])
+        assert never.problem == "There is no checkpoint 7." and never.result is None
+        assert capsys.readouterr().err.count("Another worker tries") == 1
+
+
+def test_a_worker_with_another_version_gets_no_work(scheduler, monkeypatch, capsys):
+    with connect(scheduler) as cluster:
+        one, other = sorted(cluster.workers())
+        cluster._fit.clear()
+        monkeypatch.setattr(cluster._client, "run", lambda *_, workers, **__: {one: "9.9", other: module.__version__})
+        assert cluster.workers() == [other] and cluster.workers() == [other]
+        said = capsys.readouterr().err
+        assert said.count(one) == 1 and "has netchu 9.9, not" in said
+        assert [outcome.worker for _, outcome in cluster.outcomes(abs, [1, 2, 3])] == [other] * 3
+
+
+def test_without_any_worker_work_is_given_up(scheduler, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.1)
+    with connect(scheduler) as cluster:
+        monkeypatch.setattr(cluster, "workers", list)
+        time.sleep(0.2)
+        with pytest.raises(InputError, match="No worker is left on tcp://.*start some"):
+            list(cluster.outcomes(abs, [1]))
+
+
+def test_what_is_no_cluster_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(module, "CONNECT_SECONDS", 0.5)
+    for address in ("local:0", "local:", "10.0.0.1", "nowhere"):
+        with pytest.raises(InputError, match="must be local:N"), connect(address):
+            pass
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(InputError, match=f"No Dask scheduler answers at tcp://127.0.0.1:{port}"):
+        with connect(f"tcp://127.0.0.1:{port}"):
+            pass
+
+
+def test_a_scheduler_without_workers_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(module, "CONNECT_SECONDS", 3.0)
+    with workers_in_threads(0) as address:
+        with pytest.raises(InputError, match="has no worker with netchu"), connect(address):
+            pass
