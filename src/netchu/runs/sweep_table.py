@@ -15,8 +15,10 @@ from netchu.runs.sweeping import Ended
 from netchu.system.paths import runs_dir, whole_file
 
 _CHANGE = ("cer_change", "cer_change_low", "cer_change_high")
-COLUMNS = ["run", "state", "epochs", "best_epoch_cer", "decoder", "lines", "cer", "cer_low", "cer_high", *_CHANGE,
-           "minutes", "problem"]  # fmt: skip
+COLUMNS = [
+    "run", "state", "epochs", "best_epoch_cer", "val_decoder", "val_lines", "cer", "cer_low", "cer_high", *_CHANGE,
+    "minutes", "problem",
+]  # fmt: skip  # fmt: skip
 
 
 def sweep_table(sweep: Sweep, runs: list[Ended]) -> pd.DataFrame:
@@ -59,7 +61,8 @@ def _found(one: Ended, base: str) -> dict:
         scores = [row for row in results(run) if row["split"] == "val"]
         if scores and one.state != "failed":
             last = scores[-1]
-            found |= {name: last.get(name) for name in ("decoder", "lines", "cer", "cer_low", "cer_high")}
+            found |= {name: last.get(name) for name in ("cer", "cer_low", "cer_high")}
+            found |= {f"val_{name}": last.get(name) for name in ("decoder", "lines")}
             if one.trial.name != base:
                 found |= _change(RunFolder(runs_dir() / base), run, last["decoder"])
     return found
