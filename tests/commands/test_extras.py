@@ -27,6 +27,9 @@ def run(missing: str, *words: str) -> subprocess.CompletedProcess:
         ("onnx", ("export", "--checkpoint", "released", "--onnx", "a.onnx"), "train"),
         ("gdown", ("data", "cinnamon"), "train"),
         ("nbformat", ("run", "--profile", "quick"), "notebooks"),
+        ("distributed", ("sweep", "quick", "--cluster", "tcp://10.0.0.1:8786"), "scale"),
+        ("distributed", ("predict", "a.png", "--cluster", "local:2", "--output", "out"), "scale"),
+        ("pyarrow", ("predict", "a.parquet", "--cluster", "local:2", "--output", "out"), "scale"),
     ],
 )
 def test_a_missing_extra_is_one_sentence(missing, words, extra):

@@ -6,7 +6,7 @@ EXTRAS = {
     "fontpkg_indie_flower fontpkg_dancing_script",
     "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments "
     "ipywidgets anywidget itables filelock",
-    "scale": "distributed dask optuna pyarrow fsspec",
+    "scale": "distributed optuna pyarrow fsspec",
 }
 
 

@@ -25,6 +25,7 @@ _IN_USE, _WAITS, _WAIT_SECONDS = (
     5.0,
 )  # what a killed worker began may end a bit later
 _FULL = "No space left"
+_PROGRAM = "netchu.cli"
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ def _carry_out_once(order: Order) -> str:
     if order.cores:
         environment[CORES] = str(len(order.cores))
     environment["OMP_NUM_THREADS"] = environment.get(CORES, str(usable_cores()))
-    command = [sys.executable, "-m", "netchu.system.attached", "netchu.cli", *order.words]
+    command = [sys.executable, "-m", "netchu.system.attached", _PROGRAM, *order.words]
     with log.open("wb") as said:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT, env=environment,
