@@ -1,6 +1,7 @@
 """`netchu train` and `netchu finetune`: one phase on your lines, spelled as in the original system."""
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 
@@ -50,6 +51,10 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
         help="to learn beside the Vietnamese alphabet, such as €",
     )
     options.add_seed(parser)
+    parser.add_argument(
+        "--log-with", default="", metavar="TRACKER,...",
+        help="show the curves of the running training there: tensorboard, mlflow, wandb, where installed",
+    )  # fmt: skip
     parser.add_argument("--unknown", choices=("error", "drop-line", "drop-char"), default="error",
                         help="characters outside the alphabet; default: error")  # fmt: skip
 
@@ -59,8 +64,10 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.commands.tables import scores_text
     from netchu.metrics import score
     from netchu.runs.run import Run
-    from netchu.training.processes import processes
+    from netchu.training.processes import LOG_WITH, processes
 
+    if args.log_with:
+        os.environ[LOG_WITH] = args.log_with
     options.check_data(args, "synthetic")
     run = Run.open(args.run)
     phase = phase_of(args)

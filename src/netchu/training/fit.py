@@ -24,7 +24,7 @@ from netchu.system.paths import BEST_FILE, LOG_FILE, SAMPLES_FILE, make_dir, rea
 from netchu.system.progress import duration, say
 from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
-from netchu.training.processes import loader_workers, make_accelerator
+from netchu.training.processes import check_batch_size, loader_workers, make_accelerator
 from netchu.training.state import load_state, save_state
 from netchu.training.validation import ctc_loss, read_all
 
@@ -63,11 +63,12 @@ def fit(
         sets' CERs, each in a column val_cer_<set>; the other scores are over all lines.
 
     Raises:
-        InputError: `folder` can't be written to.
+        InputError: `folder` can't be written to; several processes can't share a batch; a tracker isn't installed.
     """
     if finished(folder, phase):
         return pd.DataFrame(read_rows(folder / LOG_FILE))
-    accelerator = make_accelerator()
+    check_batch_size(phase.batch_size)
+    accelerator = make_accelerator(folder)
     network.freeze_backbone(phase.freeze_backbone)
     network.to(accelerator.device)
     loaders = _loaders(network, header, train, val, phase, augmentation, accelerator, mix)
@@ -88,6 +89,7 @@ def fit(
     if average:
         parts["average"] = average
     history, samples = load_state(folder, parts)
+    accelerator.init_trackers(f"{folder.parent.name}-{phase.name}", {n: str(v) for n, v in asdict(phase).items()})
     while not _over(history, phase):
         start, epoch = time.monotonic(), len(history) + 1
         loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
@@ -99,7 +101,9 @@ def fit(
             _save(folder, kept, header, phase, history, samples)
             save_state(folder, epoch, parts)
             _report(history, phase)
+        accelerator.log({name: value for name, value in history[-1].items() if name != "epoch"}, step=epoch)
         accelerator.wait_for_everyone()
+    accelerator.end_training()
     return pd.DataFrame(history)
 
 
@@ -152,7 +156,8 @@ def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator,
     for part in (loader.dataset, loader.batch_sampler, getattr(loader.batch_sampler, "batch_sampler", None)):
         if part is not None:
             part.epoch = epoch - 1
-    torch.manual_seed(phase.seed * 100_003 + epoch)
+    # Dropout must differ between the parts of a batch, which are in several processes.
+    torch.manual_seed(phase.seed * 100_003 + epoch + 1_000_003 * accelerator.process_index)
     model.train()
     start = shown = time.monotonic()
     total = torch.zeros((), dtype=torch.float64, device=accelerator.device)

@@ -1,12 +1,17 @@
 """Processes that train together, as `accelerate launch` or `torchrun` started them."""
 
 import os
+from pathlib import Path
 
 import torch
-from accelerate import Accelerator, PartialState
+from accelerate import Accelerator, DataLoaderConfiguration, PartialState
+from accelerate.tracking import get_available_trackers
 
+from netchu.errors import InputError
 from netchu.system.cores import usable_cores
 from netchu.system.devices import best_precision
+
+LOG_WITH = "NETCHU_LOG_WITH"  # variable: trackers that show a training as it runs, with commas between
 
 
 def processes() -> PartialState:
@@ -24,6 +29,44 @@ def loader_workers(accelerator: Accelerator) -> int:
     return max(1, usable_cores() // int(os.environ.get("LOCAL_WORLD_SIZE", 1)) - 1)
 
 
-def make_accelerator() -> Accelerator:
-    """An Accelerator in the best precision."""
-    return Accelerator(cpu=not torch.accelerator.is_available(), mixed_precision=best_precision())
+def make_accelerator(folder: Path | None = None) -> Accelerator:
+    """An Accelerator in the best precision; of several processes, each takes its part of every batch.
+
+    So a batch size means the same however many processes train, and so do the steps and learning rates of a phase.
+
+    Args:
+        folder: of a phase whose curves go to the trackers that NETCHU_LOG_WITH names; None: nothing is logged.
+
+    Raises:
+        InputError: such a tracker isn't installed, or there is none of that name.
+    """
+    return Accelerator(
+        cpu=not torch.accelerator.is_available(),
+        mixed_precision=best_precision(),
+        dataloader_config=DataLoaderConfiguration(split_batches=True),
+        log_with=_trackers() if folder else None,
+        project_dir=str(folder) if folder else None,
+    )
+
+
+def check_batch_size(batch_size: int) -> None:
+    """Refuses a batch that the processes can't share.
+
+    Raises:
+        InputError: it is no multiple of their number.
+    """
+    number = processes().num_processes
+    if batch_size % number:
+        raise InputError(f"A batch of {batch_size} lines can't be shared by {number} processes: take a multiple of it.")
+
+
+def _trackers() -> list[str] | None:
+    names = [name for name in os.environ.get(LOG_WITH, "").replace(" ", "").split(",") if name]
+    there = [str(tracker) for tracker in get_available_trackers()]
+    for name in names:
+        if name not in there:
+            raise InputError(
+                f"--log-with {name} needs the package {name} (here are {', '.join(there) or 'no trackers'}): "
+                f"pip install {name}, or leave it out."
+            )
+    return names or None
