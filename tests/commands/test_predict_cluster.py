@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -109,13 +110,16 @@ def read(words: list[str], home: Path, **more) -> subprocess.Popen:
 
 
 def worker_processes(parent: int) -> list:
-    """Processes that read."""
+    """Processes that read, with their MB: the command's own children, each with a nanny."""
     import psutil
 
-    spawned = [
-        one for one in psutil.Process(parent).children(recursive=True) if "spawn_main" in " ".join(one.cmdline())
-    ]
-    return sorted(spawned, key=lambda one: one.create_time())
+    found = []
+    with suppress(psutil.Error):  # the command has ended meanwhile
+        for child in psutil.Process(parent).children():
+            with suppress(psutil.Error):  # killed, or ended
+                if "spawn_main" in " ".join(child.cmdline()):
+                    found.append((child, child.memory_info().rss / 1e6))
+    return found
 
 
 def read_with_a_kill(home: Path, count: int, part: int) -> tuple[float, list[float]]:
@@ -127,9 +131,9 @@ def read_with_a_kill(home: Path, count: int, part: int) -> tuple[float, list[flo
     while process.poll() is None:
         there = len(list(out.glob("part-*.csv")))
         if not killed and there >= parts / 3 and (workers := worker_processes(process.pid)):
-            os.kill(workers[0].pid, signal.SIGKILL)
+            os.kill(workers[0][0].pid, signal.SIGKILL)
             killed = True
-        memory.append(max([one.memory_info().rss / 1e6 for one in worker_processes(process.pid)] or [0.0]))
+        memory.append(max([size for _, size in worker_processes(process.pid)] or [0.0]))
         time.sleep(0.5)
     assert process.returncode == 0 and killed
     return time.monotonic() - start, memory

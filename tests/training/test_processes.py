@@ -60,7 +60,7 @@ from netchu.runs.run import Run
 
 name, what = sys.argv[1:]
 run = Run.open(name)
-run.prepare_data(data=str(Path("ink")) if what == "ink" else "synthetic", lines=60, max_chars=6)
+run.prepare_data(data=str(Path("ink")) if what == "ink" else "synthetic", lines=60, max_chars=8)
 phase = PHASE1 if what == "frozen" else PHASE2
 phase = replace(phase, epochs=2, batch_size=8, average_decay=0.5, lr=0.002)
 mixing = MIXING if what == "frozen" else replace(MIXING, composed=0.3, synthetic=0.2, synthetic_lines=40)
@@ -70,7 +70,7 @@ run.train(model, phase, replace(AUGMENTATION, strength=0.3), mixing=mixing)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("what", "tolerance"), [("frozen", 1e-3), ("mixing", 0.05), ("ink", 0.05)])
+@pytest.mark.parametrize(("what", "tolerance"), [("frozen", 1e-3), ("mixing", 0.1), ("ink", 0.1)])
 def test_two_processes_learn_what_one_does(tmp_path, what, tolerance):
     """The same batches in halves: equal but for rounding; with all trained, but for each half's own statistics."""
     if what == "ink":
@@ -85,8 +85,8 @@ def test_two_processes_learn_what_one_does(tmp_path, what, tolerance):
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     losses = {}
     for number in (1, 2):
-        launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", str(number)]
-        launch += ["--multi_cpu"] if number > 1 else []
+        launch = [sys.executable, "-m", "accelerate.commands.launch", "--num_processes", str(number)]
+        launch += ["--multi_gpu"] if number > 1 else ["--cpu"]  # without a GPU, too: `--cpu` starts one process
         launch += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
         words = ["fit.py", f"by{number}", what]
         done = subprocess.run(

@@ -55,7 +55,7 @@ def _text(table, varied: list[str]) -> str:
         change = known(None)
         if row["cer_change"] is not None:
             low, high = points(row["cer_change_low"]), points(row["cer_change_high"])
-            change = f"{points(row['cer_change'])} ({low} to {high})"
+            change = f"{points(row['cer_change'])} ({low} to {high}, {row['change_decoder']})"
         cer = f"{percent(row['cer'], 2)} {interval(row, 'cer')}".strip()
         values = [known(row[name]) for name in varied]
         rows.append([row["run"], *values, cer, change, known(row["minutes"], "{:.1f}"), row["state"]])

@@ -1,6 +1,7 @@
 """The table of a sweep: a row per run, those that failed as well."""
 
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ from netchu.system.paths import runs_dir, whole_file
 _CHANGE = ("cer_change", "cer_change_low", "cer_change_high")
 COLUMNS = [
     "run", "state", "epochs", "best_epoch_cer", "val_decoder", "val_lines", "cer", "cer_low", "cer_high", *_CHANGE,
-    "minutes", "problem",
+    "change_decoder", "minutes", "problem",
 ]  # fmt: skip  # fmt: skip
 
 
@@ -26,7 +27,8 @@ def sweep_table(sweep: Sweep, runs: list[Ended]) -> pd.DataFrame:
 
     Rates are of the validation lines: the test split is for whoever has chosen. `best_epoch_cer` is that of the last
     phase's training log, `cer` that of the last notebook that read them, with its interval; `cer_change` the paired
-    difference to the base over the lines that both read. What is unknown is nan.
+    difference to the base over the lines that both read, with `change_decoder`: notebooks keep what `greedy` reads.
+    What is unknown is nan.
     """
     base = sweep.base_trial()
     rows = [
@@ -69,11 +71,11 @@ def _found(one: Ended, base: str) -> dict:
 
 
 def _change(base: RunFolder, run: RunFolder, decoder: str) -> dict:
-    """The paired difference from the base; {} where they have no readings in common."""
-    for phase in reversed(PHASES):
-        name = predictions_name(phase, "val", decoder)
+    """The paired difference from the base, by that decoder where both kept its readings, else by `greedy`; {}: none."""
+    for by, phase in product((decoder, "greedy"), reversed(PHASES)):
+        name = predictions_name(phase, "val", by)
         with suppress(InputError):
             change = paired_change(*(read_predictions(one.predictions_file(name)) for one in (base, run)))
             if change:
-                return {name: change[name] for name in _CHANGE}
+                return {name: change[name] for name in _CHANGE} | {"change_decoder": by}
     return {}

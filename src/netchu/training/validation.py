@@ -14,10 +14,10 @@ from netchu.decoding import greedy_batch
 from netchu.models import CRNN
 
 
-def ctc_loss(log_probs: Tensor, output_lengths: Tensor, batch: Batch) -> Tensor:
-    """CTC loss per character, averaged over lines (Graves et al. 2006); nats."""
+def ctc_loss(log_probs: Tensor, output_lengths: Tensor, batch: Batch, reduction: str = "mean") -> Tensor:
+    """CTC loss per character, averaged over lines (Graves et al. 2006); nats. `none`: of each line, undivided."""
     return F.ctc_loss(
-        log_probs, batch.targets, output_lengths, batch.target_lengths, reduction="mean", zero_infinity=True
+        log_probs, batch.targets, output_lengths, batch.target_lengths, reduction=reduction, zero_infinity=True
     )
 
 
@@ -27,14 +27,13 @@ def read_all(
 ) -> tuple[float, dict[int, str]]:
     """Mean loss and the greedy text of every line, by its index in the data set; every process gets all."""
     network.eval()
-    losses, weights, found = [], [], []
+    found = []
     for batch in loader:
         with accelerator.autocast():
             log_probs, output_lengths = network(batch.inputs, batch.widths)
-        losses.append(ctc_loss(log_probs, output_lengths, batch).item())
-        weights.append(len(batch.indices))
+        losses = ctc_loss(log_probs, output_lengths, batch, "none") / batch.target_lengths.clamp(min=1)
         texts = greedy_batch(log_probs.cpu().numpy(), output_lengths.cpu().numpy(), charset)
-        found += [(i, h.text) for i, h in zip(batch.indices.tolist(), texts, strict=True)]
-    total = sum(loss * weight for loss, weight in zip(losses, weights, strict=True))
-    parts = gather_object([(total, sum(weights))])
-    return sum(p[0] for p in parts) / sum(p[1] for p in parts), dict(gather_object(found))
+        rows = zip(batch.indices.tolist(), texts, losses.tolist(), strict=True)
+        found += [(i, (hypothesis.text, loss)) for i, hypothesis, loss in rows]
+    lines = dict(gather_object(found))  # each once: several processes fill the last batch up with lines of the first
+    return sum(loss for _, loss in lines.values()) / len(lines), {i: text for i, (text, _) in lines.items()}
