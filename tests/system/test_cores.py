@@ -31,3 +31,11 @@ def test_the_next_item_is_worked_on_ahead_and_an_error_comes_in_its_place():
     with pytest.raises(ZeroDivisionError):
         next(results)
     assert list(map_ahead(abs, [])) == []
+
+
+def test_a_process_takes_no_more_cores_than_it_is_told(monkeypatch):
+    monkeypatch.delenv("NETCHU_CORES", raising=False)
+    every = usable_cores()
+    for said, cores in (("1", 1), ("0", every), ("all", every), (str(every + 9), every)):
+        monkeypatch.setenv("NETCHU_CORES", said)
+        assert usable_cores() == cores

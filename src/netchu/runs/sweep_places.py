@@ -54,7 +54,7 @@ class Order:
         return Path(self.log).with_suffix(".stop")
 
 
-class Place(Protocol):
+class RunPlace(Protocol):
     """Where runs are carried out."""
 
     def slots(self) -> int:
@@ -75,11 +75,11 @@ class Here:
         self._jobs, self._free = jobs, [tuple(cores[i::jobs] or cores[i % len(cores) :][:1]) for i in range(jobs)]
 
     def slots(self) -> int:
-        """See `Place`."""
+        """See `RunPlace`."""
         return self._jobs
 
     def start(self, order: Order) -> Any:
-        """See `Place`."""
+        """See `RunPlace`."""
         cores, future = self._free.pop(), Future()
         order = Order(**{**vars(order), "cores": cores})
 
@@ -93,7 +93,7 @@ class Here:
         return future, cores
 
     def ended(self, handle: Any) -> Outcome | None:
-        """See `Place`."""
+        """See `RunPlace`."""
         future, cores = handle
         if not future.done():
             return None
@@ -111,15 +111,15 @@ class Elsewhere:
         self._cluster = cluster
 
     def slots(self) -> int:
-        """See `Place`."""
+        """See `RunPlace`."""
         return len(self._cluster.living())
 
     def start(self, order: Order, avoid: frozenset[str] = frozenset()) -> Any:
-        """See `Place`."""
+        """See `RunPlace`."""
         return [self._cluster.submit(carry_out, order, avoid=avoid), order, avoid]
 
     def ended(self, handle: Any) -> Outcome | None:
-        """See `Place`; what fails for want of disk is tried on the other workers."""
+        """See `RunPlace`; what fails for want of disk is tried on the other workers."""
         future, order, avoid = handle
         if not future.done():
             return None
@@ -134,7 +134,7 @@ class Elsewhere:
 
 
 @contextmanager
-def place_for(jobs: int, cluster: str) -> Iterator[Place]:
+def place_for(jobs: int, cluster: str) -> Iterator[RunPlace]:
     """This machine, or the cluster of that address.
 
     Raises:
@@ -148,7 +148,7 @@ def place_for(jobs: int, cluster: str) -> Iterator[Place]:
 
 
 def carry_out(order: Order) -> str:
-    """Runs `netchu` in a process of its own, which ends with this one; returns what `Place.ended` has as a result.
+    """Runs `netchu` in a process of its own, which ends with this one; returns what `RunPlace.ended` has as a result.
 
     Raises:
         OSError: the disk is full, or the folders aren't shared with this machine.

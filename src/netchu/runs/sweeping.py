@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netchu.runs.sweep import Sweep, Trial
-from netchu.runs.sweep_places import STOPPED, Order, Place
+from netchu.runs.sweep_places import STOPPED, Order, RunPlace
 from netchu.system.paths import make_dir, outputs_dir, project_root, write_text
 from netchu.system.progress import duration, say
 from netchu.system.terminal import show
@@ -31,7 +31,7 @@ class Ended:
     problem: str = ""
 
 
-def carry_out_sweep(sweep: Sweep, place: Place) -> list[Ended]:
+def carry_out_sweep(sweep: Sweep, place: RunPlace) -> list[Ended]:
     """Runs whatever isn't done; the base first.
 
     Returns:
@@ -65,7 +65,7 @@ def _chain(listed: list[Trial], search) -> Iterator[Trial]:
         yield from search.trials()
 
 
-def _carry_out(sweep: Sweep, place: Place, waiting: Iterator[Trial], search) -> Iterator[Ended]:
+def _carry_out(sweep: Sweep, place: RunPlace, waiting: Iterator[Trial], search) -> Iterator[Ended]:
     """Each run when it has ended."""
     running: dict[str, tuple[Trial, Any, Order, float]] = {}
     while True:
