@@ -100,3 +100,15 @@ def test_a_scheduler_without_workers_is_one_sentence(monkeypatch):
     with workers_in_threads(0) as address:
         with pytest.raises(InputError, match="has no worker with netchu"), connect(address):
             pass
+
+
+def test_a_scheduler_that_goes_away_is_one_sentence(scheduler, monkeypatch):
+    from distributed.client import FuturesCancelledError
+
+    def cancelled(*_, **__):
+        raise FuturesCancelledError([])
+
+    with connect(scheduler) as cluster:
+        monkeypatch.setattr(distributed, "wait", cancelled)
+        with pytest.raises(InputError, match="The scheduler at tcp://.* is gone: start it"):
+            list(cluster.outcomes(abs, [1]))

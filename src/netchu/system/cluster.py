@@ -79,6 +79,7 @@ class Cluster:
             InputError: no worker is left, or the scheduler is gone.
         """
         from distributed import wait
+        from distributed.client import FuturesCancelledError
 
         items = iter(items)
         at: dict[Any, tuple[Any, frozenset[str]]] = {}  # future → item, workers that failed at it
@@ -92,6 +93,8 @@ class Cluster:
                 done = wait(list(at), timeout=_TICK_SECONDS, return_when="FIRST_COMPLETED").done
             except TimeoutError:
                 done = {future for future in at if future.done()}
+            except FuturesCancelledError as error:
+                raise self._gone() from error
             for future in done:
                 item, failed_on = at.pop(future)
                 outcome = self.outcome_of(future)
