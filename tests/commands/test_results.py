@@ -61,3 +61,8 @@ def test_what_cannot_be_published_gives_a_sentence(project, monkeypatch, capsys,
     write_json(project / "other.json", {"lines": 3})
     assert cli.main(["results", *words]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_run_that_is_not_there_is_not_rendered(project, capsys):
+    assert cli.main(["results", "--rendered", "nothing"]) == 2
+    assert "There is no run nothing" in capsys.readouterr().err
