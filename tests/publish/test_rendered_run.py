@@ -41,9 +41,7 @@ def executed(text: str, source: str = "show()") -> nbformat.NotebookNode:
     traces = {"tags": ["parameters"], "papermill": {}}
     cells = [
         new.new_markdown_cell("# 3 · A question?"),
-        new.new_code_cell(
-            source, outputs=outputs, execution_count=1, metadata={"tags": ["parameters"], "papermill": {}}
-        ),
+        new.new_code_cell(source, outputs=outputs, execution_count=1, metadata=traces),
     ]
     metadata = {"papermill": {"output_path": "/home/me/x"}, "widgets": {}}
     return new.new_notebook(cells=cells, metadata=metadata)
