@@ -20,7 +20,6 @@ EVALUATION = {
 }
 SHOWN = [
     {"checkpoint": "released"},
-    {"checkpoint": "released", "decoder": "greedy"},
     {"checkpoint": "released", "data": "kalapa"},
     {"checkpoint": "released", "data": "vnondb"},
     {"checkpoint": "laptop.safetensors"},
@@ -42,7 +41,8 @@ def test_runs_and_evaluations_are_published_printed_and_written(project, capsys)
         file.write_text("\n".join(marks), encoding="utf-8")
     assert cli.main(["results", "--readme"]) == 0
     assert printed.strip() in (project / "results" / "README.md").read_text(encoding="utf-8")
-    assert "the checkpoint `released` has CER 3.5 %" in (project / "README.md").read_text(encoding="utf-8")
+    assert "| **netchu** | **3.5 % (12.5 %)** |" in (project / "README.md").read_text(encoding="utf-8")
+    assert "| **netchu** | **3,5 % (12,5 %)** |" in (project / "README.vi.md").read_text(encoding="utf-8")
     assert not any("\nold\n" in file.read_text(encoding="utf-8") for file in pages)
 
 

@@ -52,7 +52,8 @@ def publish_rendered(run: RunFolder) -> Path:
     for stem in statuses:
         notebook = small_notebook(nbformat.read(run.notebook_file(stem), as_version=4), _places(run))
         files[f"{stem}.ipynb"] = (nbformat.writes(notebook) + "\n").encode()
-        _refuse_places(stem, notebook)
+        if place := place_named(notebook):
+            raise InputError(f"{stem} names a place on this machine ({place} …): run it with relative paths.")
         if run.figure_file(stem).is_file():
             files[f"{stem}.png"] = small_png(run.figure_file(stem).read_bytes())
         sections.append(_section(run, stem, title_of(notebook, stem), f"{stem}.png" in files))
@@ -132,8 +133,8 @@ def _without(places: list[str], text: str) -> str:
     return text
 
 
-def _refuse_places(stem: str, notebook: nbformat.NotebookNode) -> None:
-    """Refuses a notebook in which a path of this machine is left: in outputs, or in the parameters it was given."""
+def place_named(notebook: nbformat.NotebookNode) -> str:
+    """The first path of a machine that outputs or given parameters name; "" where there is none."""
     for cell in notebook.cells:
         texts = [cell.source] if _GIVEN in cell.metadata.get("tags", []) else []
         for output in cell.get("outputs", []):
@@ -141,8 +142,8 @@ def _refuse_places(stem: str, notebook: nbformat.NotebookNode) -> None:
             texts += [output.get("text", ""), *(_DATA_URI.sub("", value) for value in forms.values())]
         for text in texts:
             if found := _ABSOLUTE.search(text):
-                around = text[found.start() : found.start() + 60].splitlines()[0]
-                raise InputError(f"{stem} names a place on this machine ({around} …): run it with relative paths.")
+                return text[found.start() : found.start() + 60].splitlines()[0]
+    return ""
 
 
 def _replace(folder: Path, files: dict[str, bytes]) -> None:
