@@ -1,21 +1,25 @@
-"""What a visitor reads: links lead somewhere, YAML can be read, versions agree, and the rendered run is clean."""
+"""What a visitor reads: links lead somewhere, examples run, YAML can be read, versions agree."""
 
 import re
+import shutil
+import sys
 import tomllib
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+import torch
 import yaml
 
+from netchu import cli, registry
+from netchu.models import build_backbone
 from netchu.publish.rendered_run import MAX_BYTES, place_named
 
 ROOT = Path(__file__).parents[1]
 TOP = ("README.md", "README.vi.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md")
-PAGES = sorted(
-    [*(ROOT / name for name in TOP), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md"),
-     *(ROOT / "src").rglob("README.md")]
-)  # fmt: skip
+FOLDERS = ("data", "docs", "outputs", "results", "src")
+PAGES = [*(ROOT / name for name in TOP), *(page for name in FOLDERS for page in sorted((ROOT / name).rglob("*.md")))]
 YAML = sorted(
     [*(ROOT / ".github").rglob("*.yml"), *(ROOT / "configs").glob("*.yaml"), ROOT / ".pre-commit-config.yaml"]
 )
@@ -64,6 +68,40 @@ def test_the_check_sees_broken_links_and_leaves_code_and_the_web_alone(tmp_path)
 def test_the_two_readmes_link_each_other():
     assert "README.vi.md" in links((ROOT / "README.md").read_text(encoding="utf-8"))
     assert "README.md" in links((ROOT / "README.vi.md").read_text(encoding="utf-8"))
+
+
+def examples(page: str) -> str:
+    """All Python of a page, one block after the other."""
+    return "\n".join(
+        re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    )
+
+
+def test_the_examples_of_the_contributing_guide_run(tmp_path, monkeypatch, capsys):
+    (tmp_path / "example_of_a_guide.py").write_text(examples("CONTRIBUTING.md"), encoding="utf-8")
+    (tmp_path / "mine.list").write_text("1.png::Huế\n2.png::Hà Nội\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    backbone = build_backbone("example_of_a_guide:Squares", "features=6")
+    assert backbone(torch.zeros(2, 1, 64, 70), torch.tensor([70, 33])).shape == (2, 5, 24)
+    step, reader = (registry.find({}, f"example_of_a_guide:{name}", "example") for name in ("negative", "lists"))
+    assert step(np.zeros((2, 3), np.uint8), None).min() == 255
+    manifest, problems = reader(tmp_path / "mine.list")
+    assert manifest["text"].tolist() == ["Huế", "Hà Nội"] and problems.empty and reader(tmp_path) is None
+    assert cli.main(["predict", "--decoder", "example_of_a_guide:loud", str(ROOT / "docs" / "line.jpg")]) == 0
+    assert capsys.readouterr().out.split("\t")[1].isupper()
+
+
+def test_the_first_command_and_the_example_of_both_readmes_give_what_they_show(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    assert cli.main(["predict", "docs/line.jpg"]) == 0
+    shown = f"```\n{capsys.readouterr().out}```"
+    assert all(shown in (ROOT / page).read_text(encoding="utf-8") for page in TOP[:2])
+    monkeypatch.chdir(tmp_path)
+    for name in ("photo.jpg", "scan.png"):
+        shutil.copy(ROOT / "docs" / "line.jpg", name)
+    exec(examples("README.md"), {})
+    assert capsys.readouterr().out.count("Thị trấn Chợ Lách") >= 2
 
 
 @pytest.mark.parametrize("file", YAML, ids=lambda file: str(file.relative_to(ROOT)))
