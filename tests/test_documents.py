@@ -17,8 +17,16 @@ from netchu.models import build_backbone
 from netchu.publish.rendered_run import MAX_BYTES, place_named
 
 ROOT = Path(__file__).parents[1]
-TOP = ("README.md", "README.vi.md", "CONTRIBUTING.md", "CODE_OF_CONDUCT.md", "CHANGELOG.md")
-FOLDERS = ("data", "docs", "outputs", "results", "src")
+TOP = (
+    "README.md",
+    "README.vi.md",
+    "CONTRIBUTING.md",
+    "CODE_OF_CONDUCT.md",
+    "CHANGELOG.md",
+    "data/README.md",
+    "outputs/README.md",
+)
+FOLDERS = ("docs", "results", "src")
 PAGES = [*(ROOT / name for name in TOP), *(page for name in FOLDERS for page in sorted((ROOT / name).rglob("*.md")))]
 YAML = sorted(
     [*(ROOT / ".github").rglob("*.yml"), *(ROOT / "configs").glob("*.yaml"), ROOT / ".pre-commit-config.yaml"]
