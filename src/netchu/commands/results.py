@@ -63,6 +63,7 @@ def _publish(source: str) -> None:
 
     from netchu.errors import InputError
     from netchu.publish.decoder_benchmark import publish_benchmark
+    from netchu.publish.engines import publish_engines
     from netchu.publish.page_benchmark import publish_pages
     from netchu.publish.scores import publish_evaluation, publish_run
     from netchu.publish.speed import publish_speed
@@ -77,6 +78,8 @@ def _publish(source: str) -> None:
         publish_evaluation(report)
     elif "beam_width" in report:
         publish_benchmark(report)
+    elif "engines" in report:
+        publish_engines(report)
     elif "page_scores" in report:
         publish_pages(report)
     elif "speed" in report:

@@ -10,7 +10,7 @@ from netchu.runs.scores import percent
 
 FILE = "published.csv"  # written by hand: scores of others, each with its source
 COLUMNS = {**dict.fromkeys(["data", "system"], str), **dict.fromkeys(["cer", "wer"], float), "url": str}
-_OURS = "netchu"  # how our readers' names begin in results/speed.csv
+_NAMES = {"tesseract vie": "Tesseract", "rapidocr": "RapidOCR"}  # engines as they call themselves
 _WORDS = {  # per language: its sets, what stands for the three rows, and what is counted
     "en": {
         "cinnamon": "addresses, Cinnamon", "vnondb": "sentences, VNOnDB", "errors": "CER (WER)",
@@ -28,31 +28,31 @@ def read_published() -> pd.DataFrame:
     return read_results(FILE, COLUMNS)
 
 
-def headline_table(ours: Sequence[dict], published: pd.DataFrame, speed: pd.DataFrame, language: str = "en") -> str:
+def headline_table(ours: Sequence[dict], published: pd.DataFrame, engines: pd.DataFrame, language: str = "en") -> str:
     """Three rows, a column per data set.
 
     Args:
         ours: netchu's published scores, one per data set, in the order of the columns.
         published: what others have.
-        speed: what `netchu bench reading` measured, which has the CER of other engines on the same pictures.
+        engines: what `netchu bench engines` found; rows of the same lines count.
         language: of the words, en or vi.
     """
     words, sets = _WORDS[language], [row["data"] for row in ours]
     names = ["", *(f"{words.get(data, data)}: {words['errors']}" for data in sets)]
     others = [[_published(row) for row in records(published[published["data"] == data])] for data in sets]
-    engines = [[_engine(row) for row in records(_engine_rows(speed, data))] for data in sets]
+    installed = [[_engine(row) for row in records(_on_the_lines(engines, row))] for row in ours]
     rows = [
         ["**netchu**", *(f"**{_rates(row)}**" for row in ours)],
         [words["published"], *map(_cell, others)],
-        [words["engines"], *map(_cell, engines)],
+        [words["engines"], *map(_cell, installed)],
     ]
     table = markdown(names, rows)
     return table if language == "en" else _with_comma(table)
 
 
-def _engine_rows(speed: pd.DataFrame, data: str) -> pd.DataFrame:
-    theirs = ~speed["what"].str.startswith(_OURS)
-    return speed[theirs & (speed["measure"] == "CER") & (speed["data"] == data)]
+def _on_the_lines(engines: pd.DataFrame, ours: dict) -> pd.DataFrame:
+    where = ["data", "split"]
+    return engines[(engines[where] == [ours[name] for name in where]).all(axis=1)]
 
 
 def _rates(row: dict) -> str:
@@ -64,7 +64,7 @@ def _published(row: dict) -> str:
 
 
 def _engine(row: dict) -> str:
-    return f"{percent(row['value'])} {row['what']}"
+    return f"{_rates(row)} {_NAMES.get(row['engine'], row['engine'])}"
 
 
 def _cell(found: list[str]) -> str:

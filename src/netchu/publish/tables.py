@@ -9,6 +9,7 @@ from netchu.models.header import RELEASED
 from netchu.publish.ablations import read_ablations
 from netchu.publish.confidence import calibration_table, check_tables, read_confidence, sentence
 from netchu.publish.decoder_benchmark import read_benchmark
+from netchu.publish.engines import read_engines
 from netchu.publish.files import markdown, records
 from netchu.publish.hand_scores import read_hand_scores
 from netchu.publish.headline import headline_table, read_published
@@ -38,7 +39,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
     """
     scores, confidence, root = read_scores(), read_confidence(), project_root()
     shown = [data for run, data, _, _ in _SHOWN if run == RELEASED]
-    compared = ([_row(scores, key) for key in (_ADDRESSES, _SENTENCES)], read_published(), read_speed())
+    compared = ([_row(scores, key) for key in (_ADDRESSES, _SENTENCES)], read_published(), read_engines())
     return {
         root / "results" / "README.md": {"all results": all_results()},
         root / "docs" / "ablations.md": {"ablations": all_ablations()},
