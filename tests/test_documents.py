@@ -32,13 +32,13 @@ YAML = sorted(
     [*(ROOT / ".github").rglob("*.yml"), *(ROOT / "configs").glob("*.yaml"), ROOT / ".pre-commit-config.yaml"]
 )
 RENDERED = sorted((ROOT / "docs" / "run").glob("*.ipynb"))
-_LINK = re.compile(r"\]\(([^()\s]+)\)")
+_LINK = re.compile(r"\]\(([^()\s]+)\)|<img src=\"([^\"]+)\"")
 _CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 
 
 def links(page: str) -> list[str]:
     """What a page links to, outside of code."""
-    return _LINK.findall(_CODE.sub("", page))
+    return ["".join(found) for found in _LINK.findall(_CODE.sub("", page))]
 
 
 def anchors(page: str) -> set[str]:
@@ -69,8 +69,8 @@ def test_the_check_sees_broken_links_and_leaves_code_and_the_web_alone(tmp_path)
     (tmp_path / "other.md").write_text("# What's *new*, and why?\n")
     page = tmp_path / "page.md"
     text = "[a](gone.md) [b](other.md#whats-new-and-why) [c](other.md#old) [d](https://a.example/x) `[e](no.md)`\n"
-    page.write_text(f"{text}```\n[f](no.md)\n```\n[![g](no.png)](other.md)\n[h](#here)\n")
-    assert broken(page) == ["gone.md", "other.md#old", "no.png", "#here"]
+    page.write_text(f'{text}```\n[f](no.md)\n```\n[![g](no.png)](other.md)\n[h](#here) <img src="i.png">\n')
+    assert broken(page) == ["gone.md", "other.md#old", "no.png", "#here", "i.png"]
 
 
 def test_the_two_readmes_link_each_other():
