@@ -10,7 +10,7 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
-from netchu.publish import reading_benchmark, speed
+from netchu.publish import engines, reading_benchmark, speed
 
 
 def test_bench_times_every_decoder(tmp_path, lines, capsys):
@@ -36,6 +36,16 @@ def test_bench_reads_whole_pages(tmp_path, lines, capsys):
     assert [row["pages"] for row in report["page_scores"]] == ["150 dpi, level", "300 dpi, level", "all"]
     assert report["page_scores"][-1]["rows"] == sum(page["rows"] for page in report["pages"]) and report["commit"]
     assert "rows_found" in capsys.readouterr().out
+
+
+def test_bench_scores_engines_and_they_are_published(project, lines, monkeypatch, capsys):
+    monkeypatch.setattr(engines, "READERS", {"deaf": lambda checkpoint: lambda pictures: ("" for _ in pictures)})
+    monkeypatch.setattr(engines, "installed_readers", lambda checkpoint: ["deaf"])
+    (lines / "lines.csv").write_text("path,text\na.png,100\nc.png,149\n", encoding="utf-8")
+    words = ["bench", "engines", "--data", str(lines / "lines.csv"), "--split", "all"]
+    assert cli.main([*words, "--json", str(project / "engines.json")]) == 0 and "deaf" in capsys.readouterr().out
+    assert cli.main(["results", "--keep", "mine", str(project / "engines.json")]) == 0
+    assert engines.read_engines()[["engine", "data", "split", "cer"]].values.tolist() == [["deaf", "lines", "all", 1.0]]
 
 
 @pytest.mark.slow

@@ -28,6 +28,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     pages.add_argument("--pages", type=options.count, default=40, metavar="N", help="default: %(default)s")
     pages.add_argument("--seed", type=int, default=0, help="chooses lines and looks; default: %(default)s")
     pages.set_defaults(execute=execute_pages)
+    engines = kinds.add_parser("engines", help="let the OCR engines that are installed read lines: errors")
+    options.add_data(engines, None)
+    engines.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
+    engines.add_argument("--split", choices=("all", "val", "test"), default="val", help="default: val")
+    engines.set_defaults(execute=execute_engines)
     reading = _add(kinds, "reading", "time reading from a cold start on, with its memory, beside other programs")
     reading.add_argument(
         "pictures", nargs="*", metavar="PICTURE", help="of one line each, without labels, instead of --data"
@@ -107,6 +112,21 @@ def execute_pages(args: argparse.Namespace) -> int:
         }  # fmt: skip
         rows = {"page_scores": scores.to_dict("records"), "pages": table.to_dict("records")}
         write_json(Path(args.json), {**facts, **rows, **provenance()})
+    return 0
+
+
+def execute_engines(args: argparse.Namespace) -> int:
+    """Lets rapidocr and tesseract, where they are installed, read the lines of one split."""
+    from netchu.publish.engines import score_engines
+    from netchu.system.paths import write_json
+    from netchu.system.provenance import provenance
+
+    manifest, _ = options.read_split(args, args.split)
+    table = score_engines(manifest)
+    show(table.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
+    if args.json:
+        facts = {"data": options.data_name(args), "split": args.split, "engines": table.to_dict("records")}
+        write_json(Path(args.json), {**facts, **provenance()})
     return 0
 
 

@@ -67,7 +67,7 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
     """
     from nbconvert import HTMLExporter
 
-    notebook = _for_reading(notebook)
+    notebook = for_reading(notebook)
     exporter = HTMLExporter(
         template_name="basic",
         template_file="page.html.j2",
@@ -89,7 +89,7 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
     return _NOTEBOOK_LINK.sub(r'href="\1.html', body)
 
 
-def _for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A copy without widgets and stderr, whose pictures are described by the heading they stand under."""
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
     notebook.metadata.pop("widgets", None)
