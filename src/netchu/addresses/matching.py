@@ -5,21 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
-
 from netchu.addresses.divisions import Division
-from netchu.addresses.places import (
-    Names,
-    Place,
-    country,
-    find_words,
-    folded_words,
-    is_other_tier,
-    joined_districts,
-    kind_of,
-)
+from netchu.addresses.finding import Found, find_names, has_its_kind
+from netchu.addresses.places import Place, country, find_words, folded_words, joined_districts, kind_of
 from netchu.addresses.today import Today, today_of
 from netchu.charset import normalise
 from netchu.config import GAZETTEER
@@ -53,21 +41,6 @@ class AddressMatch:
     today: tuple[Today, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A name found in a text.
-
-    span: its words, the kind word left out.
-    start: where it begins, its kind word included.
-    """
-
-    place: Place
-    name: str
-    span: tuple[int, int]
-    start: int
-    points: float
-
-
 class AddressReading(NamedTuple):
     """The divisions that a text may name, the word where they begin, and the names that they were found by."""
 
@@ -98,6 +71,7 @@ def match_address(text: str) -> AddressMatch:
     """
     text = normalise(text)
     tail = max(len(text) - GAZETTEER.tail, 0)  # divisions stand last
+    spans = [(word.start() + tail, word.end() + tail) for word in find_words(text[tail:])]
     found = readings(text[tail:])
     if not found:
         return AddressMatch()
@@ -105,8 +79,7 @@ def match_address(text: str) -> AddressMatch:
     alike = [other for other in found if _rank(other) == _rank(best) and _levels(other.match) == _levels(best.match)]
     places = {tuple((d.code, d.name) if d else None for d in _divisions(other.match)) for other in alike}
     today = dict.fromkeys(one for other in alike for one in today_of(*_divisions(other.match)))
-    words = list(find_words(text[tail:]))
-    street = text[: tail + words[best.start].start()].strip(_BETWEEN)
+    street = text[: spans[best.start][0]].strip(_BETWEEN)
     return replace(
         best.match, unique=len(places) < 2, street=street or None, system=system_of(best), today=tuple(today)
     )
@@ -116,12 +89,32 @@ def match_address(text: str) -> AddressMatch:
 def readings(text: str) -> tuple[AddressReading, ...]:
     """All that `match_address` chooses from, best first."""
     words, root = folded_words(text), country()
-    found = [reading for province in _find(words, len(words), root.names) for reading in _in_province(words, province)]
-    districts = _find(words, len(words), root.names_below, tolerance=0)
+    provinces = find_names(words, len(words), root.names)
+    found = [reading for province in provinces for reading in _in_province(words, province)]
+    districts = find_names(words, len(words), root.names_below, tolerance=0)
     if not districts and not any(reading.match.district or reading.match.ward for reading in found):
-        districts = _find(words, len(words), root.names_below, tolerance=GAZETTEER.country_share)
+        districts = find_names(words, len(words), root.names_below, tolerance=GAZETTEER.country_share)
     found += [reading for district in districts for reading in _in_district(words, district)]
+    found = [reading for reading in found if not _is_one_name(normalise(text), words, reading)]
     return tuple(sorted(found, key=_rank, reverse=True))
+
+
+def _is_one_name(text: str, words: Sequence[str], reading: AddressReading) -> bool:
+    """Whether what a reading takes for a ward and its district is the name of one ward of today: "Xã Nam Hà Lâm Hà"."""
+    if len(reading.found) < 3:
+        return False
+    ward, district, province = reading.found
+    name = " ".join(words[ward.span[0] : district.span[1]])
+    if not _has_ward_today(words, (ward.start, ward.span[0]), name, province.place):
+        return False
+    spans = [word.span() for word in find_words(text)]
+    return not text[spans[ward.span[1] - 1][1] : spans[district.span[0]][0]].strip(" -")
+
+
+def _has_ward_today(words: Sequence[str], kind_span: tuple[int, int], name: str, province: Place) -> bool:
+    """Whether a ward of that name lies in the province today, and the words of the span are its kind word."""
+    kind, today = kind_of(" ".join(words[slice(*kind_span)])), province.names_today
+    return kind is not None and kind[1] and any(kind[0] in today.places[i].kinds for i in today.exact.get(name, ()))
 
 
 def _rank(reading: AddressReading) -> tuple[float, int]:
@@ -152,22 +145,26 @@ def _in_province(words: Sequence[str], province: Found) -> Iterator[AddressReadi
     hundreds."""
     place, points = province.place, province.points
     yield AddressReading(AddressMatch(province=place.division, score=points), province.start, (province,))
-    for district in _find(words, province.start, place.names):
+    for district in find_names(words, province.start, place.names):
+        if _has_ward_today(words, (district.start, district.span[0]), district.name, place):
+            continue  # "Xã Đức Thọ, Hà Tĩnh" is no misspelt district
         for match, start, found in _in_district(words, district):
             match = replace(match, province=place.division, score=match.score + points)
             yield AddressReading(match, start, (*found, province))
-    for ward in _find(words, province.start, place.names_below, tolerance=0):
+    for ward in find_names(words, province.start, place.names_below, tolerance=0):
+        if " " not in ward.name and not has_its_kind(words, ward):
+            continue
         score = points + ward.points - GAZETTEER.skip_cost
         match = AddressMatch(place.division, None, ward.place.division, score)
         yield AddressReading(match, ward.start, (ward, province))
     is_today = place.is_heir(province.name)
-    joined = _find(words, province.start, joined_districts(place.heir), tolerance=0) if is_today else ()
+    joined = find_names(words, province.start, joined_districts(place.heir), tolerance=0) if is_today else ()
     for district in joined:
         for match, start, found in _in_district(words, district):
             match = replace(match, province=place.heir, score=match.score + points - GAZETTEER.mixed_cost)
             yield AddressReading(match, start, (*found, province))
-    for ward in _find(words, province.start, place.names_today):
-        if not is_today and not _has_its_kind(words, ward):
+    for ward in find_names(words, province.start, place.names_today):
+        if not is_today and not has_its_kind(words, ward):
             continue
         score = points + ward.points - (0.0 if is_today else GAZETTEER.mixed_cost)
         match = AddressMatch(place.heir if is_today else place.division, None, ward.place.division, score)
@@ -178,70 +175,8 @@ def _in_district(words: Sequence[str], district: Found) -> Iterator[AddressReadi
     division, points = district.place.division, district.points
     yield AddressReading(AddressMatch(district=division, score=points), district.start, (district,))
     for names, cost in ((district.place.names, 0.0), (district.place.names_today, GAZETTEER.mixed_cost)):
-        for ward in _find(words, district.start, names):
-            if cost and not _has_its_kind(words, ward):
+        for ward in find_names(words, district.start, names):
+            if cost and not has_its_kind(words, ward):
                 continue
             match = AddressMatch(None, division, ward.place.division, points + ward.points - cost)
             yield AddressReading(match, ward.start, (ward, district))
-
-
-def _has_its_kind(words: Sequence[str], found: Found) -> bool:
-    """Whether its own kind word stands in front: "KCN Nhơn Trạch" is no ward of today in the old district."""
-    named = kind_of(" ".join(words[found.start : found.span[0]]))
-    return named is not None and named[0] in found.place.kinds
-
-
-def _find(words: Sequence[str], end: int, names: Names, tolerance: float = 1.0) -> list[Found]:
-    """The names that end at word `end` or shortly before it, best first; all that are equal to the last one kept.
-
-    tolerance: share of the names' edit budgets that may be used up.
-    """
-    spans = [
-        (stop - length, stop)
-        for stop in range(end, max(end - GAZETTEER.max_gap - 1, 0), -1)
-        for length in range(1, min(names.longest + 1, stop) + 1)
-    ]
-    texts = [" ".join(words[start:stop]) for start, stop in spans]
-    if not texts or not names.texts:
-        return []
-    if tolerance == 0:
-        hits = [(i, j, 0) for i, text in enumerate(texts) for j in names.exact.get(text, ())]
-    else:
-        budgets = (tolerance * names.budgets).astype(int)
-        most = int(budgets.max())
-        edits = process.cdist(texts, names.compared, scorer=Levenshtein.distance, score_cutoff=most, dtype=np.uint8)
-        rows, columns = np.nonzero(edits <= budgets)
-        hits = list(zip(rows.tolist(), columns.tolist(), edits[rows, columns].tolist(), strict=True))
-    found: dict[tuple[int, int], Found] = {}
-    for i, j, distance in hits:
-        start, points = _points(words, spans[i], end, names, j, distance)
-        key = (id(names.places[j]), start)
-        if points > 0 and (key not in found or found[key].points < points):
-            found[key] = Found(names.places[j], names.texts[j], spans[i], start, points)
-    ranked = sorted(found.values(), key=lambda f: -f.points)
-    last = ranked[min(len(ranked), GAZETTEER.candidates) - 1].points if ranked else 0.0
-    return [f for f in ranked if f.points >= last]
-
-
-def _points(
-    words: Sequence[str], span: tuple[int, int], end: int, names: Names, index: int, edits: int
-) -> tuple[int, float]:
-    """Where a name begins, its kind word included, and its points; none for a number without its kind word."""
-    start, stop = span
-    length, gap = len(names.texts[index]), GAZETTEER.gap_cost * (end - stop)
-    points = 1 - GAZETTEER.edit_cost * edits / length - gap
-    kinds = names.places[index].kinds
-    for count in (2, 1):
-        named = kind_of(" ".join(words[start - count : start])) if start >= count else None
-        fits = named is not None and named[0] in kinds
-        if named and not fits and not named[1]:  # "Xuân Phương, Hà Nội" may misspell no ward
-            points -= GAZETTEER.kind_cost
-        elif named:
-            if fits:  # behind its kind word a short name with an edit is one still
-                points = 1 - GAZETTEER.edit_cost * edits / max(length, GAZETTEER.short_name) - gap
-            if not fits and names.numbers[index]:
-                return start, 0.0
-            cost = GAZETTEER.tier_cost if is_other_tier(named[0], kinds) else GAZETTEER.kind_cost
-            return start - count, points - (0.0 if fits and named[1] else cost)
-    out_of_budget = edits > GAZETTEER.edit_share * length
-    return start, 0.0 if names.numbers[index] or out_of_budget else points
