@@ -8,6 +8,7 @@ from typing import NamedTuple
 from netchu.addresses.divisions import Division
 from netchu.addresses.finding import Found, find_names, has_its_kind
 from netchu.addresses.places import Place, country, find_words, folded_words, joined_districts, kind_of
+from netchu.addresses.streets import is_house, is_street, street_end
 from netchu.addresses.today import Today, today_of
 from netchu.charset import normalise
 from netchu.config import GAZETTEER
@@ -25,7 +26,8 @@ class AddressMatch:
         score: 0 to 3, one point for each division found, less what `config.GAZETTEER` takes for edits, words left
             over, and kind words that don't fit.
         unique: False where other divisions fit as well ("Châu Thành" without its province); these are the first listed.
-        street: what stands before the divisions; None where nothing does, or none is found.
+        street: what stands before the divisions, but not behind a known street what begins with a kind word, such as a
+            ward written twice; None where nothing does, or no division is found.
         system: when there were divisions like these, "before 2025-07", "since 2025-07", or "mixed": a ward of today in
             a district or province of before, or a district of before in a province of today. None: nobody can tell.
         today: all of today's wards that it may lie in, of all divisions that fit.
@@ -56,7 +58,8 @@ def match_address(text: str) -> AddressMatch:
     2025 and those that lie on its land since. A ward of today may follow its province without a district. Each of the
     three may be missing; a ward alone says nothing, since most names occur many times. Where no province stands last,
     all districts are tried, and the ward decides between those of one name. Among several readings the one with most
-    points wins.
+    points wins. What stands right behind a house number without a kind word is no ward where it is a street of the
+    district: "61 Trần Hưng Đạo, Hoàn Kiếm, Hà Nội" may lie in any ward.
 
     Case, punctuation, both tone placements, abbreviated kind words, leading zeros and a few edits, a share of the
     name's length, make no difference to what is found; edits and unfitting kind words make the score smaller.
@@ -72,17 +75,36 @@ def match_address(text: str) -> AddressMatch:
     text = normalise(text)
     tail = max(len(text) - GAZETTEER.tail, 0)  # divisions stand last
     spans = [(word.start() + tail, word.end() + tail) for word in find_words(text[tail:])]
-    found = readings(text[tail:])
+    found = _without_streets(folded_words(text[tail:]), readings(text[tail:]))
     if not found:
         return AddressMatch()
     best = found[0]
     alike = [other for other in found if _rank(other) == _rank(best) and _levels(other.match) == _levels(best.match)]
     places = {tuple((d.code, d.name) if d else None for d in _divisions(other.match)) for other in alike}
     today = dict.fromkeys(one for other in alike for one in today_of(*_divisions(other.match)))
-    street = text[: spans[best.start][0]].strip(_BETWEEN)
+    end = street_end(folded_words(text[tail:])[: best.start], _districts(best))
+    street = text[: spans[end][0]].strip(_BETWEEN)
     return replace(
         best.match, unique=len(places) < 2, street=street or None, system=system_of(best), today=tuple(today)
     )
+
+
+def _without_streets(words: Sequence[str], found: Sequence[AddressReading]) -> Sequence[AddressReading]:
+    """The readings, without those of wards where the best one's ward is a street: "61 Trần Hưng Đạo, Hoàn Kiếm"."""
+    if not found or not found[0].match.ward:
+        return found
+    ward = found[0].found[0]
+    bare = ward.start == ward.span[0] and is_house(words[: ward.start])
+    if not bare or not is_street(ward.name.split(" "), _districts(found[0])):
+        return found
+    return [reading for reading in found if not reading.match.ward]
+
+
+def _districts(reading: AddressReading) -> list[Division]:
+    """The district that a reading names, or all of its province until June 2025."""
+    if reading.match.district and reading.match.district.code:
+        return [reading.match.district]
+    return [part.division for part in reading.found[-1].place.parts if part.division]
 
 
 @functools.lru_cache(maxsize=1000)  # a beam's texts are put right, then ranked
