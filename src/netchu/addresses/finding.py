@@ -85,8 +85,8 @@ def _points(
         elif named:
             if fits:  # behind its kind word a short name with an edit is one still
                 points = 1 - GAZETTEER.edit_cost * edits / max(length, GAZETTEER.short_name) - gap
-            if not fits and names.numbers[index]:
-                return []
+            if names.numbers[index] and not (fits and (named[1] or names.texts[index].isdigit())):
+                return []  # "Huy Quân, X." is no tenth district
             cost = GAZETTEER.tier_cost if is_other_tier(named[0], kinds) else GAZETTEER.kind_cost
             points -= 0.0 if fits and named[1] else cost
             bare = [] if named[1] or names.numbers[index] else [start]

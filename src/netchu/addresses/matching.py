@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netchu.addresses.divisions import Division
 from netchu.addresses.finding import Found, find_names, has_its_kind
-from netchu.addresses.places import Place, country, find_words, folded_words, joined_districts, kind_of
+from netchu.addresses.places import country, find_words, folded_words, joined_districts
 from netchu.addresses.streets import is_house, is_street, street_end
 from netchu.addresses.today import Today, today_of
 from netchu.charset import normalise
@@ -117,26 +117,25 @@ def readings(text: str) -> tuple[AddressReading, ...]:
     if not districts and not any(reading.match.district or reading.match.ward for reading in found):
         districts = find_names(words, len(words), root.names_below, tolerance=GAZETTEER.country_share)
     found += [reading for district in districts for reading in _in_district(words, district)]
-    found = [reading for reading in found if not _is_one_name(normalise(text), words, reading)]
+    wards = [one.found[0] for one in found if one.match.ward and one.match.ward.since_2025 and not one.match.district]
+    wards = [ward for ward in wards if has_its_kind(words, ward) and not _is_cut(normalise(text), ward)]
+    found = [reading for reading in found if not any(_takes_in_district(words, ward, reading) for ward in wards)]
     return tuple(sorted(found, key=_rank, reverse=True))
 
 
-def _is_one_name(text: str, words: Sequence[str], reading: AddressReading) -> bool:
-    """Whether what a reading takes for a ward and its district is the name of one ward of today: "Xã Nam Hà Lâm Hà"."""
-    if len(reading.found) < 3:
-        return False
-    ward, district, province = reading.found
-    name = " ".join(words[ward.span[0] : district.span[1]])
-    if not _has_ward_today(words, (ward.start, ward.span[0]), name, province.place):
-        return False
+def _is_cut(text: str, name: Found) -> bool:
+    """Whether a comma stands within a name."""
     spans = [word.span() for word in find_words(text)]
-    return not text[spans[ward.span[1] - 1][1] : spans[district.span[0]][0]].strip(" -")
+    return not set(",;\n").isdisjoint(text[spans[name.span[0]][0] : spans[name.span[1] - 1][1]])
 
 
-def _has_ward_today(words: Sequence[str], kind_span: tuple[int, int], name: str, province: Place) -> bool:
-    """Whether a ward of that name lies in the province today, and the words of the span are its kind word."""
-    kind, today = kind_of(" ".join(words[slice(*kind_span)])), province.names_today
-    return kind is not None and kind[1] and any(kind[0] in today.places[i].kinds for i in today.exact.get(name, ()))
+def _takes_in_district(words: Sequence[str], ward: Found, reading: AddressReading) -> bool:
+    """Whether what a reading has for a district, without its kind word, is the name of a ward of today or its end:
+    "Xã Đức Thọ, Hà Tĩnh", "Xã Nam Hà Lâm Hà, Lâm Đồng"."""
+    district = next((one for one in reading.found if one.place.division is reading.match.district), None)
+    if district is None or has_its_kind(words, district):
+        return False
+    return ward.span[0] <= district.span[0] and district.span[1] <= ward.span[1]
 
 
 def _rank(reading: AddressReading) -> tuple[float, int]:
@@ -168,8 +167,6 @@ def _in_province(words: Sequence[str], province: Found) -> Iterator[AddressReadi
     place, points = province.place, province.points
     yield AddressReading(AddressMatch(province=place.division, score=points), province.start, (province,))
     for district in find_names(words, province.start, place.names):
-        if _has_ward_today(words, (district.start, district.span[0]), district.name, place):
-            continue  # "Xã Đức Thọ, Hà Tĩnh" is no misspelt district
         for match, start, found in _in_district(words, district):
             match = replace(match, province=place.division, score=match.score + points)
             yield AddressReading(match, start, (*found, province))
