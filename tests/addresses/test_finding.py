@@ -77,3 +77,8 @@ def test_kind_words_of_a_name():
 def test_kind_words_tell_wards_of_today_from_those_until_2025(text, system, ward):
     match = match_address(text)
     assert (match.system, match.ward.name) == (system, ward)
+
+
+def test_a_name_with_edits_takes_no_number_in():
+    match = match_address("452/8d Hoàng Văn Thụ P 6 Phú Nhuận Tp Hồ Chí Minh")
+    assert (match.ward, match.district.name, match.system) == (None, "Phú Nhuận", BEFORE)

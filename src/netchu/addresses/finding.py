@@ -49,8 +49,8 @@ def find_names(words: Sequence[str], end: int, names: Names, tolerance: float = 
         hits = list(zip(rows.tolist(), columns.tolist(), edits[rows, columns].tolist(), strict=True))
     found: dict[tuple[int, int], Found] = {}
     for i, j, distance in hits:
-        if distance and (kind_of(words[spans[i][1] - 1]) or ("", False))[1]:
-            continue  # "Thôn Thuận Bắc, X." holds no misspelt Thuận Bắc that ends in X
+        if distance and not _may_be_misspelt(words[slice(*spans[i])], names.texts[j]):
+            continue
         for start, points in _points(words, spans[i], end, names, j, distance):
             key = (id(names.places[j]), start)
             if points > 0 and (key not in found or found[key].points < points):
@@ -64,6 +64,13 @@ def has_its_kind(words: Sequence[str], found: Found) -> bool:
     """Whether its own kind word stands in front: "KCN Nhơn Trạch" is no ward of today in the old district."""
     named = kind_of(" ".join(words[found.start : found.span[0]]))
     return named is not None and named[0] in found.place.kinds
+
+
+def _may_be_misspelt(words: Sequence[str], name: str) -> bool:
+    """Numbers are none that a name lacks, nor does it end in a kind word: "P. 6 Phú Nhuận", "Thôn Thuận Bắc, X."."""
+    numbers = [word for word in words if word.isdecimal()]
+    kind = kind_of(words[-1])
+    return (kind is None or not kind[1]) and numbers == [word for word in name.split() if word.isdecimal()]
 
 
 def _points(
