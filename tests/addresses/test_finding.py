@@ -50,8 +50,16 @@ def test_names_that_end_like_a_kind_word(text, names):
     assert tuple(d and d.name for d in (match.ward, match.district, match.province)) == names
 
 
-def test_a_name_with_edits_takes_no_kind_word_in():
-    assert not [text for text in corrections("Thôn Thuận Bắc, X. Vạn Ninh, T. Khnh Hòa") if "X." not in text]
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Thôn Thuận Bắc, X. Vạn Ninh, T. Khnh Hòa", "X."),
+        ("7 đường Nhật Chiêu, Phường An Dương, Thành phố Hải Phònmg", "Phường"),
+    ],
+)
+def test_a_name_with_edits_takes_no_kind_word_in(text, kept):
+    proposed = corrections(text)
+    assert proposed and all(kept in other for other in proposed)
 
 
 def test_kind_words_of_a_name():

@@ -67,10 +67,14 @@ def has_its_kind(words: Sequence[str], found: Found) -> bool:
 
 
 def _may_be_misspelt(words: Sequence[str], name: str) -> bool:
-    """Numbers are none that a name lacks, nor does it end in a kind word: "P. 6 Phú Nhuận", "Thôn Thuận Bắc, X."."""
-    numbers = [word for word in words if word.isdecimal()]
-    kind = kind_of(words[-1])
-    return (kind is None or not kind[1]) and numbers == [word for word in name.split() if word.isdecimal()]
+    """Numbers are none that a name lacks, nor are kind words at its ends: "P. 6 Phú Nhuận", "Thôn Thuận Bắc, X.".
+
+    A single letter in front may be one of the name that stands apart: "Quận T ân Bình".
+    """
+    numbers, named = [word for word in words if word.isdecimal()], name.split()
+    ends = (words[-1], words[0] if len(words[0]) > 1 else "")
+    kinds = [kind_of(word) for word in ends if word and word not in named]
+    return numbers == [word for word in named if word.isdecimal()] and not any(kind and kind[1] for kind in kinds)
 
 
 def _points(
