@@ -1,4 +1,4 @@
-"""`netchu bench`: every decoder is timed, whole pages are read, and reading is timed in processes of its own."""
+"""`netchu bench`: decoders are timed, pages read, addresses found, and reading is timed in processes of its own."""
 
 import json
 
@@ -6,11 +6,12 @@ import pytest
 from ink_files import write_pages
 
 from netchu import cli
+from netchu.addresses.divisions import divisions, divisions_today
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
-from netchu.publish import engines, reading_benchmark, speed
+from netchu.publish import address_benchmark, engines, reading_benchmark, speed
 
 
 def test_bench_times_every_decoder(tmp_path, lines, capsys):
@@ -76,3 +77,12 @@ def test_bench_reading_says_what_it_needs(lines, monkeypatch, capsys, words, sen
     monkeypatch.chdir(lines)
     assert cli.main(["bench", "reading", *words]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_bench_finds_made_addresses(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(address_benchmark, "divisions", lambda: divisions()[-1:])
+    monkeypatch.setattr(address_benchmark, "divisions_today", lambda: divisions_today()[:1])
+    assert cli.main(["bench", "addresses", "--count", "3", "--json", str(tmp_path / "found.json")]) == 0
+    report = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert [row["count"] for row in report["addresses"]][:4] == [3, 3, 3, 3] and report["commit"]
+    assert "| all wards, since 2025-07 | 126 | 100.0 %" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`netchu bench`: how fast lines are read, how fast and good decoders are, and how well whole pages are read."""
+"""`netchu bench`: how fast lines are read, decoders side by side, whole pages, and what addresses are understood."""
 
 import argparse
 from dataclasses import replace
@@ -13,7 +13,7 @@ from netchu.system.terminal import show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `bench`."""
-    kinds = commands.add_parser("bench", help="measure reading, decoders or whole pages").add_subparsers(
+    kinds = commands.add_parser("bench", help="measure reading, decoders, whole pages or addresses").add_subparsers(
         dest="what", required=True, metavar="WHAT"
     )
     decode = _add(kinds, "decode", "time the decoders, side by side on the same log-probabilities, on one core")
@@ -46,14 +46,23 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="how long the streams are whose memory is measured, beside 1 and 100; default: 1000",
     )  # fmt: skip
     reading.set_defaults(execute=execute_reading, checkpoint="released")
+    addresses = kinds.add_parser("addresses", help="find the divisions of made addresses and of all wards")
+    addresses.add_argument("--count", type=options.count, default=500, metavar="N", help="default: %(default)s")
+    addresses.add_argument("--seed", type=int, default=0, help="chooses addresses and errors; default: %(default)s")
+    _add_json(addresses)
+    addresses.set_defaults(execute=execute_addresses)
 
 
 def _add(kinds: argparse._SubParsersAction, name: str, does: str) -> argparse.ArgumentParser:
     parser = kinds.add_parser(name, help=does)
     options.add_data(parser, None)
     options.add_checkpoint(parser, options.LAST)
-    parser.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
+    _add_json(parser)
     return parser
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
 
 
 def execute_decode(args: argparse.Namespace) -> int:
@@ -152,6 +161,19 @@ def execute_reading(args: argparse.Namespace) -> int:
         facts |= {"run": RELEASED if args.checkpoint == RELEASED else str(checkpoint)}
         rows = table.astype(object).where(table.notna(), None).to_dict("records")
         write_json(Path(args.json), {**facts, "speed": rows, **where})
+    return 0
+
+
+def execute_addresses(args: argparse.Namespace) -> int:
+    """Makes addresses of both systems with a letter wrong, asks for them and for all wards, a row per kind."""
+    from netchu.publish.address_benchmark import address_table, benchmark_addresses
+    from netchu.system.paths import write_json
+    from netchu.system.provenance import provenance
+
+    table = benchmark_addresses(args.count, args.seed)
+    show(address_table(table))
+    if args.json:
+        write_json(Path(args.json), {"addresses": table.to_dict("records"), "seed": args.seed, **provenance()})
     return 0
 
 

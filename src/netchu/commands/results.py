@@ -62,6 +62,7 @@ def _publish(source: str) -> None:
     from pathlib import Path
 
     from netchu.errors import InputError
+    from netchu.publish.address_benchmark import publish_addresses
     from netchu.publish.decoder_benchmark import publish_benchmark
     from netchu.publish.engines import publish_engines
     from netchu.publish.page_benchmark import publish_pages
@@ -84,5 +85,7 @@ def _publish(source: str) -> None:
         publish_pages(report)
     elif "speed" in report:
         publish_speed(report)
+    elif "addresses" in report:
+        publish_addresses(report)
     else:
         raise InputError(f"{source} holds no scores: name a file that netchu evaluate or netchu bench wrote.")

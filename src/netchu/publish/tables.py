@@ -7,6 +7,7 @@ import pandas as pd
 from netchu.errors import InputError
 from netchu.models.header import RELEASED
 from netchu.publish.ablations import read_ablations
+from netchu.publish.address_benchmark import address_table, read_addresses
 from netchu.publish.confidence import calibration_table, check_tables, read_confidence, sentence
 from netchu.publish.decoder_benchmark import read_benchmark
 from netchu.publish.engines import read_engines
@@ -49,6 +50,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
         },
         root / "docs" / "pictures.md": {"pages": page_table(read_page_scores())},
         root / "docs" / "confidence.md": {"check": check_tables(confidence)},
+        root / "docs" / "addresses.md": {"addresses": address_table(read_addresses())},
         root / "docs" / "speed.md": {"speed": speed_tables(read_speed())},
         root / "README.md": {
             "headline": headline_table(*compared),
