@@ -9,6 +9,9 @@ import numpy as np
 from netchu.decoding.automaton import Automaton, step
 from netchu.decoding.compiled import compiled
 
+_PATIENCE = 200  # texts
+_ROW = np.int64(0)
+
 
 @dataclass(frozen=True)
 class Mixture:
@@ -44,9 +47,9 @@ class Mixture:
 
     @cached_property
     def starts(self) -> np.ndarray:
-        """(M,) int32, each model's state before the first character."""
+        """(M,) int64, each model's state before the first character."""
         starts = [a.start + o for a, o in zip(self.automata, self._offsets, strict=True)]
-        return np.array(starts, np.int32)
+        return np.array(starts, np.int64)
 
     def _joined(self) -> tuple:
         """The arrays of all automata behind each other; targets and suffixes count on."""
@@ -78,33 +81,35 @@ class Mixture:
     def walk(self, classes: Iterable[int], end: int | None = None) -> tuple[float, np.ndarray]:
         """What `score` gives, and (M,) how likely each model is to write what follows; their sum is 1."""
         labels = np.array([*classes, *([] if end is None else [end])], np.int64)
-        return _walk(*self.arrays[:3], self.starts, labels)  # type: ignore[call-arg]
+        states, shares = self.starts[None].copy(), self.arrays[1][None].copy()
+        return float(_walk(self.arrays, states, shares, labels)), shares[0]
 
     def address_share(self, classes: Sequence[int], end: int | None = None) -> float:
         """How likely the text is an address by its end, 0 to 1; 1 for one model alone."""
         return float(self.walk(classes, end)[1] @ self.arrays[3])
 
 
-@compiled
-def follow(automaton, prior, switch, states, shares, label, next_states, next_shares):
-    """Nats of the class; fills in the states and shares (M,) of the models behind it."""
-    if len(states) == 1:
-        nats, next_states[0] = step(*automaton, states[0], label)
-        next_shares[0] = 1.0
+def follow(models, states, shares, before, label, after):
+    """Nats of the class; fills in the row `after` of the models' states and shares from the row `before`."""
+    automaton, prior, switch, _ = models
+    if len(prior) == 1:
+        nats, states[after, 0] = step(automaton, states[before, 0], label)
+        shares[after, 0] = 1.0
         return nats
     total = 0.0
-    for m in range(len(states)):
-        nats, next_states[m] = step(*automaton, states[m], label)
-        next_shares[m] = shares[m] * np.exp(nats)
-        total += next_shares[m]
-    for m in range(len(states)):
-        next_shares[m] = (1 - switch) * next_shares[m] / total + switch * prior[m]
+    for m in range(len(prior)):
+        nats, states[after, m] = step(automaton, states[before, m], label)
+        shares[after, m] = shares[before, m] * np.exp(nats)
+        total += shares[after, m]
+    for m in range(len(prior)):
+        shares[after, m] = (1 - switch) * shares[after, m] / total + switch * prior[m]
     return np.log(total)
 
 
-@compiled
-def _walk(automaton, prior, switch, starts, labels):
-    states, shares, total = starts.copy(), prior.copy(), 0.0
-    for label in labels:
-        total += follow(automaton, prior, switch, states, shares, label, states, shares)
-    return total, shares
+@compiled(patience=_PATIENCE)
+def _walk(models, states, shares, labels):
+    """Nats of all the labels; leaves states and shares behind them in the only row."""
+    total = 0.0
+    for k in range(len(labels)):
+        total += follow(models, states, shares, _ROW, labels[k], _ROW)
+    return total
