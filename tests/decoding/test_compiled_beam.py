@@ -66,11 +66,13 @@ def test_with_language_model_and_lexicon_both_forms_agree(seed, frames, width, a
 def test_machine_code_and_plain_python_find_the_same(monkeypatch):
     """Texts equal; numbers as equal as two libraries' exp and log are."""
     charset = Charset("abcdefgh")
-    models = {"language_model": Mixture((random_automaton(1, 9), random_automaton(2, 9)), (True, False), 0.01)}
+    mixture = Mixture.of(random_automaton(1, 9), random_automaton(2, 9), gazetteer=(True, False), switch=0.01)
     lines = [random_log_probs(seed, 40, 9) for seed in range(PATIENCE + 5)]
 
     def read_all():
-        found = [prefix_beam_search(one, charset, 6, lexicon=random_automaton(3, 9), **models) for one in lines]
+        found = [
+            prefix_beam_search(one, charset, 6, language_model=mixture, lexicon=random_automaton(3, 9)) for one in lines
+        ]
         return [h.text for line in found for h in line], [h.score for line in found for h in line]
 
     compiled = read_all()

@@ -10,32 +10,34 @@ from typing import Any
 class Compiled:
     """A function that is compiled with all that it calls, and lets other threads run meanwhile.
 
-    Compiling takes seconds, once per machine: the machine code is kept beside the module, in the user's cache or in
-    `NUMBA_CACHE_DIR`. Until it is there, the first calls are answered by the plain function, which gives the same.
-    Where none of these places can be written, as in some containers, each process that calls often compiles anew.
+    numba takes half a second to start and seconds to compile, once per machine: the machine code is kept beside the
+    module, in the user's cache or in `NUMBA_CACHE_DIR`. So the first calls are answered by the plain function, which
+    gives the same. Where none of these places can be written, as in some containers, each process that calls often
+    compiles anew.
 
     Args:
         function: of arrays, tuples of them and numbers, always of the same types.
-        patience: calls that are answered without machine code, unless it lies there.
+        look: calls after which machine code is used that another process has left.
+        patience: calls after which it is compiled.
     """
 
-    def __init__(self, function: Callable, patience: int = 0):
+    def __init__(self, function: Callable, look: int = 0, patience: int = 0):
         update_wrapper(self, function)
-        self.plain, self._patience = function, patience
+        self.plain, self._look, self._patience = function, look, patience
         self._machine_code: Callable | None = None
         self._calls = 0
 
     def __call__(self, *args: Any) -> Any:
         if self._machine_code is None:
-            self._calls += 1
-            if self._calls > self._patience or self._calls == 1 and _is_kept(_dispatcher(self.plain), args):
+            now, self._calls = self._calls, self._calls + 1
+            if now >= self._patience or now == self._look and _is_kept(_dispatcher(self.plain), args):
                 self._machine_code = _dispatcher(self.plain)
         return (self._machine_code or self.plain)(*args)
 
 
-def compiled(patience: int = 0) -> Callable[[Callable], Compiled]:
+def compiled(look: int = 0, patience: int = 0) -> Callable[[Callable], Compiled]:
     """Decorates a function that becomes `Compiled`."""
-    return lambda function: Compiled(function, patience)
+    return lambda function: Compiled(function, look, patience)
 
 
 @cache

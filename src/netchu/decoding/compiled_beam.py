@@ -13,7 +13,7 @@ from netchu.decoding.automaton import step
 from netchu.decoding.compiled import compiled
 from netchu.decoding.mixture import follow
 
-PATIENCE = 12  # lines that are decoded without machine code, 0.2 s each: as long as it takes to compile
+LOOK, PATIENCE = 2, 12  # lines that are decoded in 0.2 s each: as long as numba takes to start, or to compile
 
 _PARENT, _LAST, _CHILD, _SIBLING, _PLACE = range(5)  # of `Tree.links`
 _BONUS, _POINTS = range(2)  # of `Tree.nats`
@@ -92,7 +92,7 @@ def new_beam(width: int, classes: int) -> Beam:
     )  # fmt: skip
 
 
-@compiled(patience=PATIENCE)
+@compiled(LOOK, PATIENCE)
 def search(log_probs, least, skip, tree, beam, models, names, weights, helped, classes):
     """See `prefix_beam_search`.
 
