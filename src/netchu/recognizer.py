@@ -19,7 +19,7 @@ from netchu.reading import Reading, RowRead, join_rows, letters_of
 from netchu.system.cores import map_ahead, usable_cores
 from netchu.system.progress import track
 
-CHUNK = 64  # pictures that are prepared before the network reads them
+CHUNK = 8  # pictures for each core, that are looked at before text is made of them
 
 
 class Recognizer:
@@ -103,7 +103,9 @@ class Recognizer:
 
         with ThreadPoolExecutor(usable_cores()) as pool:
             # text is made of one chunk while the next one is looked at
-            for chunk, looks in map_ahead(lambda chunk: (chunk, self._see(chunk, find, pool)), _batches(images, CHUNK)):
+            for chunk, looks in map_ahead(
+                lambda chunk: (chunk, self._see(chunk, find, pool)), _batches(images, CHUNK * usable_cores())
+            ):
                 for image, look in zip(chunk, looks, strict=True):
                     yield look if isinstance(look, InputError) else self._read_look(image, look, decode)
 
