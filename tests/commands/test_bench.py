@@ -10,7 +10,7 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
-from netchu.publish import reading_benchmark, speed
+from netchu.publish import limits, reading_benchmark, speed
 
 
 def test_bench_times_every_decoder(tmp_path, lines, capsys):
@@ -66,3 +66,11 @@ def test_bench_reading_says_what_it_needs(lines, monkeypatch, capsys, words, sen
     monkeypatch.chdir(lines)
     assert cli.main(["bench", "reading", *words]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_bench_says_where_the_limit_lies(monkeypatch, capsys):
+    machine = limits.Machine(float32=2e11, int8=8e11, memory=3e10)
+    monkeypatch.setattr(limits, "measure_machine", lambda: machine)
+    assert cli.main(["bench", "limits", "--width", "200"]) == 0
+    said = capsys.readouterr().out
+    assert "A line of 200 px" in said and "| convolutions |" in said and "at 30.0 GB/s" in said

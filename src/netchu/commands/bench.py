@@ -41,6 +41,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="how long the streams are whose memory is measured, beside 1 and 100; default: 1000",
     )  # fmt: skip
     reading.set_defaults(execute=execute_reading, checkpoint="released")
+    limits = kinds.add_parser("limits", help="what the network must compute for a line, and how fast this machine can")
+    limits.add_argument(
+        "--width", type=options.count, default=1000, metavar="PX", help="of the line, 64 px high; default: %(default)s"
+    )
+    limits.set_defaults(execute=execute_limits)
 
 
 def _add(kinds: argparse._SubParsersAction, name: str, does: str) -> argparse.ArgumentParser:
@@ -132,6 +137,24 @@ def execute_reading(args: argparse.Namespace) -> int:
         facts |= {"run": RELEASED if args.checkpoint == RELEASED else str(checkpoint)}
         rows = table.astype(object).where(table.notna(), None).to_dict("records")
         write_json(Path(args.json), {**facts, "speed": rows, **where})
+    return 0
+
+
+def execute_limits(args: argparse.Namespace) -> int:
+    """Says for the released network how far from the machine's limit it is read."""
+    from safetensors.numpy import load_file
+
+    from netchu.models.checkpoint import load_checkpoint
+    from netchu.models.header import RELEASED, checkpoint_path
+    from netchu.models.onnx_network import OnnxNetwork, faster_graph
+    from netchu.publish.files import markdown
+    from netchu.publish.limits import limits_table
+    from netchu.system.provenance import provenance
+
+    checkpoint = checkpoint_path(RELEASED)
+    reader = OnnxNetwork(faster_graph(checkpoint.with_suffix(".onnx")), load_file(checkpoint))
+    heads, rows = limits_table(load_checkpoint(checkpoint)[0].eval(), reader, args.width)
+    show(f"A line of {args.width} px, one core of {provenance()['machine']}:\n\n{markdown(heads, rows)}")
     return 0
 
 

@@ -38,6 +38,11 @@ class OnnxNetwork:
         self._session = _session_of(file, self._weights)
         self._lock = Lock()
 
+    @property
+    def in_8_bits(self) -> bool:
+        """Whether convolutions are computed so."""
+        return self._file.name.endswith(IN_8_BITS)
+
     @cached_property
     def _one_core(self) -> onnxruntime.InferenceSession:
         """For batches; the first line doesn't wait for it."""
