@@ -9,7 +9,7 @@ import numpy as np
 from netchu.decoding.automaton import Automaton, step
 from netchu.decoding.compiled import compiled
 
-_LOOK, _PATIENCE = 30, 300  # texts: those of two lines or three, and of many
+_LOOK, _PATIENCE = 16, 300  # texts: those of two lines, and of many
 _ROW = np.int64(0)
 
 
