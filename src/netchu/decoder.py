@@ -27,7 +27,7 @@ from netchu.decoding import (
 )
 from netchu.decoding.allowed import allowed_classes, only_allowed
 from netchu.decoding.decoders import NO_LEXICON, Knowledge, beam
-from netchu.decoding.kept_models import kept_models
+from netchu.decoding.kept_models import SUFFIX, kept_models
 from netchu.errors import InputError
 from netchu.models.header import Header
 from netchu.system.paths import user_cache_dir
@@ -114,7 +114,7 @@ def beam_models_for(
 
     key = _key(file, streets, header.charset, settings.switch)
     place = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:16]
-    mixture, names = kept_models(user_cache_dir() / f"beam-{place}.safetensors", key, make)
+    mixture, names = kept_models(user_cache_dir() / f"{place}{SUFFIX}", key, make)
     return BeamModels(mixture, names, rescore, corrections), settings
 
 

@@ -1,11 +1,13 @@
 """Automata in a file that is mapped into memory."""
 
+import os
+
 import numpy as np
 import pytest
 
 from netchu.charset import Charset
 from netchu.decoding import CharacterLanguageModel, Mixture, gazetteer_automaton
-from netchu.decoding.kept_models import kept_models
+from netchu.decoding.kept_models import SUFFIX, kept_models
 
 CHARSET = Charset("abcd ")
 
@@ -53,3 +55,11 @@ def test_where_nothing_can_be_written_they_are_made_each_time(tmp_path):
     (tmp_path / "file").write_text("no folder")
     for _ in range(2):
         assert scores(kept_models(tmp_path / "file" / "m.safetensors", "key", make)) == scores(make())
+
+
+def test_only_the_newest_stay(tmp_path):
+    for number in range(6):
+        file = tmp_path / f"{number}{SUFFIX}"
+        kept_models(file, "key", make)
+        os.utime(file, (number, number))
+    assert sorted(file.name[0] for file in tmp_path.iterdir()) == ["2", "3", "4", "5"]

@@ -16,6 +16,8 @@ from netchu.errors import InputError
 from netchu.system.paths import whole_file
 
 _ARRAYS = tuple(field.name for field in fields(Automaton) if field.type is np.ndarray)
+SUFFIX = ".beam.safetensors"
+_MOST = 4  # files, tens of MB each
 Models = tuple[Mixture, Automaton]  # language models, and names
 
 
@@ -25,7 +27,7 @@ def kept_models(file: Path, key: str, make: Callable[[], Models]) -> Models:
     Where the file can't be written, as on a read-only system, all is made anew in each process.
 
     Args:
-        file: of the user's cache.
+        file: of the user's cache, its name ending in `SUFFIX`; only the newest few stay there.
         key: says of what the models are made; a file with another one is replaced.
         make: language models and names for the beam.
     """
@@ -42,7 +44,16 @@ def kept_models(file: Path, key: str, make: Callable[[], Models]) -> Models:
         header[name] = {"start": automaton.start, "unknown": automaton.unknown}
     with suppress(InputError, OSError), whole_file(file) as part:
         save_file(arrays, part, metadata={"header": json.dumps(header)})
+    _forget_old(file.parent)
     return models, names
+
+
+def _forget_old(folder: Path) -> None:
+    """Leaves the newest files, for a checkpoint that is gone never asks for its own again."""
+    with suppress(OSError):
+        files = sorted(folder.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in files[_MOST:]:
+            file.unlink()
 
 
 def _automaton(name: str, arrays: dict[str, np.ndarray], header: dict[str, Any]) -> Automaton:
