@@ -11,7 +11,7 @@ from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
-from netchu.publish import address_benchmark, engines, reading_benchmark, speed
+from netchu.publish import address_benchmark, engines, limits, reading_benchmark, speed
 
 
 def test_bench_times_every_decoder(tmp_path, lines, capsys):
@@ -86,3 +86,11 @@ def test_bench_finds_made_addresses(tmp_path, monkeypatch, capsys):
     report = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
     assert [row["count"] for row in report["addresses"]][:4] == [3, 3, 3, 3] and report["commit"]
     assert "| all wards, since 2025-07 | 126 | 100.0 %" in capsys.readouterr().out
+
+
+def test_bench_says_where_the_limit_lies(monkeypatch, capsys):
+    machine = limits.Machine(float32=2e11, int8=8e11, memory=3e10)
+    monkeypatch.setattr(limits, "measure_machine", lambda: machine)
+    assert cli.main(["bench", "limits", "--width", "200"]) == 0
+    said = capsys.readouterr().out
+    assert "A line of 200 px" in said and "| convolutions |" in said and "at 30.0 GB/s" in said

@@ -51,6 +51,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     addresses.add_argument("--seed", type=int, default=0, help="chooses addresses and errors; default: %(default)s")
     _add_json(addresses)
     addresses.set_defaults(execute=execute_addresses)
+    limits = kinds.add_parser("limits", help="what the network must compute for a line, and how fast this machine can")
+    limits.add_argument(
+        "--width", type=options.count, default=1000, metavar="PX", help="of the line, 64 px high; default: %(default)s"
+    )
+    limits.set_defaults(execute=execute_limits)
 
 
 def _add(kinds: argparse._SubParsersAction, name: str, does: str) -> argparse.ArgumentParser:
@@ -174,6 +179,24 @@ def execute_addresses(args: argparse.Namespace) -> int:
     show(address_table(table))
     if args.json:
         write_json(Path(args.json), {"addresses": table.to_dict("records"), "seed": args.seed, **provenance()})
+    return 0
+
+
+def execute_limits(args: argparse.Namespace) -> int:
+    """Says for the released network how far from the machine's limit it is read."""
+    from safetensors.numpy import load_file
+
+    from netchu.models.checkpoint import load_checkpoint
+    from netchu.models.header import RELEASED, checkpoint_path
+    from netchu.models.onnx_network import OnnxNetwork, faster_graph
+    from netchu.publish.files import markdown
+    from netchu.publish.limits import limits_table
+    from netchu.system.provenance import provenance
+
+    checkpoint = checkpoint_path(RELEASED)
+    reader = OnnxNetwork(faster_graph(checkpoint.with_suffix(".onnx")), load_file(checkpoint))
+    heads, rows = limits_table(load_checkpoint(checkpoint)[0].eval(), reader, args.width)
+    show(f"A line of {args.width} px, one core of {provenance()['machine']}:\n\n{markdown(heads, rows)}")
     return 0
 
 

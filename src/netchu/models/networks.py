@@ -15,7 +15,17 @@ from netchu.system.cores import has_gpu
 
 
 class Network(Protocol):
-    """The network half of reading."""
+    """The network half of reading.
+
+    Attributes:
+        batch_size: lines that should go through it together, where there are so many.
+        batches_at_once: that should be given to it by as many threads.
+    """
+
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def batches_at_once(self) -> int: ...
 
     def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Lines of like width go through the network together.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,18 @@ def runs_dir() -> Path:
 def cache_dir() -> Path:
     """Folder of what can be made again: synthetic lines, preprocessed lines, frozen features."""
     return make_dir(outputs_dir() / "cache")
+
+
+def user_cache_dir() -> Path:
+    """Folder of what netchu makes once per user, wherever it is called from: NETCHU_CACHE, else where the system wants
+    it. It may be missing."""
+    if given := os.environ.get("NETCHU_CACHE"):
+        return Path(given).resolve()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "netchu" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "netchu"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "netchu"
 
 
 def make_dir(path: Path) -> Path:
