@@ -62,6 +62,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not extra:
             raise
         return _say(f"netchu {args.command} needs {error.name}: pip install 'netchu[{extra}]'.", BAD_INPUT)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _say(str(InputError(f"Can't use {error.filename} ({error.strerror}): name another place.")), BAD_INPUT)
     except KeyboardInterrupt:
         return _say("interrupted; what was made so far is kept, and the same command goes on from it.", INTERRUPTED)
 

@@ -102,7 +102,7 @@ def beam_models_for(
             )
         models = LanguageModels.load(file, header.charset)
     settings = settings_of(header)
-    streets = tuple(header.decoding.get("streets", ()))
+    streets = tuple(map(str, header.decoding.get("streets") or ()))
     return beam_models_of(models, streets, header.charset, settings.switch), settings
 
 
@@ -114,7 +114,13 @@ def settings_of(header: Header) -> Decoding:
 
 def calibration_of(header: Header) -> dict[str, Calibration]:
     """What `netchu tune` left of each decoder's confidence, by name; {} where it left nothing."""
-    return {name: Calibration(*numbers) for name, numbers in header.decoding.get("calibration", {}).items()}
+    try:
+        stored = {name: Calibration(*map(float, numbers)) for name, numbers in dict(header.decoding["calibration"]).items()}
+    except KeyError:
+        return {}
+    except (TypeError, ValueError) as error:
+        raise InputError(f"The checkpoint's calibration is damaged ({error}): run netchu tune again.") from error
+    return stored
 
 
 def beam_models_of(

@@ -12,7 +12,15 @@ import pandas as pd
 import requests
 from gdown.exceptions import DownloadError
 
-from netchu.data.archives import UNFINISHED, copy_file, damage_told, refuse_without_space, refuse_zip_member, touch
+from netchu.data.archives import (
+    UNFINISHED,
+    copy_file,
+    damage_told,
+    refuse_bomb,
+    refuse_without_space,
+    refuse_zip_member,
+    touch,
+)
 from netchu.data.images import is_image_name
 from netchu.data.layouts import LABELS, read_cinnamon
 from netchu.errors import InputError
@@ -156,20 +164,21 @@ def _unpack_found(destination: Path) -> None:
             labels.parent.rename(home)
 
 
-def _unpack(path: Path, destination: Path) -> None:
-    """Unpacks the challenge's folders from a ZIP, and from ZIPs inside it."""
+def _unpack(path: Path, destination: Path, depth: int = 0) -> None:
+    """Unpacks the challenge's folders from a ZIP, and from ZIPs inside it; itself lies in `depth` others."""
     with damage_told(path), zipfile.ZipFile(path) as archive:
         members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
         for info in members.values():
             refuse_zip_member(info, path)
         inner = [name for name in members if name.lower().endswith(".zip")]
         sizes = {name: info.file_size for name, info in members.items()}
+        refuse_bomb(path, sum(sizes.values()), depth)
         found = _copy(sizes, lambda name: archive.open(members[name]), path, destination)
         for name in inner:
             target = destination / PurePosixPath(name).name
             _copy_file(target, members[name].file_size, lambda name=name: archive.open(members[name]))
     for name in inner:
-        _unpack(destination / PurePosixPath(name).name, destination)
+        _unpack(destination / PurePosixPath(name).name, destination, depth + 1)
     if not found and not inner:
         raise InputError(f"There is no {LABELS} in {path}: give the ZIP that holds the challenge's folders.")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageStat, UnidentifiedImageError
 
 from netchu.data.ink import ink_line, is_ink_path
 from netchu.data.ink_drawing import draw_ink
@@ -20,6 +20,9 @@ IMAGE_SUFFIXES = frozenset(
     }
 )  # fmt: skip
 """Endings, in lower case, of the files that commands and readers take for images."""
+
+_FORMATS = ["PNG", "JPEG", "TIFF", "BMP", "DIB", "WEBP", "GIF", "AVIF", "JPEG2000", "PPM", "HEIF"]
+"""What Pillow may take a file for: it knows some that other programs draw, Ghostscript for PostScript."""
 
 _SIGNATURES = (  # first bytes of a whole file, and its last bytes
     (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
@@ -121,7 +124,7 @@ def _on_paper(image: Image.Image) -> Image.Image:
     white, black = (
         Image.alpha_composite(Image.new("RGBA", image.size, (level, level, level, 255)), image) for level in (255, 0)
     )
-    shown = [float(np.asarray(picture.convert("L")).std()) for picture in (white, black)]
+    shown = [ImageStat.Stat(picture.convert("L")).stddev[0] for picture in (white, black)]
     return black if shown[1] > _MUCH_MORE * shown[0] else white
 
 
@@ -160,10 +163,7 @@ def image_problem(path: Path | str) -> str | None:
 
 def _decode(data: bytes, frame: int) -> tuple[Image.Image, bool]:
     """The file's bytes as an upright 8-bit Pillow image of any mode, and whether it is gray."""
-    if data[4:8] == b"ftyp":
-        _learn_heic()
-    # From memory: given a path, Pillow 13 maps an uncompressed gray TIFF with its sides swapped where it is turned.
-    with Image.open(io.BytesIO(data)) as image:
+    with open_picture(data) as image:
         if frame:
             image.seek(frame)
         deep_colour = any(";16" in str(tile.args) for tile in image.tile) and not image.mode.startswith("I")
@@ -180,6 +180,19 @@ def _decode(data: bytes, frame: int) -> tuple[Image.Image, bool]:
     elif image.mode.startswith(("I", "F")):
         image = Image.fromarray(_to_eight_bits(np.asarray(image)))
     return (image.transpose(_TURNS[orientation]) if orientation in _TURNS else image), gray
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """The file's bytes as Pillow opens them: nothing is decoded yet, its pixels are counted.
+
+    Raises:
+        Exception: whatever Pillow raises; UnidentifiedImageError for formats that are no pictures of handwriting.
+    """
+    if data[4:8] == b"ftyp":
+        _learn_heic()
+    Image.init()
+    # From memory: given a path, Pillow 13 maps an uncompressed gray TIFF with its sides swapped where it is turned.
+    return Image.open(io.BytesIO(data), formats=[name for name in _FORMATS if name in Image.OPEN])
 
 
 @lru_cache(maxsize=1)
@@ -224,10 +237,13 @@ def _to_eight_bits(array: np.ndarray) -> np.ndarray:
     >>> _to_eight_bits(np.array([[0, 65535]], dtype=np.uint16)).tolist()
     [[0, 255]]
     """
-    values = np.nan_to_num(array.astype(np.float64)).clip(min=0)
-    largest = values.max()
+    values = array.astype(np.float32)  # and in place: a large scan takes much memory
+    np.nan_to_num(values, copy=False)
+    np.clip(values, 0, None, out=values)
+    largest = float(values.max())
     if array.dtype.kind == "f" and largest <= 1:
         full = 1.0
     else:
         full = next((2.0**bits - 1 for bits in _DEPTHS if largest <= 2**bits - 1), largest)
-    return np.rint(values * (255.0 / full)).astype(np.uint8)
+    values *= 255.0 / full
+    return np.rint(values, out=values).astype(np.uint8)
