@@ -192,8 +192,8 @@ def described(data: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
 @st.composite
 def _of_tensors(draw: st.DrawFn, whole: bytes, key: str) -> bytes:
     """A sound safetensors file that claims something else than it should, or has other arrays."""
-    arrays, described = described(whole)
-    header = json.loads(described[key])
+    arrays, metadata = described(whole)
+    header = json.loads(metadata[key])
     for _ in range(draw(st.integers(0, 3))):
         place = header
         while True:

@@ -40,6 +40,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _MUCH_MORE = 4.0  # times the contrast on white that black paper must show
+_STRIP = 256  # rows that are scaled at once
 _DEPTHS = (8, 10, 12, 16)  # bits of a channel that scanners write
 
 
@@ -237,13 +238,15 @@ def _to_eight_bits(array: np.ndarray) -> np.ndarray:
     >>> _to_eight_bits(np.array([[0, 65535]], dtype=np.uint16)).tolist()
     [[0, 255]]
     """
-    values = array.astype(np.float32)  # and in place: a large scan takes much memory
-    np.nan_to_num(values, copy=False)
-    np.clip(values, 0, None, out=values)
-    largest = float(values.max())
+    strips = np.array_split(array, max(1, len(array) // _STRIP))  # a large scan takes much memory
+    largest = max(float(_as_numbers(strip).max()) for strip in strips)
     if array.dtype.kind == "f" and largest <= 1:
         full = 1.0
     else:
         full = next((2.0**bits - 1 for bits in _DEPTHS if largest <= 2**bits - 1), largest)
-    values *= 255.0 / full
-    return np.rint(values, out=values).astype(np.uint8)
+    return np.concatenate([np.rint(_as_numbers(strip) * (255.0 / full)).astype(np.uint8) for strip in strips])
+
+
+def _as_numbers(array: np.ndarray) -> np.ndarray:
+    """Float64, none below 0."""
+    return np.nan_to_num(array.astype(np.float64)).clip(min=0)
