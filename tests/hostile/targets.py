@@ -151,8 +151,8 @@ _LABEL_WORDS = [
 _YAML_WORDS = [
     b"a", b": ", b"\n", b"- ", b"[", b"]", b"{", b"}", b"&a ", b"*a", b"<<: ", b"!!python/object/apply:os.system ",
     b"!!python/name:os.system", b"!!binary ", b"!!timestamp ", b"!!set ", b"2024-99-99", b"0b", b"1:99", b"|\n", b'"', b"'", b"? ",
-    b"---\n", b"%YAML 9.9\n", b"#", b"  ", b"\t", b"\x00", b"\xff", b"data", b"lr", b"~", b"=", b"[" * 3000, b"- " * 3000,
-    b"? " * 3000,
+    b"---\n", b"%YAML 9.9\n", b"#", b"  ", b"\t", b"\x00", b"\xff", b"data", b"lr", b"~", b"=", b"[" * 300, b"- " * 300,
+    b"? " * 300,
 ]  # fmt: skip
 _INK_WORDS = [
     b"<trace>", b"</trace>", b"<traceGroup>", b"</traceGroup>", b"1 2,", b" 3 4", b"NaN NaN", b"1e38 1e38", b"-1e38 0", b"inf 1",

@@ -24,6 +24,7 @@ from netchu.data.archives import (
 from netchu.data.images import is_image_name
 from netchu.data.layouts import LABELS, read_cinnamon
 from netchu.errors import InputError
+from netchu.system.offline import refuse_offline
 from netchu.system.paths import make_dir
 from netchu.system.progress import track
 
@@ -120,6 +121,7 @@ def _check(destination: Path) -> None:
 
 def _download(destination: Path) -> None:
     """Google Drive → destination; complete files are skipped, partial ones continued."""
+    refuse_offline("The Cinnamon lines", f"put the ZIP or the unpacked folders into {destination}")
     try:
         gdown.download_folder(
             id=DRIVE_ID, output=str(destination), resume=True, use_cookies=False, timeout=_TIMEOUT, retries=_RETRIES

@@ -3,6 +3,7 @@
 import io
 from contextlib import suppress
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 
 import cv2
@@ -199,10 +200,10 @@ def open_picture(data: bytes) -> Image.Image:
 @lru_cache(maxsize=1)
 def _learn_heic() -> None:
     """Lets Pillow read HEIC, where the optional package is there."""
-    with suppress(ImportError):
-        import pillow_heif
-
-        pillow_heif.register_heif_opener()
+    for name in ("pi_heif", "pillow_heif"):  # the same; the latter writes too, with a library under the GPL
+        with suppress(ImportError):
+            import_module(name).register_heif_opener()
+            return
 
 
 def _orientation(image: Image.Image) -> int:
