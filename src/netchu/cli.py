@@ -33,7 +33,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="netchu", description="Reads lines of Vietnamese handwriting.")
     parser.add_argument("--version", action="version", version=f"netchu {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for module in (run, data, train, pretrain, lm, tune, evaluate, predict, address, export, bench, results, runs, licences):
+    everyday = (run, data, train, pretrain, lm, tune, evaluate, predict, address, export)
+    for module in (*everyday, bench, results, runs, licences):
         module.add_commands(commands)
     return parser
 

@@ -115,12 +115,10 @@ def settings_of(header: Header) -> Decoding:
 def calibration_of(header: Header) -> dict[str, Calibration]:
     """What `netchu tune` left of each decoder's confidence, by name; {} where it left nothing."""
     try:
-        stored = {name: Calibration(*map(float, numbers)) for name, numbers in dict(header.decoding["calibration"]).items()}
-    except KeyError:
-        return {}
+        stored = dict(header.decoding.get("calibration", {}))
+        return {name: Calibration(*map(float, numbers)) for name, numbers in stored.items()}
     except (TypeError, ValueError) as error:
         raise InputError(f"The checkpoint's calibration is damaged ({error}): run netchu tune again.") from error
-    return stored
 
 
 def beam_models_of(

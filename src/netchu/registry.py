@@ -172,7 +172,7 @@ def parse_options(text: str) -> dict[str, object]:
         if call.args or len(named) < len(call.keywords):
             raise ValueError("a value without a name, or a name given twice")
         return named
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError) as error:  # the latter: Python's own limits
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError) as error:  # the latter: deep brackets
         raise InputError(
             f"backbone_options {text!r} can't be read: write name=value, separated by commas, with plain values, "
             "such as features=384, channels=(32, 64, 128, 256)."

@@ -5,87 +5,88 @@ runs in a process of its own, so that one that dies is counted too. What was fou
 """
 
 import argparse
+import hashlib
+import json
 import os
-import re
-import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
-HERE = Path(__file__).parent
+import atheris
+from hypothesis import HealthCheck, given, settings
+
 _COMPILED = [f"netchu.decoding.{name}" for name in ("automaton", "compiled_beam", "mixture")]  # by numba
-SECONDS = 30  # for one input
-_DONE = re.compile(rb"Done (\d+) runs|stat::number_of_executed_units:\s*(\d+)")
+sys.path.insert(0, str(Path(__file__).parents[1]))
+with atheris.instrument_imports(include=["netchu"], exclude=_COMPILED):
+    from hostile.targets import TARGETS
+    from hostile.test_targets import feed
+
+SECONDS, MEGABYTES = 30, 6000  # for one input
+_DRAWN = 8192  # bytes that a strategy may draw: what libFuzzer's few don't decide, these decide at random
 
 
-def fuzz_one(name: str, inputs: int, place: Path) -> None:
-    """Feeds one target in this process; ends it where something is wrong."""
-    import atheris
+def run(name: str, inputs: int, place: Path) -> Counter:
+    """Feeds one target in a process of its own; how many files were read, refused in a sentence, and crashed.
 
-    with atheris.instrument_imports(include=["netchu"], exclude=_COMPILED):
-        from hostile.targets import TARGETS
-        from hostile.test_targets import feed
-    from hypothesis import HealthCheck, given, settings
+    It stops at the first crash: whatever ends the process, also what takes too long or too much memory.
+    """
+    (place / "corpus").mkdir(parents=True)
+    child = os.fork()
+    if not child:
+        log = os.open(place / "log.txt", os.O_WRONLY | os.O_CREAT)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        _fuzz(name, inputs, place)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    fed = place / "fed.json"
+    return Counter(json.loads(fed.read_text()) if fed.is_file() else {}, crashes=int(status != 0))
 
+
+def _fuzz(name: str, inputs: int, place: Path) -> None:
+    """Feeds one target in this process; ends it where something is wrong, and at the end."""
     os.environ["NETCHU_OUTPUTS"] = str(place / "outputs")
-    target, files = TARGETS[name], place / "files"
-    files.mkdir(parents=True, exist_ok=True)
-    for data in target.whole():
-        target.feed(data, files)
+    target, fed = TARGETS[name], Counter()
+    for data in target.whole():  # what is compiled late, is by now
+        target.feed(data, place)
 
     @settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(target.broken())
     def check(data: bytes) -> None:
         try:
-            feed(target, data, place, seconds=0)
+            fed["read" if feed(target, data, place, seconds=0) else "refused"] += 1
         except BaseException:
             (place / "crash.bin").write_bytes(data)
             raise
+        (place / "fed.json").write_text(json.dumps(fed))
 
-    corpus = place / "corpus"
-    corpus.mkdir(exist_ok=True)
-    words = [sys.argv[0], f"-runs={inputs}", f"-timeout={SECONDS}", "-rss_limit_mb=6000", "-max_len=2048", "-len_control=0"]
-    atheris.Setup([*words, f"-artifact_prefix={place}/", "-print_final_stats=1", "-verbosity=1", str(corpus)], check.hypothesis.fuzz_one_input)
+    def draw_and_check(chosen: bytes) -> None:
+        check.hypothesis.fuzz_one_input(chosen + hashlib.shake_128(chosen).digest(_DRAWN))
+
+    limits = [f"-timeout={SECONDS}", f"-rss_limit_mb={MEGABYTES}", "-max_len=2048", "-len_control=0"]
+    words = [sys.argv[0], f"-runs={inputs}", *limits, f"-artifact_prefix={place}/", str(place / "corpus")]
+    atheris.Setup(words, draw_and_check)
     atheris.Fuzz()
 
 
-def run(name: str, inputs: int, place: Path) -> tuple[int, int]:
-    """Feeds one target in a process of its own.
-
-    Returns:
-        Inputs that it was fed, and crashes (0 or 1: it stops there).
-    """
-    place.mkdir(parents=True)
-    command = [sys.executable, "-W", "ignore", str(Path(__file__)), "--inputs", str(inputs), "--one", name, "--place", str(place)]
-    paths = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONPATH": paths})
-    (place / "log.txt").write_bytes(done.stdout + done.stderr)
-    counts = [int(a or b) for a, b in _DONE.findall(done.stderr)]
-    return max(counts, default=0), int(done.returncode != 0)
-
-
 def main() -> int:
+    """Feeds all targets, prints a table; 1 where anything crashed."""
     parser = argparse.ArgumentParser(description="feed damaged files to every reader")
     parser.add_argument("--inputs", type=int, default=8000, help="for each target")
-    parser.add_argument("--only", nargs="*", help="these targets alone")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
-    parser.add_argument("--place", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--only", nargs="*", default=list(TARGETS), help="these targets alone")
     args = parser.parse_args()
-    if args.one:
-        fuzz_one(args.one, args.inputs, args.place)
-        return 0
-    sys.path.insert(0, str(HERE.parent))
-    from hostile.targets import TARGETS
+    root, total = Path(tempfile.mkdtemp(prefix="netchu-fuzz-")), Counter()
+    print(f"{'target':<20}{'read':>10}{'refused':>10}{'crashes':>10}   ({root})", flush=True)
+    for name in args.only:
+        total += (counts := run(name, args.inputs, root / name.replace(" ", "_")))
+        print(_row(name, counts), flush=True)
+    print(_row("all", total))
+    return int(total["crashes"] > 0)
 
-    root = Path(tempfile.mkdtemp(prefix="netchu-fuzz-"))
-    print(f"{'target':<20}{'inputs':>10}{'crashes':>10}   ({root})", flush=True)
-    total, crashed = 0, 0
-    for name in args.only or TARGETS:
-        count, crashes = run(name, args.inputs, root / name.replace(" ", "_"))
-        total, crashed = total + count, crashed + crashes
-        print(f"{name:<20}{count:>10,}{crashes:>10}", flush=True)
-    print(f"{'all':<20}{total:>10,}{crashed:>10}")
-    return int(crashed > 0)
+
+def _row(name: str, counts: Counter) -> str:
+    return f"{name:<20}{counts['read']:>10,}{counts['refused']:>10,}{counts['crashes']:>10}"
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ from netchu.config import Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
 
-INKML = """<ink xmlns="http://www.w3.org/2003/InkML"><annotationXML><Writer_ID>7</Writer_ID></annotationXML>
+INKML = b"""<ink xmlns="http://www.w3.org/2003/InkML"><annotationXML><Writer_ID>7</Writer_ID></annotationXML>
 <traceGroup id="tg_0"><annotationXML type="truth"><Tg_Truth>an</Tg_Truth></annotationXML>
 <trace id="1">1 2, 3 40, 50 6</trace><trace id="2">60 7 1, 70 30 2</trace></traceGroup>
-<traceGroup id="tg_1"><annotation type="truth">ba</annotation><trace>0 0, 10 10</trace></traceGroup></ink>""".encode()
+<traceGroup id="tg_1"><annotation type="truth">ba</annotation><trace>0 0, 10 10</trace></traceGroup></ink>"""
 RECIPE = b"# mine\nlines: 1000\nlr: 0.004\nbackbone: compact4\ndata: synthetic\nsuspects: true\n"
 
 

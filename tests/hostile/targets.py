@@ -8,13 +8,24 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from hostile import seeds
+from hostile.damage import damaged, json_values, of_words, texts
+from hostile.words import (
+    CODE,
+    INK_WORDS,
+    LABEL_FILES,
+    LABEL_WORDS,
+    LABELS,
+    NOTEBOOK_WORDS,
+    NOTES,
+    OPTION_WORDS,
+    PDF_WORDS,
+    YAML_WORDS,
+)
 from hypothesis import strategies as st
-from safetensors import safe_open
 from safetensors.numpy import load, save
 from samples import draw_line, random_log_probs
 
-from hostile import seeds
-from hostile.damage import damaged, json_values, of_words, texts
 from netchu import registry
 from netchu.data.images import image_problem, read_image
 from netchu.data.ink import ink_path, read_inkml
@@ -115,10 +126,12 @@ def _read_labels(data: bytes, folder: Path) -> None:
         (place / picture).parent.mkdir(parents=True, exist_ok=True)
         (place / picture).write_bytes(seeds.pictures()[0])
     wanted = name.decode("ascii", "replace")
-    for file in {LABEL_FILES[0] if wanted not in LABEL_FILES else wanted, "labels.json" if wanted in _NOTES else wanted}:
-        if file in LABEL_FILES:
-            (place / file).parent.mkdir(exist_ok=True)
-            (place / file).write_bytes(content if file == wanted else _LABELS["labels.json"])
+    files = {wanted: content} if wanted in LABEL_FILES else {}
+    if wanted in NOTES or not files:  # which say something about lines that another file labels
+        files["labels.json"] = LABELS["labels.json"]
+    for file, text in files.items():
+        (place / file).parent.mkdir(exist_ok=True)
+        (place / file).write_bytes(text)
     read_data(place)
 
 
@@ -127,57 +140,10 @@ def _read_archive(data: bytes, folder: Path) -> None:
     read_data(_written(data, folder, "data.zip"))
 
 
-_NOTES = ("splits.csv", "images/hands.csv", "train.txt")
-_LABELS = {
-    "labels.json": '{"1.png": "Hà Nội", "2.png": "Huế"}'.encode(),
-    "list.json": b'[{"path": "1.png", "text": "an"}, {"file_name": "2.png", "words": "ba"}]',
-    "metadata.jsonl": b'{"file_name": "1.png", "text": "an"}\n{"file_name": "2.png", "text": "ba"}\n',
-    "labels.csv": b'path,text,writer,split\n1.png,"an, b",7,train\n2.png,"c ""d""",8,val\n',
-    "labels.tsv": b'filename\twords\n1.png\tan "b\n2.png\tba\n',
-    "rec_gt.txt": b"data/1.png\tan\r\ndata/2.png\tba\r\n",
-    "plain.csv": b"1.png,an\n2.png,ba\n",
-    "1.gt.txt": b"an\n",
-    "annotations/7.txt": b"7/1.png\tan\n7/2.png\tba\n",
-    "splits.csv": b"name,split\n1.png,train\n2.png,val\n",
-    "images/hands.csv": b"sheets\n7 8\n",
-    "train.txt": b"1.png\n",
-}
-LABEL_FILES = tuple(_LABELS)
-_LABEL_WORDS = [
-    b"1.png", b"2.png", b".png", b" ", b"          ", b"\t", b",", b";", b'"', b'""', b"\n", b"\r\n", b"\x00", b"\xef\xbb\xbf",
-    b"path", b"text", b"{", b"}", b"[", b"]", b":", b"null", b'"\\ud800"', b"../", b"/", b"\\", "Đ".encode(), b"\xcc\x80",
-    b"train", b"test", b"#", b".inkml#", b"\x0c", b"\xe2\x80\xa8", b"an",
-]  # fmt: skip
-_YAML_WORDS = [
-    b"a", b": ", b"\n", b"- ", b"[", b"]", b"{", b"}", b"&a ", b"*a", b"<<: ", b"!!python/object/apply:os.system ",
-    b"!!python/name:os.system", b"!!binary ", b"!!timestamp ", b"!!set ", b"2024-99-99", b"0b", b"1:99", b"|\n", b'"', b"'", b"? ",
-    b"---\n", b"%YAML 9.9\n", b"#", b"  ", b"\t", b"\x00", b"\xff", b"data", b"lr", b"~", b"=", b"[" * 300, b"- " * 300,
-    b"? " * 300,
-]  # fmt: skip
-_INK_WORDS = [
-    b"<trace>", b"</trace>", b"<traceGroup>", b"</traceGroup>", b"1 2,", b" 3 4", b"NaN NaN", b"1e38 1e38", b"-1e38 0", b"inf 1",
-    b"1 1e30, 5 5, 9 9", b"&a;", b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b SYSTEM "file:///etc/passwd">]>', b"&b;", b"<![CDATA[",
-    b'<?xml version="1.0" encoding="utf-7"?>', b'encoding="zip"', b"<annotation type='truth'>", b"</annotation>", b"#",
-]  # fmt: skip
-_PDF_WORDS = [
-    b"/MediaBox[0 0 0 0]", b"/MediaBox[0 0 1e9 1]", b"/MediaBox[0 0 NaN 1]", b"/Count 1000000000", b"1 0 R", b"2 0 R", b"endobj", b"/JS",
-    b"/Width 100000", b"/Height 100000", b"/Rotate 45", b"<<", b">>", b"/Filter/FlateDecode", b"stream", b"/Kids[2 0 R]",
-]  # fmt: skip
-_OPTION_WORDS = [
-    b"a", b"=", b"1", b",", b"(", b")", b"[", b"]", b"**", b"*", b"'", b'"', b"__import__('os')", b".", b" ", b"\n", b"lambda:0", b"#",
-    b"(" * 100, b"-" * 10000, b"10**10", b"\\N{a}", b"\x00", b"f''", b"if", b"{1:{}}",
-]  # fmt: skip
-_CODE = b'{"cells":[{"cell_type":"code","metadata":{"tags":["parameters"]},"source":"'
-_NOTEBOOK_WORDS = [
-    _CODE, b'"}],"metadata":{},"nbformat":4,"nbformat_minor":5}', b"a = 1", b"\\n", b"null", b"[]", b"{}", b'"tags":', b'"cells":', b"(" * 300,
-    b"import os", b"[" * 3000, b"-" * 3000, b'"nbformat":3', b"\\ud800",
-]  # fmt: skip
-
-
 def _of_labels() -> st.SearchStrategy[bytes]:
     names = st.sampled_from(LABEL_FILES)
     return names.flatmap(
-        lambda name: (damaged([_LABELS[name]], _LABEL_WORDS) | of_words(_LABEL_WORDS)).map(
+        lambda name: (damaged([LABELS[name]], LABEL_WORDS) | of_words(LABEL_WORDS)).map(
             lambda content: name.encode() + b"\n" + content
         )
     )
@@ -214,9 +180,10 @@ def _of_tensors(draw: st.DrawFn, whole: bytes, key: str) -> bytes:
 
 
 _CHANGES: list[Callable[[np.ndarray], np.ndarray]] = [
-    lambda a: a.reshape(-1)[:-1], lambda a: a[..., None], lambda a: a.reshape(-1), lambda a: a.reshape(-1)[:0], lambda a: np.stack([a, a]),
-    lambda a: a.astype(np.int64) - 1, lambda a: a.astype(np.float64), lambda a: np.full_like(a, 255 if a.dtype.kind == "u" else np.nan),
-    lambda a: a.astype(np.int64) * 2**31, lambda a: np.flip(a), lambda a: a.astype(bool), lambda a: np.zeros_like(a),
+    lambda a: a.reshape(-1)[:-1], lambda a: a[..., None], lambda a: a.reshape(-1), lambda a: a.reshape(-1)[:0],
+    lambda a: np.stack([a, a]), lambda a: a.astype(np.int64) - 1, lambda a: a.astype(np.float64), np.flip,
+    lambda a: np.full_like(a, 255 if a.dtype.kind == "u" else np.nan), lambda a: a.astype(np.int64) * 2**31,
+    lambda a: a.astype(bool), np.zeros_like,
 ]  # fmt: skip
 
 
@@ -227,9 +194,9 @@ def _of_graphs(draw: st.DrawFn) -> bytes:
     graph = model.graph
     for _ in range(draw(st.integers(1, 3))):
         node, array = draw(st.sampled_from(list(graph.node))), draw(st.sampled_from(list(graph.initializer)))
-        way = draw(st.sampled_from(("operation", "output", "drop", "claim", "elsewhere", "last", "described", "number")))
+        way = draw(st.sampled_from(("operation", "output", "drop", "claim", "elsewhere", "described", "number")))
         if way == "operation":
-            node.op_type = draw(st.sampled_from(("Relu", "Identity", "Transpose", "Exp", "Sqrt", "Shape", "Flatten", "None")))
+            node.op_type = draw(st.sampled_from(("Relu", "Identity", "Transpose", "Exp", "Shape", "Flatten", "None")))
         elif way == "output":
             draw(st.sampled_from(list(graph.output))).name = draw(st.sampled_from(("log_probs", "lengths", "x")))
         elif way == "drop":
@@ -239,9 +206,8 @@ def _of_graphs(draw: st.DrawFn) -> bytes:
         elif way == "elsewhere":
             array.ClearField("raw_data")
             array.data_location = onnx.TensorProto.EXTERNAL
-            array.external_data.add(key="location", value=draw(st.sampled_from(("/etc/passwd", "../a", "mine.onnx", ""))))
-        elif way == "last":
-            graph.node.extend([onnx.helper.make_node("Slice", ["log_probs"], ["x"])])
+            place = draw(st.sampled_from(("/etc/passwd", "../a", "mine.onnx", "")))
+            array.external_data.add(key="location", value=place)
         elif way == "described":
             model.metadata_props[0].value = draw(texts()).encode("utf-8", "replace").decode()
         else:
@@ -253,12 +219,12 @@ def _of_graphs(draw: st.DrawFn) -> bytes:
 def _of_archives(draw: st.DrawFn) -> bytes:
     """A ZIP or tar of odd names and links, and then damaged or not."""
     names = st.sampled_from(
-        ["1.png", "labels.json", "a/labels.json", "../out.txt", "/tmp/out.txt", "a/../../out", "..\\out", "C:\\out", "a", "a/b", ".",
-         "", "a//b", "a\x00b", "x" * 300, "Đ", "inner.zip", "a/inner.tar", ".unfinished", ".unpacking/0/x", "~/x", "a/", "con"]
+        ["1.png", "labels.json", "a/labels.json", "../out.txt", "/tmp/out.txt", "a/../../out", "..\\out", "C:\\out",
+         "a", "a/b", ".", "", "a//b", "a\x00b", "x" * 300, "Đ", "inner.zip", "a/inner.tar", ".unfinished", "~/x",
+         ".unpacking/0/x", "a/", "con"]
     ) | texts()  # fmt: skip
-    contents = st.sampled_from(
-        [seeds.pictures()[0], b'{"1.png": "an"}', b"", b"x", b"/etc", b"..", seeds.zipped([("1.png", b"x"), ("../y", b"y")])]
-    )
+    inner = seeds.zipped([("1.png", b"x"), ("../y", b"y")])
+    contents = st.sampled_from([seeds.pictures()[0], b'{"1.png": "an"}', b"", b"x", b"/etc", b"..", inner])
     members = draw(st.lists(st.tuples(names, contents), max_size=5))
     members = [(name.encode("utf-8", "replace").decode(), content) for name, content in members]
     linked = tuple(n for n, content in members if content in (b"/etc", b"..") and draw(st.booleans()))
@@ -275,13 +241,13 @@ def _whole_archives() -> list[bytes]:
 TARGETS = {
     "pictures": Target(seeds.pictures, lambda: damaged(seeds.pictures()), _read_picture),
     "tiff": Target(seeds.scans, lambda: damaged(seeds.scans()), _read_picture),
-    "pdf": Target(seeds.documents, lambda: damaged(seeds.documents(), _PDF_WORDS), _read_picture),
+    "pdf": Target(seeds.documents, lambda: damaged(seeds.documents(), PDF_WORDS), _read_picture),
     "ink": Target(
         lambda: [seeds.INKML],
-        lambda: damaged([seeds.INKML], _INK_WORDS) | of_words(_INK_WORDS).map(lambda b: b"<ink>" + b + b"</ink>"),
+        lambda: damaged([seeds.INKML], INK_WORDS) | of_words(INK_WORDS).map(lambda b: b"<ink>" + b + b"</ink>"),
         _read_ink,
     ),
-    "labels": Target(lambda: [name.encode() + b"\n" + text for name, text in _LABELS.items()], _of_labels, _read_labels),
+    "labels": Target(lambda: [name.encode() + b"\n" + text for name, text in LABELS.items()], _of_labels, _read_labels),
     "archives": Target(_whole_archives, _of_archives, _read_archive),
     "checkpoints": Target(
         lambda: [seeds.checkpoint()],
@@ -295,17 +261,17 @@ TARGETS = {
         _read_language_model,
     ),
     "recipes": Target(
-        lambda: [seeds.RECIPE], lambda: damaged([seeds.RECIPE], _YAML_WORDS) | of_words(_YAML_WORDS), _read_recipe
+        lambda: [seeds.RECIPE], lambda: damaged([seeds.RECIPE], YAML_WORDS) | of_words(YAML_WORDS), _read_recipe
     ),
     "notebooks": Target(
         lambda: [seeds.notebook()],
-        lambda: damaged([seeds.notebook()], _NOTEBOOK_WORDS) | of_words(_NOTEBOOK_WORDS).map(lambda b: _CODE + b),
+        lambda: damaged([seeds.notebook()], NOTEBOOK_WORDS) | of_words(NOTEBOOK_WORDS).map(lambda b: CODE + b),
         _read_notebook,
     ),
     "texts": Target(lambda: ["Hà Nội\nHuế\n".encode()], lambda: damaged(["Hà\u0300 Nội\nHuế\n".encode()]), _read_texts),
     "options": Target(
         lambda: [b"features=384, channels=(32, 64)"],
-        lambda: damaged([b"features=384, channels=(32, 64)"], _OPTION_WORDS) | of_words(_OPTION_WORDS),
+        lambda: damaged([b"features=384, channels=(32, 64)"], OPTION_WORDS) | of_words(OPTION_WORDS),
         _read_options,
     ),
 }

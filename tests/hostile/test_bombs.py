@@ -4,15 +4,16 @@ import json
 import os
 import struct
 import zlib
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from safetensors.numpy import save
-
 from hostile import seeds
 from hostile.targets import TARGETS, described
 from hostile.test_targets import feed
 from hostile.watching import Misbehaved, little_memory, watched
+from safetensors.numpy import save
+
 from netchu.charset import Charset
 from netchu.data.folders import picture_and_text
 from netchu.data.images import read_image
@@ -86,12 +87,16 @@ def test_ink_is_drawn_on_paper_of_a_stated_size(tmp_path):
             feed(TARGETS["ink"], data, tmp_path)
 
 
+def nine(name: str) -> str:
+    return ", ".join([f"*{name}"] * 9)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "a: &a [x, x, x]\n" + "".join(f"{c}: &{c} [{', '.join([f'*{b}'] * 9)}]\n" for b, c in zip("abcdefgh", "bcdefghi", strict=True)),
-        "a: &a {x: 1}\n" + "".join(f"{c}: &{c} {{<<: [{', '.join([f'*{b}'] * 9)}]}}\n" for b, c in zip("abcdefgh", "bcdefghi", strict=True)),
-        "[" * 90_000, "- " * 40_000, "? " * 40_000, "a: 1\n" * 90_000, "a: !!python/object/apply:os.system [touch here]",
+        "a: &a [x, x, x]\n" + "".join(f"{c}: &{c} [{nine(b)}]\n" for b, c in pairwise("abcdefghi")),
+        "a: &a {x: 1}\n" + "".join(f"{c}: &{c} {{<<: [{nine(b)}]}}\n" for b, c in pairwise("abcdefghi")),
+        "[" * 90_000, "- " * 40_000, "? " * 40_000, "a: 1\n" * 90_000, "a: !!python/object/apply:os.system [touch x]",
         "a: !!python/name:os.system", "a: !!bool maybe", "a: !!timestamp never", "a: 2024-99-99", "a: " + "9" * 5000,
     ],
 )  # fmt: skip
@@ -130,7 +135,8 @@ def changed(data: bytes, key: str, change) -> bytes:
     [
         ("model", "hidden", 16_000), ("model", "layers", 64), ("model", "layers", 10**9), ("model", "hidden", 10**12),
         ("model", "backbone_options", "channels=(2, 2, 2, 2), features=1000000000"),
-        ("model", "backbone_options", "channels=(2, 2, 2, 200000), features=4"), ("model", "backbone_options", "(" * 10**6),
+        ("model", "backbone_options", "channels=(2, 2, 2, 200000), features=4"),
+        ("model", "backbone_options", "(" * 10**6),
         ("model", "dropout", [1]), ("model", "hidden", True), ("preprocessing", "max_width", 10**12),
         ("preprocessing", "background_window", float("nan")), ("preprocessing", "steps", "gray"),
     ],
@@ -150,7 +156,9 @@ def test_a_checkpoint_of_another_alphabet_is_told(tmp_path):
     assert read_header(file).charset == seeds.CHARSET
 
 
-@pytest.mark.parametrize("decoding", [{"alpha": "x"}, {"beam_width": 0}, {"alpha": float("inf")}, {"calibration": {"best": ["x"]}}])
+@pytest.mark.parametrize(
+    "decoding", [{"alpha": "x"}, {"beam_width": 0}, {"alpha": float("inf")}, {"calibration": {"best": ["x"]}}]
+)
 def test_settings_of_a_stranger_s_decoder_are_checked(tmp_path, decoding):
     data = changed(seeds.checkpoint(), "netchu", lambda header, arrays: header.update(decoding=decoding))
     with pytest.raises(InputError):

@@ -69,7 +69,8 @@ def run(tmp_path):
     paths = [str(picture), str(tmp_path / f"gone {FILE}"), *[str(picture)] * 3]
     found = [Hypothesis(EVIL[::-1] + EVIL, -1.0, 0.1 * i) for i in range(5)]
     write_predictions(predictions_table(paths, [EVIL] * 5, found), folder / "predictions" / "phase2_test_greedy.csv")
-    write_json(folder / "metrics" / "06_error_analysis.json", {"finding": f"**{EVIL}** `{EVIL}`", "split": EVIL, "lines": 2})
+    metrics = {"finding": f"**{EVIL}** `{EVIL}`", "split": EVIL, "lines": 2}
+    write_json(folder / "metrics" / "06_error_analysis.json", metrics)
     return RunFolder(folder)
 
 
@@ -87,7 +88,8 @@ def test_pages_of_a_run(run, tmp_path):
 
 @pytest.mark.parametrize("interactive", [True, False])
 def test_tables(interactive):
-    table = pd.DataFrame({"reference": [EVIL], "hypothesis": [EVIL + "x"], "writer": [EVIL], "cer": [0.5]}, index=[EVIL])
+    columns = {"reference": [EVIL], "hypothesis": [EVIL + "x"], "writer": [EVIL], "cer": [0.5]}
+    table = pd.DataFrame(columns, index=[EVIL])
     assert not deeds(diff_table(table, also=("writer",)))
     for shown in (table, as_percent(table), as_percent(table.groupby("reference")[["cer"]].mean())):
         assert not deeds(long_table(shown, folded=EVIL, interactive=interactive))
@@ -111,7 +113,8 @@ def test_the_reading_tool():
 
     Row.letters = letters
     shown = [
-        result_html.nothing_html(EVIL), result_html.text_html(Row), result_html.line_html(Row), result_html.steps_html(Row),
-        result_html.alternative_html(EVIL + "a", EVIL, 0.1), result_html.folder_html(EVIL, 2),
+        result_html.nothing_html(EVIL), result_html.text_html(Row), result_html.line_html(Row),
+        result_html.steps_html(Row), result_html.alternative_html(EVIL + "a", EVIL, 0.1),
+        result_html.folder_html(EVIL, 2),
     ]  # fmt: skip
     assert not [html for html in shown if deeds(html)]

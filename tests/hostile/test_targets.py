@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-
 from hostile.targets import TARGETS
 from hostile.watching import watched
+from hypothesis import HealthCheck, given, settings
+
 from netchu.errors import InputError
 
 EXAMPLES = 60
@@ -24,13 +24,15 @@ def target(request, tmp_path, monkeypatch):
     return target
 
 
-def feed(target, data: bytes, folder: Path, seconds: float = SECONDS) -> None:
-    """What holds for every input."""
+def feed(target, data: bytes, folder: Path, seconds: float = SECONDS) -> bool:
+    """What holds for every input; whether it was read."""
     try:
         with watched(folder, seconds):
             target.feed(data, folder)
     except InputError as error:
         check_sentence(str(error))
+        return False
+    return True
 
 
 def check_sentence(message: str) -> None:

@@ -1,4 +1,4 @@
-"""What reading a stranger's file must not do: run programs, write elsewhere, talk to a network, hang, fill the memory."""
+"""What reading a stranger's file must not do: run programs, write elsewhere, open connections, hang, fill memory."""
 
 import os
 import signal
@@ -81,7 +81,7 @@ def watched(folder: Path, seconds: float = 0) -> Iterator[None]:
 
 @contextmanager
 def little_memory(megabytes: int) -> Iterator[None]:
-    """Inside the `with`, this process may take so much more than it has; on Linux alone, elsewhere nothing is measured."""
+    """Inside the `with`, this process may take so much more than it has. Measured on Linux alone."""
     try:
         Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
         before = _peak()

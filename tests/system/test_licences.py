@@ -13,7 +13,7 @@ from netchu.system.licences import UNKNOWN, installed_licences, is_strong_copyle
 LOCK = Path(__file__).parents[2] / "requirements.lock"
 LOCKED = re.findall(r"^([a-z0-9._-]+)==", LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)
 SILENT = {"cuda-toolkit"}  # NVIDIA's, with torch on Linux: an empty package that names others
-GPL_LIBRARIES = re.compile(r"(lib)?(x26[45]|readline|fftw3|gsl|postproc)\b[^/]*\.(so|dylib|dll)")  # that wheels have been seen to carry
+GPL_LIBRARIES = re.compile(r"(lib)?(x26[45]|readline|fftw3|gsl|postproc)\b[^/]*\.(so|dylib|dll)")  # seen in wheels
 
 
 def needed_by(name: str, extra: str = "") -> set[str]:
@@ -57,6 +57,7 @@ def test_nothing_that_make_installs_is_under_a_strong_copyleft(name):
 def test_every_package_has_a_line(capsys):
     assert cli.main(["licences"]) == 0
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
-    assert ["numpy", distribution("numpy").version] in [row[:2] for row in rows] and len(rows) == len(installed_licences())
+    assert ["numpy", distribution("numpy").version] in [row[:2] for row in rows]
+    assert len(rows) == len(installed_licences())
     assert all(len(row) == 3 and row[2] for row in rows)
     assert cli.main(["licenses"]) == 0

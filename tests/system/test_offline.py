@@ -10,8 +10,8 @@ from samples import draw_line
 
 from netchu.data.fetch import fetch_cinnamon
 from netchu.errors import InputError
-from netchu.models.weights import load_backbone_weights
 from netchu.models.vgg import VGG16
+from netchu.models.weights import load_backbone_weights
 from netchu.system.offline import refuse_offline
 
 WITHOUT_SOCKETS = """
@@ -44,7 +44,7 @@ def test_downloads_end_in_a_sentence(tmp_path, monkeypatch):
 
     monkeypatch.setenv("NETCHU_OFFLINE", "1")
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    with pytest.raises(InputError, match="The Cinnamon lines would be downloaded, and NETCHU_OFFLINE is set: put the ZIP"):
+    with pytest.raises(InputError, match="lines would be downloaded, and NETCHU_OFFLINE is set: put the ZIP"):
         fetch_cinnamon(tmp_path / "cinnamon")
     with torch.device("meta"):
         backbone = VGG16()

@@ -213,9 +213,13 @@ def _archive_sizes(archive: Path, depth: int) -> dict[str, int]:
 @contextmanager
 def _members(archive: Path) -> Iterator[Iterator[tuple[str, int, Callable[[], BinaryIO]]]]:
     """(name, size, a function that opens it) of each visible file, in the order in which they are packed."""
-    with damage_told(archive), zipfile.ZipFile(archive) if zipfile.is_zipfile(archive) else tarfile.open(archive) as opened:
+    with damage_told(archive), _opened(archive) as opened:
         found = _zip_members(opened, archive) if isinstance(opened, zipfile.ZipFile) else _tar_members(opened, archive)
         yield (member for member in found if all(map(_is_visible, PurePosixPath(member[0]).parts)))
+
+
+def _opened(archive: Path) -> zipfile.ZipFile | tarfile.TarFile:
+    return zipfile.ZipFile(archive) if zipfile.is_zipfile(archive) else tarfile.open(archive)
 
 
 def _zip_members(opened: zipfile.ZipFile, archive: Path) -> Iterator[tuple[str, int, Callable]]:

@@ -22,8 +22,9 @@ IMAGE_SUFFIXES = frozenset(
 )  # fmt: skip
 """Endings, in lower case, of the files that commands and readers take for images."""
 
-_FORMATS = ["PNG", "JPEG", "TIFF", "BMP", "DIB", "WEBP", "GIF", "AVIF", "JPEG2000", "PPM", "HEIF"]
-"""What Pillow may take a file for: it knows some that other programs draw, Ghostscript for PostScript."""
+_HEIC = "HEIF"
+_FORMATS = ["PNG", "JPEG", "GIF", "BMP", "DIB", "PPM", "TIFF", "WEBP", "AVIF", "JPEG2000"]
+"""What Pillow may take a file for, first what it knows without loading more; it has Ghostscript run PostScript."""
 
 _SIGNATURES = (  # first bytes of a whole file, and its last bytes
     (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
@@ -192,9 +193,8 @@ def open_picture(data: bytes) -> Image.Image:
     """
     if data[4:8] == b"ftyp":
         _learn_heic()
-    Image.init()
     # From memory: given a path, Pillow 13 maps an uncompressed gray TIFF with its sides swapped where it is turned.
-    return Image.open(io.BytesIO(data), formats=[name for name in _FORMATS if name in Image.OPEN])
+    return Image.open(io.BytesIO(data), formats=[*_FORMATS, *([_HEIC] if _HEIC in Image.OPEN else [])])
 
 
 @lru_cache(maxsize=1)

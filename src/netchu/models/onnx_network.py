@@ -37,7 +37,7 @@ class OnnxNetwork:
             log_probs, lengths = self._session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
             frames, batch, classes = log_probs.shape
             if classes != (self._classes or classes) or not np.isfinite(log_probs).all():
-                raise ValueError(f"log-probabilities {log_probs.shape} are no numbers, or not of {self._classes} classes")
+                raise ValueError(f"log-probabilities {log_probs.shape} are no numbers, or not {self._classes} classes")
             if (batch,) != lengths.shape or batch != len(lines) or lengths.min() < 1 or lengths.max() > frames:
                 raise ValueError(f"lengths {lengths} of {frames} frames")
         except Exception as error:  # onnxruntime's classes have no base of their own

@@ -17,8 +17,8 @@ def installed_licences() -> list[tuple[str, str, str]]:
 def licence_of(package: Distribution) -> str:
     """An SPDX expression where the package gives one, else its classifiers, its own words, or its licence's title."""
     told = package.metadata
-    classifiers = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License ::")]
-    classified = " OR ".join(one for one in classifiers if one != "OSI Approved")
+    classifiers = [one.split(" :: ") for one in told.get_all("Classifier") or ()]
+    classified = " OR ".join(one[-1] for one in classifiers if one[0] == "License" and one[-1] != "OSI Approved")
     words = (told.get("License") or "").strip()
     first = next(iter(words.splitlines()), "") if words != "UNKNOWN" else ""
     return (told.get("License-Expression") or classified or first or _title(package) or UNKNOWN)[:80]
