@@ -1,7 +1,9 @@
 """Every default number, once. Frozen dataclasses; a run stores the ones it used beside its results."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
+from typing import Any, cast
 
 from netchu.errors import InputError
 from netchu.registry import INPUT_MODES, STEPS, names
@@ -20,7 +22,7 @@ HEIGHT = 64  # px, height of every line image that a model sees
 MAX_READ_WIDTH = 9600  # px: wider lines are squeezed to this where they are only read, which takes less memory
 
 
-def check_ranges(settings: object, ranges: dict[str, tuple[float, float]]) -> None:
+def check_ranges(settings: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
     """Refuses settings of another type than their defaults, or outside their ranges: a file may bring any.
 
     Args:
@@ -30,14 +32,15 @@ def check_ranges(settings: object, ranges: dict[str, tuple[float, float]]) -> No
     Raises:
         InputError: one is.
     """
-    for field in fields(settings):  # type: ignore[arg-type]
-        value, kind, (low, high) = getattr(settings, field.name), type(field.default), ranges.get(field.name, (0, 1))
+    for field in fields(settings):
+        value, default = getattr(settings, field.name), cast(Any, field.default)
+        kind, (low, high) = type(default), ranges.get(field.name, (0, 1))
         if isinstance(value, bool) or not isinstance(value, _NUMBERS.get(kind, kind)):
-            raise InputError(f"{field.name} {value!r} is no setting: give one like {field.default!r}.")
+            raise InputError(f"{field.name} {value!r} is no setting: give one like {default!r}.")
         if kind in (int, float) and not low <= value <= high:
             raise InputError(f"{field.name} {value!r} is out of range: give {low} to {high}.")
-        if kind is tuple and not all(isinstance(item, type(field.default[0])) for item in value):
-            raise InputError(f"{field.name} {value!r} is no list of settings: give one like {field.default!r}.")
+        if kind is tuple and not all(isinstance(item, type(default[0])) for item in value):
+            raise InputError(f"{field.name} {value!r} is no list of settings: give one like {default!r}.")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 
 UNKNOWN = "unknown"
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying)[^/]*$", re.IGNORECASE)
@@ -19,9 +20,10 @@ def licence_of(package: Distribution) -> str:
     told = package.metadata
     classifiers = [one.split(" :: ") for one in told.get_all("Classifier") or ()]
     classified = " OR ".join(one[-1] for one in classifiers if one[0] == "License" and one[-1] != "OSI Approved")
-    words = (told.get("License") or "").strip()
+    words = (told["License"] if "License" in told else "").strip()
     first = next(iter(words.splitlines()), "") if words != "UNKNOWN" else ""
-    return (told.get("License-Expression") or classified or first or _title(package) or UNKNOWN)[:80]
+    expression = told["License-Expression"] if "License-Expression" in told else ""
+    return (expression or classified or first or _title(package) or UNKNOWN)[:80]
 
 
 def is_strong_copyleft(licence: str) -> bool:
@@ -37,6 +39,6 @@ def _title(package: Distribution) -> str:
     """The first line of its licence file."""
     for file in package.files or ():
         if _LICENCE_FILE.search(str(file)):
-            text = file.locate().read_text(encoding="utf-8", errors="replace").strip()
+            text = Path(str(file.locate())).read_text(encoding="utf-8", errors="replace").strip()
             return text.partition("\n")[0].strip()
     return ""
