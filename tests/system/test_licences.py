@@ -1,6 +1,8 @@
 """Licences: listed, and none among what is installed that would reach netchu itself."""
 
 import re
+import tomllib
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -10,25 +12,23 @@ from packaging.requirements import Requirement
 from netchu import cli
 from netchu.system.licences import UNKNOWN, installed_licences, is_strong_copyleft, licence_of
 
-LOCK = Path(__file__).parents[2] / "requirements.lock"
-LOCKED = re.findall(r"^([a-z0-9._-]+)==", LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)
+ROOT = Path(__file__).parents[2]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKED = re.findall(r"^([a-z0-9._-]+)==", LOCK, flags=re.MULTILINE)
 SILENT = {"cuda-toolkit"}  # NVIDIA's, with torch on Linux: an empty package that names others
 GPL_LIBRARIES = re.compile(r"(lib)?(x26[45]|readline|fftw3|gsl|postproc)\b[^/]*\.(so|dylib|dll)")  # seen in wheels
 
 
-def needed_by(name: str, extra: str = "") -> set[str]:
-    """The packages that a package needs, and those that they need."""
-    found, waiting = set(), [(name, extra)]
+def needed_by(requirements: list[str]) -> set[str]:
+    """The packages that are required, and those that they need."""
+    found, waiting = set(), list(map(Requirement, requirements))
     while waiting:
-        name, extra = waiting.pop()
-        try:
-            required = distribution(name).requires or ()
-        except PackageNotFoundError:  # for another system
+        one = waiting.pop()
+        if one.name in found or (one.marker is not None and not one.marker.evaluate({"extra": ""})):
             continue
-        for one in map(Requirement, required):
-            if (one.marker is None or one.marker.evaluate({"extra": extra})) and one.name not in found:
-                found.add(one.name)
-                waiting += [(one.name, inner) for inner in ("", *one.extras)]
+        found.add(one.name)
+        with suppress(PackageNotFoundError):  # for another system
+            waiting += map(Requirement, distribution(one.name).requires or ())
     return found
 
 
@@ -40,8 +40,9 @@ def distribution_or_skip(name: str):
 
 
 def test_reading_needs_nothing_under_a_strong_copyleft():
-    needed = needed_by("netchu")
-    assert {"numpy", "onnxruntime", "rapidocr"} <= needed
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = needed_by(project["dependencies"])
+    assert {"numpy", "onnxruntime", "rapidocr", "llvmlite"} <= needed
     assert not [name for name in needed if is_strong_copyleft(licence_of(distribution_or_skip(name)))]
 
 

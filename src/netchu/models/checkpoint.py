@@ -53,7 +53,7 @@ def state_of(network: CRNN, half: bool = False) -> dict[str, Tensor]:
     return tensors
 
 
-def misfit(error: RuntimeError) -> str:
+def misfit(error: Exception) -> str:
     r"""Why weights didn't fit a module: the last of the reasons that torch lists, a line each.
 
     >>> misfit(RuntimeError("Error(s) in loading:\n  size mismatch for a.\n  size mismatch for b."))
