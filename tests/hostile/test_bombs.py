@@ -223,3 +223,9 @@ def test_what_watches_sees(tmp_path):
             pass
     with pytest.raises(AssertionError), little_memory(50):
         np.ones(200 << 20, np.uint8)
+
+
+@pytest.mark.parametrize("pack", [seeds.zipped, seeds.tarred])
+def test_names_too_long_for_the_disk_are_told(tmp_path, pack):
+    with pytest.raises(InputError, match="Can't write"):
+        TARGETS["archives"].feed(pack([("x" * 300 + ".png", b"x")]), tmp_path)

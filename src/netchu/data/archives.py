@@ -97,7 +97,7 @@ def refuse_bomb(archive: Path, held: int, depth: int = 0) -> None:
 
 def copy_file(target: Path, size: int, open_file: Callable[[], BinaryIO]) -> None:
     """Writes the file whole or not at all; one that is there at its full size is kept."""
-    if target.is_file() and target.stat().st_size == size:
+    if os.path.isfile(target) and target.stat().st_size == size:  # no error where a name is too long
         return
     with open_file() as stream, whole_file(target) as part, part.open("wb") as out:
         shutil.copyfileobj(stream, out, length=1 << 20)
@@ -158,7 +158,7 @@ def take(source: Path, destination: Path, choose: Choose) -> int:
                 held = {name: inner / str(next(numbers)) / Path(name).name for name in archives}
                 waiting += [(path, depth + 1) for path in held.values()]
                 targets |= held
-            missing = [name for name, target in targets.items() if not target.exists()]
+            missing = [name for name, target in targets.items() if not os.path.exists(target)]
             refuse_without_space(destination, sum(sizes[name] for name in missing))
             _copy(place, targets, sizes)
     finally:
@@ -238,7 +238,9 @@ def _tar_members(opened: tarfile.TarFile, archive: Path) -> Iterator[tuple[str, 
 
 def _copy(source: Path, targets: dict[str, Path], sizes: dict[str, int]) -> None:
     """Writes the wanted files of one folder or archive; nothing is opened where all of them are there."""
-    needed = {name for name, target in targets.items() if not target.is_file() or target.stat().st_size != sizes[name]}
+    needed = {
+        name for name, target in targets.items() if not os.path.isfile(target) or target.stat().st_size != sizes[name]
+    }
     if not needed:
         return
     if source.is_dir():

@@ -204,7 +204,7 @@ def _copy(sizes: dict[str, int], open_file: Callable[[str], BinaryIO], source: P
                 raise InputError(f"{source} holds {target.parent.name} twice: leave one of them.")
             targets[name] = target
             taken.add(target)
-    needed = sum(sizes[name] for name in targets if not targets[name].exists())
+    needed = sum(sizes[name] for name in targets if not os.path.exists(targets[name]))
     refuse_without_space(destination, needed)
     for name, target in track(targets.items(), f"copying {source.name}"):
         _copy_file(target, sizes[name], lambda name=name: open_file(name))
