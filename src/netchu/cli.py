@@ -11,6 +11,7 @@ from netchu.commands import (
     data,
     evaluate,
     export,
+    licences,
     lm,
     predict,
     pretrain,
@@ -32,7 +33,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="netchu", description="Reads lines of Vietnamese handwriting.")
     parser.add_argument("--version", action="version", version=f"netchu {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    for module in (run, data, train, pretrain, lm, tune, evaluate, predict, address, export, bench, results, runs):
+    everyday = (run, data, train, pretrain, lm, tune, evaluate, predict, address, export)
+    for module in (*everyday, bench, results, runs, licences):
         module.add_commands(commands)
     return parser
 
@@ -62,6 +64,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not extra:
             raise
         return _say(f"netchu {args.command} needs {error.name}: pip install 'netchu[{extra}]'.", BAD_INPUT)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        return _say(str(InputError(f"Can't use {error.filename} ({error.strerror}): name another place.")), BAD_INPUT)
     except KeyboardInterrupt:
         return _say("interrupted; what was made so far is kept, and the same command goes on from it.", INTERRUPTED)
 

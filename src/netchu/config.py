@@ -1,12 +1,46 @@
 """Every default number, once. Frozen dataclasses; a run stores the ones it used beside its results."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from numbers import Integral, Real
+from typing import Any, cast
 
 from netchu.errors import InputError
 from netchu.registry import INPUT_MODES, STEPS, names
 
+_NUMBERS = {int: Integral, float: Real}
+_PREPROCESSING_RANGES = {
+    "height": (8, 1024), "max_width": (8, 100_000), "min_width": (1, 1024), "background_window": (0.02, 10.0),
+    "smoothing_window": (1, 99), "rule_length": (0.1, 100.0), "crop_margin": (0, 4.0), "max_slant": (0, 80.0),
+}  # fmt: skip
+_MODEL_RANGES = {"hidden": (1, 16_384), "layers": (1, 64), "masked_frames": (1, 10_000)}
+_DECODING_RANGES = {
+    "beam_width": (1, 10_000), "prune_log_prob": (-1e6, 0.0), "alpha": (-100.0, 100.0), "beta": (-100.0, 100.0),
+    "gamma": (-100.0, 100.0), "delta": (-1000.0, 1000.0), "rescored": (0, 10_000), "temperature": (1e-6, 1e6),
+}  # fmt: skip
 HEIGHT = 64  # px, height of every line image that a model sees
 MAX_READ_WIDTH = 9600  # px: wider lines are squeezed to this where they are only read, which takes less memory
+
+
+def check_ranges(settings: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """Refuses settings of another type than their defaults, or outside their ranges: a file may bring any.
+
+    Args:
+        settings: a dataclass.
+        ranges: least and most by name; 0 and 1 for the others.
+
+    Raises:
+        InputError: one is.
+    """
+    for field in fields(settings):
+        value, default = getattr(settings, field.name), cast(Any, field.default)
+        kind, (low, high) = type(default), ranges.get(field.name, (0, 1))
+        if isinstance(value, bool) or not isinstance(value, _NUMBERS.get(kind, kind)):
+            raise InputError(f"{field.name} {value!r} is no setting: give one like {default!r}.")
+        if kind in (int, float) and not low <= value <= high:
+            raise InputError(f"{field.name} {value!r} is out of range: give {low} to {high}.")
+        if kind is tuple and not all(isinstance(item, type(default[0])) for item in value):
+            raise InputError(f"{field.name} {value!r} is no list of settings: give one like {default!r}.")
 
 
 @dataclass(frozen=True)
@@ -24,6 +58,10 @@ class Preprocessing:
     rule_thickness: float = 0.08  # and at most this thick
     crop_margin: float = 0.08  # paper kept around the ink
     max_slant: float = 45.0  # degrees, largest slant searched
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _PREPROCESSING_RANGES)
 
     @classmethod
     def named(cls, input_mode: str) -> "Preprocessing":
@@ -114,6 +152,10 @@ class Model:
     masked_share: float = 0.0  # of the frames, hidden from the LSTMs in training
     masked_frames: int = 8  # in a row, about one letter and a half at width / 4
 
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _MODEL_RANGES)
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -165,6 +207,10 @@ class Decoding:
     least_address: float = 0.1  # how likely a text must be an address before its divisions are put right
     switch: float = 0.003  # that another language model of a mixture takes over, per character
     temperature: float = 1.0  # that scores are divided by before they become a confidence
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _DECODING_RANGES)
 
 
 @dataclass(frozen=True)

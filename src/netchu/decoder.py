@@ -102,7 +102,7 @@ def beam_models_for(
     if not header.decoding and models is None:
         return BeamModels(), DECODING
     settings = settings_of(header)
-    streets = tuple(header.decoding.get("streets", ()))
+    streets = tuple(map(str, header.decoding.get("streets") or ()))
     if models is not None:
         return beam_models_of(models, streets, header.charset, settings.switch), settings
     file = language_model_file(checkpoint)
@@ -136,7 +136,11 @@ def settings_of(header: Header) -> Decoding:
 
 def calibration_of(header: Header) -> dict[str, Calibration]:
     """What `netchu tune` left of each decoder's confidence, by name; {} where it left nothing."""
-    return {name: Calibration(*numbers) for name, numbers in header.decoding.get("calibration", {}).items()}
+    try:
+        stored = dict(header.decoding.get("calibration", {}))
+        return {name: Calibration(*map(float, numbers)) for name, numbers in stored.items()}
+    except (TypeError, ValueError) as error:
+        raise InputError(f"The checkpoint's calibration is damaged ({error}): run netchu tune again.") from error
 
 
 def beam_models_of(

@@ -10,7 +10,8 @@ def as_percent(table: pd.DataFrame) -> Styler:
     """Rates (cer, wer, line_accuracy, their bounds; shares) as percent, times with two digits, counts with none."""
     formats = {column: _format(column, table[column]) for column in table.columns}
     named = {_name(column): text for column, text in formats.items()}
-    return table.rename(columns=_name).style.format(named, na_rep="", escape="html")
+    styled = table.rename(columns=_name).style.format(named, na_rep="", escape="html")
+    return styled.format_index(escape="html").format_index(escape="html", axis="columns")
 
 
 def _format(column: str, values: pd.Series) -> str | None:

@@ -21,9 +21,10 @@ class OnnxNetwork:
     Args:
         file: the graph.
         weights: by their names, where the graph has none of its own.
+        classes: K, where the caller knows it.
 
     Raises:
-        InputError: onnxruntime can't read the file.
+        InputError: onnxruntime can't read the file, or reads lines with it otherwise than the class expects.
 
     Attributes:
         batch_size, batches_at_once: see `networks.Network`. A core computes fewest on a few lines of like width, and
@@ -32,8 +33,9 @@ class OnnxNetwork:
 
     batch_size = 4
 
-    def __init__(self, file: Path, weights: Mapping[str, np.ndarray] | None = None):
-        self._file, self._weights = file, weights or {}  # what onnxruntime doesn't change while loading stays here
+    def __init__(self, file: Path, weights: Mapping[str, np.ndarray] | None = None, classes: int | None = None):
+        self._file, self._classes = file, classes
+        self._weights = weights or {}  # what onnxruntime doesn't change while loading stays here
         self.batches_at_once = usable_cores()
         self._session = _session_of(file, self._weights)
         self._lock = Lock()
@@ -53,7 +55,15 @@ class OnnxNetwork:
         images, widths = pad_lines(lines)
         with self._lock:
             session = self._session if len(lines) == 1 else self._one_core
-        log_probs, lengths = session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
+        try:
+            log_probs, lengths = session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
+            frames, batch, classes = log_probs.shape
+            if classes != (self._classes or classes) or not np.isfinite(log_probs).all():
+                raise ValueError(f"log-probabilities {log_probs.shape} are no numbers, or not {self._classes} classes")
+            if (batch,) != lengths.shape or batch != len(lines) or lengths.min() < 1 or lengths.max() > frames:
+                raise ValueError(f"lengths {lengths} of {frames} frames")
+        except Exception as error:  # onnxruntime's classes have no base of their own
+            raise InputError(f"{self._file} can't read lines ({error}): export it again.") from error
         return [log_probs[:length, b] for b, length in enumerate(lengths)]  # of (T, B, K)
 
 
@@ -82,7 +92,7 @@ def session(
     used = {name: array for name, array in weights.items() if name.encode() in graph}
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in used.values()]
     options.add_external_initializers(list(used), values)
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"], enable_fallback=0)
 
 
 def metadata(file: Path) -> dict[str, str]:

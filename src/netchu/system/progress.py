@@ -1,6 +1,7 @@
 """Progress of long work, with time left: one line that is rewritten, on a terminal, in a notebook, in a file."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -33,9 +34,9 @@ def say(text: str, passing: bool = False) -> None:
 
         cell = shell.execution_count
         if _notebook_display is None or _notebook_display[0] != cell:
-            _notebook_display = (cell, display(Markdown(f"*{text}*"), display_id=True))
+            _notebook_display = (cell, display(Markdown(f"*{without_tags(text)}*"), display_id=True))
         else:
-            _notebook_display[1].update(Markdown(f"*{text}*"))
+            _notebook_display[1].update(Markdown(f"*{without_tags(text)}*"))
     elif sys.stderr.isatty():
         show(f"\r\033[K{text}", end="" if passing else "\n", file=sys.stderr)
     elif not passing or now - _last_shown > LOG_SECONDS:
@@ -74,6 +75,15 @@ def duration(seconds: float) -> str:
     if seconds < 3600:
         return f"{seconds // 60} min {seconds % 60} s"
     return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def without_tags(text: str) -> str:
+    """Markdown that brings no HTML: names of files and writers may look like it.
+
+    >>> without_tags("1 < 2, <b>")
+    '1 < 2, &lt;b>'
+    """
+    return re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", text)
 
 
 def _append(text: str) -> None:
