@@ -1,0 +1,137 @@
+"""`netchu data`, `netchu predict --output` and `netchu run`, killed or out of disk, go on to what they make undisturbed."""
+
+import json
+import re
+import signal
+from pathlib import Path
+
+import nbformat
+import pytest
+from forks import Fault
+from notebook_project import write_project
+from PIL import Image
+from samples import draw_line
+
+from netchu.data.readers import read_data
+
+ENDS = {"kill": -signal.SIGKILL, "cut": -signal.SIGXFSZ, "full": 2}
+
+
+def march(forks, words: list[str], below: Path, check, kinds=tuple(ENDS), step: int = 1, **environment: str) -> int:
+    """Calls `netchu` again and again, each time struck a little later, until it gets to its end; how often it was."""
+    for struck in range(1000):
+        kind = kinds[struck % len(kinds)]
+        fault = Fault(kind, 1 + struck * step, str(below))
+        done = forks.run("netchu", *words, fault=fault, **environment)
+        assert "Traceback" not in done.said and "Exception ignored" not in done.said, done.said
+        if done.code == 0:
+            return struck
+        assert done.code == ENDS[kind], done.said
+        if kind == "full":
+            assert re.search(r"^netchu: .*(too large|disk|space).*$", done.said, re.MULTILINE), done.said
+        check()
+    raise AssertionError("it never ends")
+
+
+@pytest.fixture
+def challenge(tmp_path):
+    """Two of the challenge's folders."""
+    for name, number in (("0825_DataSamples 1", 3), ("1015_Private Test", 2)):
+        folder = tmp_path / "download" / name
+        folder.mkdir(parents=True)
+        for i in range(number):
+            Image.fromarray(draw_line("ab" * (i + 1), seed=i)).save(folder / f"{i}.png")
+        (folder / "labels.json").write_text(json.dumps({f"{i}.png": "ab" * (i + 1) for i in range(number)}))
+    return tmp_path / "download"
+
+
+def visible(folder: Path) -> dict[str, bytes]:
+    found = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.mark.slow
+def test_data(forks, challenge, tmp_path):
+    target, whole = tmp_path / "cinnamon", visible(challenge)
+    words = ["data", "cinnamon", "--from", str(challenge), "--to", str(target)]
+
+    def no_file_is_half() -> None:
+        assert visible(target).items() <= whole.items()
+
+    assert march(forks, words, target, no_file_is_half, step=2) > 3
+    assert visible(target) == whole and not (target / ".unfinished").exists()
+    assert len(read_data(target)[0]) == 5
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pictures")
+    for i, text in enumerate(("abba", "baab", "aab")):
+        Image.fromarray(draw_line(text, seed=i)).save(folder / f"Hà Nội {i}.png")
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_predict(forks, pictures, tmp_path, ending):
+    def words(name: str) -> list[str]:
+        return ["predict", str(pictures), "--decoder", "greedy", "--output", str(tmp_path / name / f"out.{ending}")]
+
+    assert forks.run("netchu", *words("whole")).code == 0
+    whole = (tmp_path / "whole" / f"out.{ending}").read_bytes()
+    file = tmp_path / "struck" / f"out.{ending}"
+
+    def all_but_the_last_line_is_whole() -> None:
+        assert whole.startswith(file.read_bytes()) if file.exists() else True
+
+    for size in range(0, len(whole), len(whole) // 6 + 1):  # the disk is full in the middle of one picture or other
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(whole[:size])
+        assert march(forks, words("struck"), file.parent, all_but_the_last_line_is_whole, kinds=("full",)) <= 1
+        assert file.read_bytes() == whole
+
+
+def test_rows_of_a_picture_that_was_cut_off_are_read_again(tmp_path):
+    from netchu.commands.reading_files import ReadingFile
+
+    head = "path,page,row,text,confidence,top,bottom,left,right,today\r\n"
+    rows = [f"{name}.png,1,{row},Huế,0.5,0,1,2,3,\r\n" for name in "ab" for row in (1, 2, 3)]
+    file = tmp_path / "out.csv"
+    text = (head + "".join(rows)).encode()
+    first = len((head + "".join(rows[:3])).encode())
+    for size in range(len(head), len(text)):
+        file.write_bytes(text[:size])
+        done = ReadingFile(file).done
+        ends_with_a_row = text[:size].endswith(b"\n")
+        if ends_with_a_row:  # nobody can tell that rows are missing
+            continue
+        assert done == ({"a.png"} if size > first else set())
+        assert file.read_bytes() == text[: first if size > first else len(head)]
+
+
+NOTEBOOK_TIMES = re.compile(r'"(start_time|end_time|duration|iopub\.\w+|shell\.\w+)": ("[^"]*"|[\d.]+)')
+
+
+@pytest.mark.slow
+def test_run(forks, tmp_path):
+    """Killed while papermill writes a notebook, and while the kernel works."""
+    outputs = {}
+    for name in ("whole", "struck"):
+        home = write_project(tmp_path / name)
+        outputs[name] = {"NETCHU_HOME": str(home), "NETCHU_OUTPUTS": str(home / "outputs"), "CWD": str(home)}
+    assert forks.run("netchu", "run", **outputs["whole"]).code == 0
+    run = tmp_path / "struck" / "outputs" / "runs" / "quick"
+
+    def notebooks_are_whole() -> None:
+        for file in (run / "notebooks").glob("[!.]*"):
+            nbformat.read(file, as_version=4)
+        if (run / "run.json").is_file():
+            json.loads((run / "run.json").read_text(encoding="utf-8"))
+
+    assert march(forks, ["run"], run, notebooks_are_whole, step=17, **outputs["struck"]) > 2
+    for name in ("metrics/02_train.json", "notebooks/01_look.ipynb", "pages/01_look.html", "pages/02_train.html"):
+        texts = [(tmp_path / which / "outputs" / "runs" / "quick" / name).read_text() for which in outputs]
+        texts = [text.replace(str(tmp_path / which), "") for text, which in zip(texts, outputs, strict=True)]
+        assert NOTEBOOK_TIMES.sub("", texts[0]) == NOTEBOOK_TIMES.sub("", texts[1])
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    assert {entry["status"] for entry in record["notebooks"].values()} == {"done"}
