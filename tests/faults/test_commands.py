@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 from pathlib import Path
 
@@ -17,12 +18,12 @@ from netchu.data.readers import read_data
 ENDS = {"kill": -signal.SIGKILL, "cut": -signal.SIGXFSZ, "full": 2}
 
 
-def march(forks, words: list[str], below: Path, check, kinds=tuple(ENDS), step: int = 1, **environment: str) -> int:
+def march(forks, words: list[str], below: Path, check, kinds=tuple(ENDS), step: int = 1) -> int:
     """Calls `netchu` again and again, each time struck a little later, until it gets to its end; how often it was."""
     for struck in range(1000):
         kind = kinds[struck % len(kinds)]
         fault = Fault(kind, 1 + struck * step, str(below))
-        done = forks.run("netchu", *words, fault=fault, **environment)
+        done = forks.run("netchu", *words, fault=fault)
         assert "Traceback" not in done.said and "Exception ignored" not in done.said, done.said
         if done.code == 0:
             return struck
@@ -84,10 +85,10 @@ def test_predict(forks, pictures, tmp_path, ending):
     def all_but_the_last_line_is_whole() -> None:
         assert whole.startswith(file.read_bytes()) if file.exists() else True
 
-    for size in range(0, len(whole), len(whole) // 6 + 1):  # the disk is full in the middle of one picture or other
+    for part, kind in ((0, "full"), (0.3, "cut"), (0.6, "full")):  # of the file, which a kill has left so
         file.parent.mkdir(exist_ok=True)
-        file.write_bytes(whole[:size])
-        assert march(forks, words("struck"), file.parent, all_but_the_last_line_is_whole, kinds=("full",)) <= 1
+        file.write_bytes(whole[: int(part * len(whole))])
+        assert march(forks, words("struck"), file.parent, all_but_the_last_line_is_whole, kinds=(kind,)) == 1
         assert file.read_bytes() == whole
 
 
@@ -109,29 +110,40 @@ def test_rows_of_a_picture_that_was_cut_off_are_read_again(tmp_path):
         assert file.read_bytes() == text[: first if size > first else len(head)]
 
 
-NOTEBOOK_TIMES = re.compile(r'"(start_time|end_time|duration|iopub\.\w+|shell\.\w+)": ("[^"]*"|[\d.]+)')
+TIMES = re.compile(  # and the name that papermill draws for a cell
+    r'"(start_time|end_time|duration|started|seconds|peak_memory_gb|(iopub|shell)[.\w]*)": ("[^"]*"|[\d.]+)'
+    r'|"id": "[0-9a-f]{8}"'
+    r"|\d+ (s|min|h)\b|\d\d\d\d-\d\d-\d\d \d\d:\d\d|at most [\d.]+ GB"
+)
 
 
 @pytest.mark.slow
 def test_run(forks, tmp_path):
-    """Killed while papermill writes a notebook, and while the kernel works."""
-    outputs = {}
-    for name in ("whole", "struck"):
-        home = write_project(tmp_path / name)
-        outputs[name] = {"NETCHU_HOME": str(home), "NETCHU_OUTPUTS": str(home / "outputs"), "CWD": str(home)}
-    assert forks.run("netchu", "run", **outputs["whole"]).code == 0
-    run = tmp_path / "struck" / "outputs" / "runs" / "quick"
+    """Killed as papermill saves a notebook, cut off in the midst of it; the disk is full as the record is written."""
+    homes = [write_project(tmp_path / "whole"), tmp_path / "other"]
+    shutil.copytree(*homes)
+    runs = [home / "outputs" / "runs" / "quick" for home in homes]
+    places = [{"NETCHU_HOME": str(home), "NETCHU_OUTPUTS": str(home / "outputs"), "CWD": str(home)} for home in homes]
+    whole = forks.run("netchu", "run", fault=Fault(below=str(runs[0])), **places[0])
+    assert whole.code == 0, whole.said
 
-    def notebooks_are_whole() -> None:
-        for file in (run / "notebooks").glob("[!.]*"):
+    def moment(event: str, name: str, which: int) -> int:
+        found = [at for at, (what, path) in enumerate(whole.moments, 1) if what == event and name in path]
+        return found[which]
+
+    faults = [
+        ("kill", moment("os.rename", "01_look.ipynb", 1)),
+        ("cut", moment("open", "02_train.ipynb", 4)),
+        ("full", moment("open", "run.json", -1)),
+    ]
+    for kind, at in faults:
+        done = forks.run("netchu", "run", fault=Fault(kind, at, str(runs[1])), **places[1])
+        assert done.code == ENDS[kind] and "Traceback" not in done.said, done.said
+        for file in (runs[1] / "notebooks").glob("[!.]*"):
             nbformat.read(file, as_version=4)
-        if (run / "run.json").is_file():
-            json.loads((run / "run.json").read_text(encoding="utf-8"))
-
-    assert march(forks, ["run"], run, notebooks_are_whole, step=17, **outputs["struck"]) > 2
-    for name in ("metrics/02_train.json", "notebooks/01_look.ipynb", "pages/01_look.html", "pages/02_train.html"):
-        texts = [(tmp_path / which / "outputs" / "runs" / "quick" / name).read_text() for which in outputs]
-        texts = [text.replace(str(tmp_path / which), "") for text, which in zip(texts, outputs, strict=True)]
-        assert NOTEBOOK_TIMES.sub("", texts[0]) == NOTEBOOK_TIMES.sub("", texts[1])
-    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
-    assert {entry["status"] for entry in record["notebooks"].values()} == {"done"}
+        json.loads((runs[1] / "run.json").read_text(encoding="utf-8"))
+    assert forks.run("netchu", "run", **places[1]).code == 0
+    for name in ("metrics/02_train.json", "notebooks/01_look.ipynb", "pages/01_look.html", "index.html", "run.json"):
+        texts = [(run / name).read_text(encoding="utf-8") for run in runs]
+        texts = [text.replace(str(home), "") for text, home in zip(texts, homes, strict=True)]
+        assert TIMES.sub("", texts[0]) == TIMES.sub("", texts[1])
