@@ -1,5 +1,6 @@
 # make run: the six notebooks on synthetic lines.  make test: lint, types and all tests.  make quick-test: the tests
-# that are neither slow nor drive a browser.  All of them make .venv first where it is missing.
+# that are neither slow nor drive a browser.  make faults: every kind of fault at every moment of a training, half an
+# hour.  All of them make .venv first where it is missing.
 # make env: .venv alone.  make lab: JupyterLab.  make lock: requirements.lock anew, with uv.
 # make clean: removes what can be made again; runs and data stay.
 
@@ -13,7 +14,7 @@ PYTHON := $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: run test quick-test lab env lock clean
+.PHONY: run test quick-test faults lab env lock clean
 
 run: $(STAMP)
 	$(BIN)/netchu run --profile quick
@@ -26,6 +27,9 @@ test: $(STAMP)
 
 quick-test: $(STAMP)
 	$(BIN)/python -m pytest -m "not slow and not browser"
+
+faults: $(STAMP)
+	NETCHU_ALL_FAULTS=1 $(BIN)/python -m pytest tests/faults
 
 lab: $(STAMP)
 	cd notebooks && ../$(BIN)/jupyter lab

@@ -11,19 +11,20 @@ import torch
 from netchu.config import PHASE1, PHASE2, Model
 from netchu.data.batches import LineDataset
 from netchu.runs.run import Run
+from netchu.site.report import render
 
 MODEL = Model(hidden=8, layers=1, dropout=0.1)
 SHORT = {"epochs": 2, "batch_size": 4, "feature_variants": 2}
 
 
-def train(data: str) -> None:
+def train(data: str, seed: str = "1") -> None:
     """Both phases of a tiny network on the lines of a folder, and what it then reads."""
     torch.set_num_threads(1)
     run = Run.open("mine")
-    with_frozen = run.prepare_data(data)
-    assert len(with_frozen)
-    run.train(MODEL, replace(PHASE1, **SHORT))
-    run.train(MODEL, replace(PHASE2, average_decay=0.9, **SHORT), start=str(run.checkpoint("phase1")))
+    run.prepare_data(data)
+    first, second = (replace(phase, seed=int(seed), **SHORT) for phase in (PHASE1, PHASE2))
+    run.train(MODEL, first)
+    run.train(MODEL, replace(second, average_decay=0.9), start=str(run.checkpoint("phase1")))
     run.read("val")
 
 
@@ -40,3 +41,9 @@ def train_beside(data: str, died: str) -> None:
     LineDataset.__getitem__ = dying
     sys.modules["netchu.training.fit"].loader_workers = lambda accelerator: 1
     train(data)
+
+
+def train_and_show(data: str, seed: str) -> None:
+    """`train` with a seed, then its pages."""
+    train(data, seed)
+    render(Run.open("mine"))

@@ -24,7 +24,7 @@ def numbers(run: Path) -> dict[str, object]:
             found[name] = [{key: value for key, value in row.items() if key != "seconds"} for row in rows]
         elif file.suffix == ".npz":
             found[name] = {key: value.tobytes() for key, value in np.load(file).items()}
-        else:
+        elif file.suffix in (".csv", ".json"):
             found[name] = file.read_text(encoding="utf-8")
     return found
 
