@@ -13,7 +13,6 @@ import subprocess
 import sys
 import traceback
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from netchu.errors import InputError
 
@@ -49,6 +48,7 @@ class Fault:
 
 
 NONE = Fault()
+ENDS = {"kill": -9, "cut": -25, "full": 2}  # how a process ends that was struck: SIGKILL, SIGXFSZ, bad input
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Outcome:
     """How a fork ended.
 
     Attributes:
-        code: exit status; -9 after a kill, -signal.SIGXFSZ where it was cut off.
+        code: exit status; negative: the signal that ended it.
         said: what it wrote to stdout and stderr.
         moments: event and path of each that it lived to see.
     """
@@ -147,8 +147,11 @@ def _expect(fault: Fault, seen: int) -> None:
         _shake_clock()
     if not fault.below:
         return
-    if fault.kind == "cut":  # Python ignores this signal; the kernel's own answer is to kill
+    import resource  # Windows has none, nor forks
+
+    if fault.kind == "cut":  # Python ignores this signal; the kernel itself kills, and would dump memory
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     state = {"count": 0, "striking": False}
 
     def watch(event: str, arguments: tuple) -> None:

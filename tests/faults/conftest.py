@@ -1,7 +1,7 @@
 """The process that forks, the lines that are trained on, and what comes of them where nothing disturbs."""
 
 import json
-import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ TEXTS = {"train": ["ab", "ba", "abba", "baab", "aab", "bba"], "val": ["abab", "b
 
 @pytest.fixture(scope="session")
 def forks():
-    if not hasattr(os, "fork"):
-        pytest.skip("faults are injected into forks of a process, which Windows has not")
+    if not sys.platform.startswith("linux"):
+        pytest.skip("forks of a process that has loaded torch are safe on Linux alone")
     forks = Forks()
     yield forks
     forks.close()

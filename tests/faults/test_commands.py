@@ -1,21 +1,18 @@
-"""`netchu data`, `netchu predict --output` and `netchu run`, killed or out of disk, go on to what they make undisturbed."""
+"""`netchu data`, `netchu predict --output` and `netchu run` that are struck go on to what they make undisturbed."""
 
 import json
 import re
 import shutil
-import signal
 from pathlib import Path
 
 import nbformat
 import pytest
-from forks import Fault
+from forks import ENDS, Fault
 from notebook_project import write_project
 from PIL import Image
 from samples import draw_line
 
 from netchu.data.readers import read_data
-
-ENDS = {"kill": -signal.SIGKILL, "cut": -signal.SIGXFSZ, "full": 2}
 
 
 def march(forks, words: list[str], below: Path, check, kinds=tuple(ENDS), step: int = 1) -> int:

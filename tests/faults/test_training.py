@@ -4,16 +4,14 @@ import os
 import random
 import re
 import shutil
-import signal
 from pathlib import Path
 
 import pytest
-from forks import Fault
+from forks import ENDS, Fault
 from run_files import assert_whole, numbers
 
 THOROUGH = bool(os.environ.get("NETCHU_ALL_FAULTS"))
 TRAIN = "fault_works:train"
-ENDS = {"kill": -signal.SIGKILL, "cut": -signal.SIGXFSZ, "full": 2}  # how a process ends that was struck
 LAST_EPOCH = ("phase2/samples.jsonl", "phase2/log.jsonl", "phase2/state.pt")
 
 

@@ -4,8 +4,7 @@ EXTRAS = {
     "documents": "pypdfium2 pillow_heif",
     "train": "torch onnx torchvision accelerate albumentations pandas psutil fontTools gdown requests "
     "fontpkg_indie_flower fontpkg_dancing_script filelock",
-    "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments "
-    "ipywidgets anywidget itables",
+    "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments ipywidgets anywidget itables",
 }
 
 

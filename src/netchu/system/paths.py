@@ -88,7 +88,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def remove_abandoned(*folders: Path) -> None:
-    """Removes what killed processes left of files that `whole_file` began, a folder below these: not touched for long."""
+    """Removes what processes that were killed a day ago or more left of files of `whole_file`, a folder below these."""
     for part in (part for folder in folders for part in folder.glob("*/.*") if _PART.fullmatch(part.name)):
         with suppress(OSError):  # somebody else removes it
             if time.time() - part.stat().st_mtime > _ABANDONED_AFTER:
