@@ -1,6 +1,6 @@
 # make run: the six notebooks on synthetic lines.  make test: lint, types and all tests.  make quick-test: the tests
 # that are neither slow nor drive a browser.  make faults: every kind of fault at every moment of a training, half an
-# hour.  All of them make .venv first where it is missing.
+# hour; make faults EVERY=8: at every eighth.  All of them make .venv first where it is missing.
 # make env: .venv alone.  make lab: JupyterLab.  make lock: requirements.lock anew, with uv.
 # make clean: removes what can be made again; runs and data stay.
 
@@ -28,8 +28,9 @@ test: $(STAMP)
 quick-test: $(STAMP)
 	$(BIN)/python -m pytest -m "not slow and not browser"
 
+EVERY := 1
 faults: $(STAMP)
-	NETCHU_ALL_FAULTS=1 $(BIN)/python -m pytest tests/faults
+	NETCHU_FAULTS_EVERY=$(EVERY) $(BIN)/python -m pytest tests/faults
 
 lab: $(STAMP)
 	cd notebooks && ../$(BIN)/jupyter lab

@@ -39,7 +39,7 @@ def test_the_same_seed_gives_the_same_run_and_another_one_another(forks, lines, 
     assert len(pages(runs[0])) > 3 and pages(runs[0]) == pages(runs[1])
 
 
-@pytest.mark.skipif(not os.environ.get("NETCHU_ALL_FAULTS"), reason="the notebooks twice take minutes: make faults")
+@pytest.mark.skipif(not os.environ.get("NETCHU_FAULTS_EVERY"), reason="the notebooks twice take minutes: make faults")
 def test_the_notebooks_run_twice_show_the_same(tmp_path, monkeypatch):
     """But for 02 and 05, which measure how long things take and draw it."""
     shown = []
