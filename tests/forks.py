@@ -15,6 +15,7 @@ import traceback
 from dataclasses import asdict, dataclass
 
 from netchu.errors import InputError
+from netchu.system.provenance import provenance
 
 PARTLY = 16  # bytes that still fit into a file when the disk is full, so that files are begun and not ended
 IMPORTED = (  # before any fork; the last two are what torch's optimizers and the detector of rows import by themselves
@@ -92,6 +93,7 @@ class Forks:
 def _serve() -> None:
     for name in IMPORTED:
         importlib.import_module(name)
+    provenance()  # asked once: whoever commits meanwhile changes no checkpoint
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:
