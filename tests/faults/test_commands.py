@@ -82,7 +82,7 @@ def test_predict(forks, pictures, tmp_path, ending):
     def all_but_the_last_line_is_whole() -> None:
         assert whole.startswith(file.read_bytes()) if file.exists() else True
 
-    for part, kind in ((0, "full"), (0.3, "cut"), (0.6, "full")):  # of the file, which a kill has left so
+    for part, kind in ((0.3, "cut"), (0.6, "full")):  # of the file, which a kill has left so
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(whole[: int(part * len(whole))])
         assert march(forks, words("struck"), file.parent, all_but_the_last_line_is_whole, kinds=(kind,)) == 1
