@@ -75,39 +75,34 @@ def test_struck_once_at_any_moment_it_goes_on_to_the_same_numbers(forks, lines, 
             shutil.rmtree(outputs)
 
 
-@pytest.fixture(scope="module")
-def openings(forks, lines, tmp_path_factory):
-    """Files of the data in the order of their opening: as it is looked through, for rows, and for training."""
-    done = forks.run(
-        TRAIN,
-        str(lines),
-        fault=Fault(below=str(lines), reads=True),
-        NETCHU_OUTPUTS=str(tmp_path_factory.mktemp("read")),
-    )
+def moments_of_reading(forks, lines, outputs: Path, name: str) -> list[int]:
+    """When that picture is opened: as data is looked through, for its rows, and for training."""
+    fault = Fault(below=str(lines), reads=True)
+    done = forks.run(TRAIN, str(lines), fault=fault, NETCHU_OUTPUTS=str(outputs))
     assert done.code == 0, done.said
-    return [Path(path).relative_to(lines).as_posix() for _, path in done.moments]
+    return [at for at, (_, path) in enumerate(done.moments, 1) if path.endswith(name)]
 
 
 @pytest.mark.slow
-def test_data_that_vanishes_midway_leaves_no_trace_once_it_is_back(forks, lines, undisturbed, openings, tmp_path):
+def test_data_that_vanishes_midway_leaves_no_trace_once_it_is_back(forks, lines, undisturbed, tmp_path):
     reference, _ = undisturbed
     away = lines.with_name("away")
-    every = [at for at, name in enumerate(openings, 1) if name == "val/0.png"]
-    assert len(every) > 2
-    for at in {every[0], every[len(every) // 2], every[-1]}:
+    every = moments_of_reading(forks, lines, tmp_path / "whole", "val/0.png")
+    for at in every:
         outputs = tmp_path / str(at)
         gone = Fault("move", at, str(lines), reads=True, moved=str(lines), onto=str(away))
         done = forks.run(TRAIN, str(lines), fault=gone, NETCHU_OUTPUTS=str(outputs))
         away.rename(lines)
         assert done.code == 2 and "Traceback" not in done.said, done.said
         assert_ends_as(reference, forks, lines, outputs)
+    assert len(every) > 2
 
 
 @pytest.mark.slow
-def test_a_picture_that_changes_midway_is_read_as_it_is_now(forks, lines, openings, tmp_path):
+def test_a_picture_that_changes_midway_is_read_as_it_is_now(forks, lines, tmp_path):
     copy, outputs = tmp_path / "lines", tmp_path / "outputs"
     shutil.copytree(lines, copy)
-    at = max(at for at, name in enumerate(openings, 1) if name == "train/0.png")
+    at = moments_of_reading(forks, copy, tmp_path / "whole", "train/0.png")[-1]
     other = tmp_path / "other.png"
     shutil.copy(copy / "val" / "1.png", other)
     changed = Fault("move", at, str(copy), reads=True, moved=str(other), onto=str(copy / "train" / "4.png"))
