@@ -1,6 +1,7 @@
 # make run: the six notebooks on synthetic lines.  make test: lint, types and all tests.  make quick-test: the tests
 # that are neither slow nor drive a browser.  make lint: style and types.  All of them make .venv first where it is missing.
 # make fuzz: INPUTS damaged files for each reader, led by the code that they reach (Linux, macOS; an hour).
+# make faults: every kind of fault at every moment of a training, half an hour; make faults EVERY=8: at every eighth.
 # make env: .venv alone.  make lab: JupyterLab.  make lock: requirements.lock anew, with uv.
 # make clean: removes what can be made again; runs and data stay.
 
@@ -15,7 +16,7 @@ PYTHON := $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 
-.PHONY: run test quick-test fuzz lint lab env lock clean
+.PHONY: run test quick-test faults fuzz lint lab env lock clean
 
 run: $(STAMP)
 	$(BIN)/netchu run --profile quick
@@ -34,6 +35,10 @@ quick-test: $(STAMP)
 fuzz: $(STAMP)
 	$(BIN)/python -m pip install -q -e '.[fuzz]'
 	$(BIN)/python tests/hostile/fuzz.py --inputs $(INPUTS)
+
+EVERY := 1
+faults: $(STAMP)
+	NETCHU_FAULTS_EVERY=$(EVERY) $(BIN)/python -m pytest tests/faults
 
 lab: $(STAMP)
 	cd notebooks && ../$(BIN)/jupyter lab

@@ -1,6 +1,7 @@
 """The command line `netchu`. Each command is a module of `netchu.commands`; heavy imports wait until one runs."""
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -26,6 +27,7 @@ from netchu.errors import InputError, NotebookFailed
 from netchu.system.terminal import adapt_terminal, show
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -64,7 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not extra:
             raise
         return _say(f"netchu {args.command} needs {error.name}: pip install 'netchu[{extra}]'.", BAD_INPUT)
-    except OSError as error:
+    except OSError as error:  # of a place that no command thinks of, such as the folder for temporary files
+        if error.errno in _NO_SPACE:
+            what = f"Can't write {error.filename or 'a file'} ({error.strerror})"
+            return _say(f"{what}: free some space, then the same command goes on.", BAD_INPUT)
         if error.filename is None:
             raise
         return _say(str(InputError(f"Can't use {error.filename} ({error.strerror}): name another place.")), BAD_INPUT)

@@ -13,7 +13,7 @@ from web import remote_sources
 
 from netchu.runs.folder import RunFolder
 from netchu.runs.scores import headline, results, results_text
-from netchu.site.report import render
+from netchu.site.report import render, render_page
 
 SCORES = {"lines": 120, "cer": 0.046, "cer_low": 0.038, "cer_high": 0.055, "wer": 0.14, "line_accuracy": 0.42}
 CHROMIUM = shutil.which("chromium")
@@ -104,6 +104,19 @@ def test_every_link_of_the_index_leads_somewhere(run):
     links = re.findall(r'(?:href|src)="([^"]+)"', html)
     assert {"phase2/best.safetensors", "predictions/phase2_test_greedy.csv", "pages/01_first.html"} <= set(links)
     assert [link for link in links if not (run / link).exists()] == []
+
+
+def test_names_that_are_drawn_anew_are_the_same_on_the_page():
+    def page(table: str, cell: str) -> str:
+        html = f'<style>#{table}_row0 {{}}</style><table id="{table}"></table>'
+        output = nbformat.v4.new_output("display_data", data={"text/html": html})
+        shown = nbformat.v4.new_code_cell(
+            "x = 1", metadata={"tags": ["injected-parameters"]}, outputs=[output], id=cell
+        )
+        return render_page(nbformat.v4.new_notebook(cells=[shown]), "01_look", ["01_look"], "mine")
+
+    assert page("T_370ba", "c924978b") == page("T_abaf3", "05ddaf40")
+    assert '<table id="T_00000">' in page("T_370ba", "c924978b")
 
 
 def test_pages_need_no_network_and_fold_the_code(run):

@@ -3,9 +3,8 @@
 EXTRAS = {
     "documents": "pypdfium2 pi_heif",
     "train": "torch onnx torchvision accelerate albumentations pandas psutil fontTools gdown requests "
-    "fontpkg_indie_flower fontpkg_dancing_script",
-    "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments "
-    "ipywidgets anywidget itables filelock",
+    "fontpkg_indie_flower fontpkg_dancing_script filelock",
+    "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments ipywidgets anywidget itables",
 }
 
 

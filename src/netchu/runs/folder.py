@@ -97,7 +97,7 @@ class RunFolder:
 
     def predictions_files(self) -> list[Path]:
         """All tables of predictions, by name."""
-        return sorted(self.predictions_file("*").parent.glob("*.csv"))
+        return sorted(self.predictions_file("*").parent.glob("[!.]*.csv"))
 
     def log_probs_file(self, name: str) -> Path:
         """Log-probabilities that are kept for the next caller."""
@@ -111,9 +111,9 @@ class RunFolder:
         """What a reader of the run may want to open: group → paths relative to the folder; empty groups left out."""
         groups = {
             "Checkpoints": f"*/{BEST_FILE}",
-            "Predictions": "predictions/*.csv",
-            "Numbers": "metrics/*.json",
-            "Executed notebooks": "notebooks/*.ipynb",
+            "Predictions": "predictions/[!.]*.csv",
+            "Numbers": "metrics/[!.]*.json",
+            "Executed notebooks": "notebooks/[!.]*.ipynb",
             "Lines and settings": "[!.]*.*",
         }
         links = {
@@ -128,7 +128,7 @@ class RunFolder:
         """What run.json holds; for notebooks that were run by hand, what the folder itself tells."""
         if self.record_file.is_file():
             return read_json(self.record_file)
-        stems = sorted(path.stem for path in self.notebook_file("*").parent.glob("*.ipynb"))
+        stems = sorted(path.stem for path in self.notebook_file("*").parent.glob("[!.]*.ipynb"))
         return {"name": self.name, "notebooks": {stem: {"status": "done", "seconds": None} for stem in stems}}
 
     def manifest(self) -> pd.DataFrame:
@@ -218,9 +218,12 @@ class RunFolder:
         write_json(file, request)
 
     def forget_data(self) -> None:
-        """Sets aside the manifest and all that was made from its lines: other lines come."""
+        """Sets aside the manifest and all that was made from its lines: other lines come.
+
+        The manifest goes last: as long as it is there, whoever is killed halfway does the rest the next time.
+        """
         made = [self.predictions_file("").parent, self.log_probs_file("").parent]
-        self._set_aside(self.manifest_file, *map(self.phase_dir, PHASES), *made)
+        self._set_aside(*map(self.phase_dir, PHASES), *made, self.manifest_file)
 
     def _need(self, file: Path, source: str) -> None:
         if not file.is_file():

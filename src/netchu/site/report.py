@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from netchu.system.progress import duration
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 CURVE = "learning_curve"  # a figure
+_TABLE = re.compile(r"\bT_[0-9a-f]{5}(?=[\"_ ])")  # pandas' name of a table
 _NOTEBOOK_LINK = re.compile(r'href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb')
 
 
@@ -90,19 +92,31 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
 
 
 def for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """A copy without widgets and stderr, whose pictures are described by the heading they stand under."""
+    """A copy without widgets and stderr, whose pictures are described by the heading they stand under.
+
+    Names that pandas and papermill draw anew each time become the same for the same notebook.
+    """
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
     notebook.metadata.pop("widgets", None)
-    heading = ""
+    heading, tables = "", dict[str, str]()
     for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
             for output in cell.outputs:
-                output.get("data", {}).pop(_WIDGET, None)  # a picture or text that goes along is shown instead
+                data = output.get("data", {})
+                data.pop(_WIDGET, None)  # a picture or text that goes along is shown instead
+                if "text/html" in data:
+                    data["text/html"] = _TABLE.sub(partial(_renamed, tables), data["text/html"])
             cell.metadata.setdefault("alt", f"Figure: {heading}")
         else:
             heading = (re.findall(r"^#+ +(.+)$", cell.source, re.MULTILINE) or [heading])[-1]
     return notebook
+
+
+def _renamed(names: dict[str, str], found: re.Match) -> str:
+    return names.setdefault(found[0], f"T_{len(names):05}")
 
 
 def title_of(notebook: nbformat.NotebookNode, stem: str) -> str:

@@ -2,16 +2,20 @@
 
 import json
 import os
+import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from netchu.errors import InputError
 
 # What a training phase leaves in its folder, runs_dir()/RUN/PHASE; all else in a run is named by runs/folder.py.
 BEST_FILE, LOG_FILE, SAMPLES_FILE = "best.safetensors", "log.jsonl", "samples.jsonl"
+_PART = re.compile(r"\..+\.[a-z0-9_]{8}(\.\w+)?")  # what `whole_file` writes to
+_ABANDONED_AFTER = 86_400  # s
 
 
 def project_root() -> Path:
@@ -89,10 +93,19 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.chmod(part, 0o644)
         os.replace(part, path)
     except OSError as error:
-        raise InputError(f"Can't write {path}: {error.strerror or error}; the old file is kept.") from error
+        reason = error.strerror or f"{error}: is the disk full?"  # some libraries say no more than how far they came
+        raise InputError(f"Can't write {path}: {reason}; the old file is kept.") from error
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
+
+
+def remove_abandoned(*folders: Path) -> None:
+    """Removes what processes that were killed a day ago or more left of files of `whole_file`, a folder below these."""
+    for part in (part for folder in folders for part in folder.glob("*/.*") if _PART.fullmatch(part.name)):
+        with suppress(OSError):  # somebody else removes it
+            if time.time() - part.stat().st_mtime > _ABANDONED_AFTER:
+                part.unlink()
 
 
 def write_text(path: Path, text: str) -> None:

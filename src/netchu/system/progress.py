@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from netchu.system.terminal import show
@@ -20,7 +21,7 @@ def say(text: str, passing: bool = False) -> None:
 
     On a terminal a passing line is overwritten by the next one; a log file keeps few of them. In a notebook
     one output is updated in place, so that a page keeps the last line only. With NETCHU_PROGRESS_FILE set,
-    lines that stay are also appended to that file.
+    lines that stay are also appended to that file, unless the disk is full: no work stops for want of them.
     """
     global _notebook_display, _last_shown
     if os.environ.get("RANK", "0") != "0":  # of several processes that train together, the first speaks
@@ -89,5 +90,5 @@ def without_tags(text: str) -> str:
 def _append(text: str) -> None:
     file = os.environ.get("NETCHU_PROGRESS_FILE")
     if file:
-        with Path(file).open("a", encoding="utf-8") as stream:
+        with suppress(OSError), Path(file).open("a", encoding="utf-8") as stream:
             stream.write(text + "\n")
