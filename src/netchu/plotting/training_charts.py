@@ -1,0 +1,59 @@
+"""What training looks like from near: a padded batch, and the loss step by step."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from netchu.plotting.style import GREY, PAGE_WIDTH, PALETTE, bare, new_figure, style
+
+_PADDING = (0.86, 0.91, 0.96)  # red, green, blue, 0 to 1
+
+
+def batch_chart(inputs: np.ndarray, widths: Sequence[int], texts: Sequence[str], most: int = 8) -> Figure:
+    """A padded batch as the network gets it, the padding in another colour, the texts beside it.
+
+    Args:
+        inputs: (B, 1, H, W), 0 paper to 1 ink, zero beyond a line's width.
+        widths: (B,) px.
+        texts: of the lines.
+        most: lines shown.
+    """
+    lines = inputs[:most, 0]
+    height = (PAGE_WIDTH * 0.72) * lines.shape[1] / lines.shape[2]  # inches of a line
+    with style():
+        figure = new_figure(max(0.42, height + 0.12) * len(lines) + 0.4)
+        grid = figure.subplots(len(lines), 1, squeeze=False, sharex=True)[:, 0]
+        for axes, line, width, text in zip(grid, lines, widths, texts, strict=False):
+            colours = np.repeat(1 - line[..., None], 3, axis=2)
+            colours[:, int(width) :] = _PADDING
+            bare(axes).imshow(colours, aspect="equal", interpolation="antialiased")
+            axes.set_anchor("W")
+            axes.set_ylabel(f"{text}  ", rotation=0, ha="right", va="center", fontsize=9)
+        shown = f"{len(inputs)} lines of {inputs.shape[2]} × {inputs.shape[3]} px"
+        grid[0].set_title(f"One batch: {shown} (blue: padding)")
+    return figure
+
+
+def loss_curves(curves: dict[str, pd.Series]) -> Figure:
+    """The loss by training step, a curve for each way.
+
+    Args:
+        curves: name → nats per character, index step.
+    """
+    with style():
+        figure = new_figure(3.2)
+        axes = figure.subplots()
+        for number, (name, losses) in enumerate(curves.items()):
+            color = PALETTE[number % len(PALETTE)]
+            axes.plot(losses.index, losses, color=color, ls="-" if number % 2 == 0 else "--")
+            axes.annotate(
+                f" {name}: {losses.iloc[-1]:.2f}", (losses.index[-1], losses.iloc[-1]), color=color, va="center",
+                fontsize=9, annotation_clip=False,
+            )  # fmt: skip
+        axes.axhline(0, color=GREY, lw=0.8)
+        axes.set(title="Loss on one batch", xlabel="training step", ylabel="nats per character")
+        axes.set_ylim(0, None)
+        axes.margins(x=0)
+    return figure
