@@ -13,6 +13,18 @@ def as_percent(table: pd.DataFrame) -> Styler:
     return table.rename(columns=_name).style.format(named, na_rep="", escape="html")
 
 
+def marked(table: pd.DataFrame, rows: pd.Series) -> Styler:
+    """The table with some rows in bold on a coloured ground, numbers with two decimals.
+
+    Args:
+        table: to show.
+        rows: which, a truth value for each.
+    """
+    look = "background-color: #d5e8f5; color: #00456e; font-weight: 600"
+    styles = pd.DataFrame({column: rows.map({True: look, False: ""}) for column in table.columns}, index=table.index)
+    return table.style.apply(lambda _: styles, axis=None).format(precision=2, escape="html").hide(axis="index")
+
+
 def _format(column: str, values: pd.Series) -> str | None:
     if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
         return None

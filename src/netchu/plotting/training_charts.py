@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import GREY, PAGE_WIDTH, PALETTE, bare, new_figure, style
+from netchu.plotting.style import PAGE_WIDTH, PALETTE, bare, new_figure, style
 
 _PADDING = (0.86, 0.91, 0.96)  # red, green, blue, 0 to 1
 
@@ -52,8 +52,6 @@ def loss_curves(curves: dict[str, pd.Series]) -> Figure:
                 f" {name}: {losses.iloc[-1]:.2f}", (losses.index[-1], losses.iloc[-1]), color=color, va="center",
                 fontsize=9, annotation_clip=False,
             )  # fmt: skip
-        axes.axhline(0, color=GREY, lw=0.8)
-        axes.set(title="Loss on one batch", xlabel="training step", ylabel="nats per character")
-        axes.set_ylim(0, None)
-        axes.margins(x=0)
+        axes.set(title="Loss on one batch", xlabel="training step", ylabel="nats per character (log)", yscale="log")
+        axes.set_xlim(0, 1.2 * max((losses.index[-1] for losses in curves.values()), default=1))
     return figure

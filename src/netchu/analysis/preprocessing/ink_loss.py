@@ -9,10 +9,10 @@ import pandas as pd
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
 from netchu.preprocessing.slant import estimate_slant
-from netchu.preprocessing.steps import trace
+from netchu.preprocessing.steps import Traced, trace
 from netchu.preprocessing.straighten import middle_rows, shift_columns
 
-Trace = list[tuple[str, np.ndarray, float]]
+Trace = list[Traced]
 Move = Callable[[np.ndarray], np.ndarray]  # (N, 2) float points x, y before a step → the same points after it
 
 # Shares of the height squared. What remove_noise calls a speck is smaller than any dot of a pen.
