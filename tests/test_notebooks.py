@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -168,6 +169,16 @@ class TestNotebook:
     def test_prose_states_no_measured_share(self, path):
         said = {match.group() for text in prose(read(path)) for match in NUMBER.finditer(text)}
         assert said <= ALLOWED_PERCENT
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_netchu_is_installed_only_where_it_is_missing(installed, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: installed or None)
+    monkeypatch.setattr("glob.glob", lambda pattern: [pattern.replace("*", "1")])
+    asked = []
+    shell = SimpleNamespace(run_line_magic=lambda *command: asked.append(command))
+    exec(HOSTED, {"get_ipython": lambda: shell})
+    assert asked == ([] if installed else [("pip", "install --quiet /kaggle/input/1/netchu-1.whl[notebooks]")])
 
 
 def test_the_first_notebook_needs_no_weights():
