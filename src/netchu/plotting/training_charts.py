@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from netchu.plotting.style import PAGE_WIDTH, PALETTE, bare, new_figure, style
 
+_LEAST_LOSS = 1e-3  # shown: a logarithmic axis has no 0
+_MOST_LETTERS = 34  # of a text beside its line
 _PADDING = (0.86, 0.91, 0.96)  # red, green, blue, 0 to 1
 
 
@@ -21,15 +23,16 @@ def batch_chart(inputs: np.ndarray, widths: Sequence[int], texts: Sequence[str],
         most: lines shown.
     """
     lines = inputs[:most, 0]
-    height = (PAGE_WIDTH * 0.72) * lines.shape[1] / lines.shape[2]  # inches of a line
+    height = min(0.72 * PAGE_WIDTH * lines.shape[1] / lines.shape[2], 0.5)  # inches of a line
     with style():
-        figure = new_figure(max(0.42, height + 0.12) * len(lines) + 0.4)
+        figure = new_figure(max(0.3, height + 0.06) * len(lines) + 0.4)
         grid = figure.subplots(len(lines), 1, squeeze=False, sharex=True)[:, 0]
         for axes, line, width, text in zip(grid, lines, widths, texts, strict=False):
             colours = np.repeat(1 - line[..., None], 3, axis=2)
             colours[:, int(width) :] = _PADDING
             bare(axes).imshow(colours, aspect="equal", interpolation="antialiased")
             axes.set_anchor("W")
+            text = text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"
             axes.set_ylabel(f"{text}  ", rotation=0, ha="right", va="center", fontsize=9)
         shown = f"{len(inputs)} lines of {inputs.shape[2]} × {inputs.shape[3]} px"
         grid[0].set_title(f"One batch: {shown} (blue: padding)")
@@ -46,7 +49,7 @@ def loss_curves(curves: dict[str, pd.Series]) -> Figure:
         figure = new_figure(3.2)
         axes = figure.subplots()
         for number, (name, losses) in enumerate(curves.items()):
-            color = PALETTE[number % len(PALETTE)]
+            color, losses = PALETTE[number % len(PALETTE)], losses.clip(lower=_LEAST_LOSS)
             axes.plot(losses.index, losses, color=color, ls="-" if number % 2 == 0 else "--")
             axes.annotate(
                 f" {name}: {losses.iloc[-1]:.2f}", (losses.index[-1], losses.iloc[-1]), color=color, va="center",
