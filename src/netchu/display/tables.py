@@ -22,7 +22,8 @@ def marked(table: pd.DataFrame, rows: pd.Series) -> Styler:
     """
     look = "background-color: #d5e8f5; color: #00456e; font-weight: 600"
     styles = pd.DataFrame({column: rows.map({True: look, False: ""}) for column in table.columns}, index=table.index)
-    return table.style.apply(lambda _: styles, axis=None).format(precision=2, escape="html").hide(axis="index")
+    styler = table.style.apply(lambda _: styles, axis=None).set_properties(**{"padding": "2px 12px"})
+    return styler.format(precision=2, escape="html").hide(axis="index")
 
 
 def _format(column: str, values: pd.Series) -> str | None:

@@ -19,5 +19,7 @@ def test_the_fullest_addresses_of_each_system_are_shown():
     assert table["today"].str.contains("or one of 1 more").any()
 
 
-def test_without_addresses_it_is_empty():
-    assert address_examples(["xin"]).columns.tolist() == COLUMNS and address_examples([]).empty
+def test_without_addresses_there_is_an_example_of_today():
+    table = address_examples(["xin"])
+    assert table.columns.tolist() == COLUMNS and table["system"].tolist() == ["since 2025-07"]
+    assert table["text"].item().endswith(" (an example)") and table["ward"].item() == "Phường Sài Gòn"

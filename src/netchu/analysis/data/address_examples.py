@@ -8,11 +8,12 @@ from netchu.addresses.json_form import full_name
 from netchu.addresses.matching import BEFORE, MIXED, SINCE, match_address
 from netchu.addresses.today import Today
 
+OF_TODAY = "45 Lê Duẩn, P. Sài Gòn, TP HCM"  # stands in where the data have none
 COLUMNS = ["text", "system", "ward", "district", "province", "today"]
 
 
 def address_examples(texts: Iterable[str], each: int = 3) -> pd.DataFrame:
-    """Of each system of divisions the addresses that name most of them.
+    """Of each system of divisions the addresses that name most of them; one of today in any case, to compare with.
 
     Args:
         texts: labels.
@@ -30,6 +31,8 @@ def address_examples(texts: Iterable[str], each: int = 3) -> pd.DataFrame:
     rows = []
     for system in (BEFORE, SINCE, MIXED):
         named = [(text, match) for text, match in matches.items() if match.system == system]
+        if system == SINCE and not named:
+            named = [(f"{OF_TODAY} (an example)", match_address(OF_TODAY))]
         for text, match in sorted(named, key=lambda pair: -pair[1].score)[:each]:
             divisions = [one and full_name(one) or "" for one in (match.ward, match.district, match.province)]
             rows.append([text, system, *divisions, _today(match.today)])
