@@ -37,7 +37,9 @@ def executed(title: str) -> nbformat.NotebookNode:
         new.new_output("stream", name="stdout", text="said aloud"),
     ]
     cells = [
-        new.new_markdown_cell(f"# {title}\n\nNext: [the second](02_second.ipynb), [a seventh](07_other.ipynb), [paper](https://a.example/x)"),
+        new.new_markdown_cell(
+            f"# {title}\n\nNext: [the second](02_second.ipynb), [a seventh](07_other.ipynb), [paper](https://a.example/x)"
+        ),
         new.new_code_cell("lines = 3  # secret_source", metadata={"tags": ["parameters"]}),
         new.new_code_cell("show()", outputs=[image, table, *noise], execution_count=1),
     ]
