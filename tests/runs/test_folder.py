@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -48,9 +49,28 @@ def test_no_other_module_names_a_file_of_a_run():
 
 def test_run_names_are_plain():
     assert RunFolder.open("a-1_b.c").dir.is_dir()
-    for name in ("../x", "a b", ""):
+    for name in ("../x", "a b"):
         with pytest.raises(InputError, match="run name"):
             RunFolder.open(name)
+
+
+def test_without_a_name_it_is_the_latest_run_that_has_lines():
+    with pytest.raises(InputError, match="There is no run yet in .*: run notebook 1 first"):
+        RunFolder.open()
+    for age, name in enumerate(("later", "earlier", "later-pretrain", "empty")):
+        folder = RunFolder.open(name).dir
+        if name != "empty":
+            (folder / "manifest.csv").write_text("")
+        os.utime(folder, (1e9 - age, 1e9 - age))
+    os.utime(runs_dir() / "later-pretrain", (2e9, 2e9))
+    assert RunFolder.open().name == "later"
+
+
+def test_a_run_begun_without_a_name_is_called_after_its_lines():
+    assert [RunFolder.begin("", data).name for data in ("synthetic", "/x/my lines.csv", "đ", "..")] == [
+        "synthetic", "my-lines", "data", "data",
+    ]  # fmt: skip
+    assert RunFolder.begin("mine", "kalapa").name == "mine"
 
 
 def test_what_is_missing_names_what_makes_it():

@@ -37,7 +37,9 @@ def executed(title: str) -> nbformat.NotebookNode:
         new.new_output("stream", name="stdout", text="said aloud"),
     ]
     cells = [
-        new.new_markdown_cell(f"# {title}\n\nNext: [the second](02_second.ipynb), [paper](https://a.example/x)"),
+        new.new_markdown_cell(
+            f"# {title}\n\nNext: [the second](02_second.ipynb), [a seventh](07_other.ipynb), [paper](https://a.example/x)"
+        ),
         new.new_code_cell("lines = 3  # secret_source", metadata={"tags": ["parameters"]}),
         new.new_code_cell("show()", outputs=[image, table, *noise], execution_count=1),
     ]
@@ -129,6 +131,7 @@ def test_pages_need_no_network_and_fold_the_code(run):
     assert before.count("<details") == before.count("</details>") + 1, "code lies inside a folded element"
     assert "<details open" not in page and 'alt="Figure: What is in the data?"' in page
     assert 'href="02_second.html"' in page and ".ipynb" not in page
+    assert ", a seventh, " in page, "a notebook without a page is no link"
     assert '<meta charset="utf-8"' in page and "<title>What is in the data? · quick</title>" in page
 
 

@@ -32,8 +32,8 @@ from netchu.data.lines import Lines, readable_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits, check_splits
-from netchu.decoder import beam_models_for, decoder_for
-from netchu.decoding import BeamModels
+from netchu.decoder import beam_models_for, decoder_for, language_model_file
+from netchu.decoding import BeamModels, LanguageModels
 from netchu.display.note import Note
 from netchu.errors import InputError
 from netchu.models import CRNN, Header
@@ -252,6 +252,14 @@ class Run(RunFolder):
     def beam_models(self) -> tuple[BeamModels, Decoding]:
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""
         return beam_models_for(self.checkpoint(), read_header(self.checkpoint()))
+
+    def language_models(self) -> LanguageModels:
+        """Those that the latest checkpoint's `best` decoder reads with; `teach_decoder` leaves them.
+
+        Raises:
+            InputError: it has none.
+        """
+        return LanguageModels.load(language_model_file(self.checkpoint()))
 
     def finish(
         self, stem: str, note: Note, figure, split: str = "", scores: Mapping[str, Mapping[str, float]] | None = None

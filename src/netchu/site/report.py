@@ -19,7 +19,7 @@ from netchu.system.progress import duration
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 CURVE = "learning_curve"  # a figure
 _TABLE = re.compile(r"\bT_[0-9a-f]{5}(?=[\"_ ])")  # pandas' name of a table
-_NOTEBOOK_LINK = re.compile(r'href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb')
+_NOTEBOOK_LINK = re.compile(r'<a href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 
 
 def render(run: RunFolder) -> Path:
@@ -88,7 +88,13 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
         "after": stems[position + 1] if position + 1 < len(stems) else "",
     }
     body, _ = exporter.from_notebook_node(notebook, resources={"netchu": page})
-    return _NOTEBOOK_LINK.sub(r'href="\1.html', body)
+    return _NOTEBOOK_LINK.sub(partial(_page_link, stems), body)
+
+
+def _page_link(stems: list[str], link: re.Match) -> str:
+    """A link to another notebook, to its page instead; its words alone where it has none."""
+    stem, anchor, rest, words = link.groups()
+    return f'<a href="{stem}.html{anchor}"{rest}>{words}</a>' if stem in stems else words
 
 
 def for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
