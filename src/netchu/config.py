@@ -1,14 +1,11 @@
 """Every default number, once. Frozen dataclasses; a run stores the ones it used beside its results."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from numbers import Integral, Real
-from typing import Any, cast
+from dataclasses import dataclass
 
 from netchu.errors import InputError
+from netchu.ranges import check_ranges
 from netchu.registry import INPUT_MODES, STEPS, names
 
-_NUMBERS = {int: Integral, float: Real}
 _PREPROCESSING_RANGES = {
     "height": (8, 1024), "max_width": (8, 100_000), "min_width": (1, 1024), "background_window": (0.02, 10.0),
     "smoothing_window": (1, 99), "rule_length": (0.1, 100.0), "crop_margin": (0, 4.0), "max_slant": (0, 80.0),
@@ -20,27 +17,6 @@ _DECODING_RANGES = {
 }  # fmt: skip
 HEIGHT = 64  # px, height of every line image that a model sees
 MAX_READ_WIDTH = 9600  # px: wider lines are squeezed to this where they are only read, which takes less memory
-
-
-def check_ranges(settings: Any, ranges: Mapping[str, tuple[float, float]]) -> None:
-    """Refuses settings of another type than their defaults, or outside their ranges: a file may bring any.
-
-    Args:
-        settings: a dataclass.
-        ranges: least and most by name; 0 and 1 for the others.
-
-    Raises:
-        InputError: one is.
-    """
-    for field in fields(settings):
-        value, default = getattr(settings, field.name), cast(Any, field.default)
-        kind, (low, high) = type(default), ranges.get(field.name, (0, 1))
-        if isinstance(value, bool) or not isinstance(value, _NUMBERS.get(kind, kind)):
-            raise InputError(f"{field.name} {value!r} is no setting: give one like {default!r}.")
-        if kind in (int, float) and not low <= value <= high:
-            raise InputError(f"{field.name} {value!r} is out of range: give {low} to {high}.")
-        if kind is tuple and not all(isinstance(item, type(default[0])) for item in value):
-            raise InputError(f"{field.name} {value!r} is no list of settings: give one like {default!r}.")
 
 
 @dataclass(frozen=True)
