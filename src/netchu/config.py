@@ -12,8 +12,9 @@ _PREPROCESSING_RANGES = {
 }  # fmt: skip
 _MODEL_RANGES = {"hidden": (1, 16_384), "layers": (1, 64), "masked_frames": (1, 10_000)}
 _DECODING_RANGES = {
-    "beam_width": (1, 10_000), "prune_log_prob": (float("-inf"), 0.0), "alpha": (-100.0, 100.0), "beta": (-100.0, 100.0),
-    "gamma": (-100.0, 100.0), "delta": (-1000.0, 1000.0), "rescored": (0, 10_000), "temperature": (1e-6, 1e6),
+    "beam_width": (1, 10_000), "prune_log_prob": (float("-inf"), 0.0), "alpha": (-100.0, 100.0),
+    "beta": (-100.0, 100.0), "gamma": (-100.0, 100.0), "delta": (-1000.0, 1000.0),
+    "rescored": (0, 10_000), "temperature": (1e-6, 1e6),
 }  # fmt: skip
 HEIGHT = 64  # px, height of every line image that a model sees
 MAX_READ_WIDTH = 9600  # px: wider lines are squeezed to this where they are only read, which takes less memory
