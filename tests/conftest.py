@@ -18,6 +18,14 @@ def own_outputs(tmp_path, monkeypatch):
     monkeypatch.setenv("NETCHU_OUTPUTS", str(tmp_path / "outputs"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """No test leaves anything in the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NETCHU_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A project of its own, with one finished run called mine."""

@@ -26,6 +26,9 @@ def test_exit_codes_and_sentences(monkeypatch, capsys):
 
     assert raises(InputError("a.png is empty: replace it.")) == 2
     assert capsys.readouterr().err == "netchu: a.png is empty: replace it.\n"
+    assert raises(OSError(28, "No space left on device", "/tmp/kernel.json")) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("netchu: Can't write /tmp/kernel.json (No space left on device)") and said.count("\n") == 1
     assert raises(KeyboardInterrupt()) == 130
     assert "what was made so far is kept" in capsys.readouterr().err
     with pytest.raises(ZeroDivisionError):

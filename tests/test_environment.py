@@ -26,6 +26,7 @@ DISTRIBUTIONS = {
     "cv2": "opencv-python-headless",
     "PIL": "pillow",
     "yaml": "pyyaml",
+    "pi_heif": "pi-heif",
 }  # modules that are called otherwise
 BROUGHT = {"IPython", "traitlets"}  # with ipykernel and ipywidgets
 BENCH = {"fast_ctc_decode", "ctc_beam_decoder", "pyctcdecode", "flashlight"}  # looked for before they are imported
@@ -57,18 +58,18 @@ def test_every_dependency_has_limits_and_is_explained():
         assert re.search(r"# \w", line), f"{requirement}: what is it for?"
 
 
-def test_test_installs_every_extra_but_bench_and_scale():
+def test_test_installs_every_extra_but_scale_and_those_of_maintainers():
     def included(extra: str) -> set[str]:
         named = [one[len("netchu[") : -1] for one in OPTIONAL[extra] if one.startswith("netchu[")]
         inner = [one for names in named for one in names.split(",")]
         return {extra}.union(*(included(one) for one in inner))
 
-    assert included("test") == set(OPTIONAL) - {"bench", "scale"}
+    assert included("test") == set(OPTIONAL) - {"bench", "fuzz", "scale"}
 
 
 def test_the_lock_holds_what_test_needs_exactly_and_names_no_place():
     pinned = {name_of(line): line for line in LOCK.splitlines() if re.match(r"[a-z]", line)}
-    needed = names_of(REQUIREMENTS) - names_of(OPTIONAL["bench"]) - names_of(OPTIONAL["scale"])
+    needed = names_of(REQUIREMENTS) - names_of(OPTIONAL["bench"] + OPTIONAL["fuzz"] + OPTIONAL["scale"])
     assert needed <= set(pinned)
     assert all(re.match(r"[a-z0-9._-]+==[^ ]+ ", line) for line in pinned.values())
     assert LOCK.count("--hash=sha256:") >= len(pinned)
@@ -161,7 +162,7 @@ class TestMake:
         assert make(tmp_path, "test", path).returncode == 0
         log = calls.read_text()
         assert f"{python} -m venv .venv" in log
-        assert "-m pip install --require-hashes -r requirements.lock" in log
+        assert "-m pip install --require-hashes --only-binary :all: -r requirements.lock" in log
         assert "-m pip install --no-deps -e ." in log
         for check in ("-m ruff check", "-m ruff format --check", "-m mypy", "-m pytest"):
             assert check in log

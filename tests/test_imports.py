@@ -12,7 +12,7 @@ import netchu
 PACKAGE = Path(netchu.__file__).parent
 
 FLOORS = {
-    0: ["errors", "charset", "config", "lookalikes", "metrics", "registry", "system"],
+    0: ["errors", "charset", "config", "lookalikes", "metrics", "ranges", "registry", "system"],
     1: ["preprocessing", "models", "decoding", "plotting"],
     2: ["data", "pictures", "addresses"],
     3: ["synthetic", "text"],

@@ -34,3 +34,10 @@ def test_one_box(reading, joined):
 def test_a_picture_knows_its_pages_whatever_its_rows():
     for boxes in ([], [UPPER], [UPPER, LOWER]):
         assert picture(boxes).page_sizes == ((120, 1000),)
+
+
+def test_that_nothing_is_written_is_as_sure_as_the_least_sure_row():
+    rows = [Reading("a.jpg", (Hypothesis("", -1.0, sure),), (), UPPER) for sure in (0.9, 0.4)]
+    reading = join_rows(rows, "a.jpg", (0, 120, 0, 1000))
+    assert (reading.text, reading.confidence, reading.rows) == ("", 0.4, ())
+    assert join_rows([], "a.jpg", (0, 120, 0, 1000)).confidence == 1.0

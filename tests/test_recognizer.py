@@ -74,6 +74,7 @@ def test_a_decoder_of_one_s_own_may_say_what_it_likes(recognizer, monkeypatch):
 
 def test_a_stream_goes_on_behind_a_broken_picture_and_holds_few(recognizer, tmp_path, monkeypatch):
     monkeypatch.setattr("netchu.recognizer.CHUNK", 2)
+    monkeypatch.setattr("netchu.recognizer.usable_cores", lambda: 1)
     taken = []
 
     def pictures():

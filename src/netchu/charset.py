@@ -1,6 +1,7 @@
 """The alphabet: which characters are classes, and in what order. Blank is class 0."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from netchu.errors import InputError
@@ -48,7 +49,7 @@ class Charset:
 
     def __init__(self, characters: Sequence[str]):
         characters = unicodedata.normalize("NFC", "".join(characters))
-        twice = sorted({c for c in characters if characters.count(c) > 1})
+        twice = sorted(c for c, count in Counter(characters).items() if count > 1)
         if twice:
             raise InputError(f"The alphabet has {''.join(twice)!r} more than once: list each character once.")
         combining = [c for c in characters if unicodedata.combining(c)]

@@ -1,6 +1,7 @@
 """The command line `netchu`. Each command is a module of `netchu.commands`; heavy imports wait until one runs."""
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ from netchu.commands import (
     data,
     evaluate,
     export,
+    licences,
     lm,
     predict,
     pretrain,
@@ -26,6 +28,7 @@ from netchu.errors import InputError, NotebookFailed
 from netchu.system.terminal import adapt_terminal, show
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -34,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"netchu {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     training = (run, sweep, data, train, pretrain, lm, tune)
-    for module in (*training, evaluate, predict, address, export, bench, results, runs):
+    for module in (*training, evaluate, predict, address, export, bench, results, runs, licences):
         module.add_commands(commands)
     return parser
 
@@ -64,6 +67,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not extra:
             raise
         return _say(f"netchu {args.command} needs {error.name}: pip install 'netchu[{extra}]'.", BAD_INPUT)
+    except OSError as error:  # of a place that no command thinks of, such as the folder for temporary files
+        if error.errno in _NO_SPACE:
+            what = f"Can't write {error.filename or 'a file'} ({error.strerror})"
+            return _say(f"{what}: free some space, then the same command goes on.", BAD_INPUT)
+        if error.filename is None:
+            raise
+        return _say(str(InputError(f"Can't use {error.filename} ({error.strerror}): name another place.")), BAD_INPUT)
     except KeyboardInterrupt:
         return _say("interrupted; what was made so far is kept, and the same command goes on from it.", INTERRUPTED)
 

@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 
 from netchu.errors import InputError
+from netchu.ranges import check_ranges
 from netchu.registry import INPUT_MODES, STEPS, names
 
+_PREPROCESSING_RANGES = {
+    "height": (8, 1024), "max_width": (8, 100_000), "min_width": (1, 1024), "background_window": (0.02, 10.0),
+    "smoothing_window": (1, 99), "rule_length": (0.1, 100.0), "crop_margin": (0, 4.0), "max_slant": (0, 80.0),
+}  # fmt: skip
+_MODEL_RANGES = {"hidden": (1, 16_384), "layers": (1, 64), "masked_frames": (1, 10_000)}
+_DECODING_RANGES = {
+    "beam_width": (1, 10_000), "prune_log_prob": (float("-inf"), 0.0), "alpha": (-100.0, 100.0),
+    "beta": (-100.0, 100.0), "gamma": (-100.0, 100.0), "delta": (-1000.0, 1000.0),
+    "rescored": (0, 10_000), "temperature": (1e-6, 1e6),
+}  # fmt: skip
 HEIGHT = 64  # px, height of every line image that a model sees
 PART = 256  # pictures that a worker of a cluster reads at a time: seconds to minutes of work
 MAX_READ_WIDTH = 9600  # px: wider lines are squeezed to this where they are only read, which takes less memory
@@ -25,6 +36,10 @@ class Preprocessing:
     rule_thickness: float = 0.08  # and at most this thick
     crop_margin: float = 0.08  # paper kept around the ink
     max_slant: float = 45.0  # degrees, largest slant searched
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _PREPROCESSING_RANGES)
 
     @classmethod
     def named(cls, input_mode: str) -> "Preprocessing":
@@ -115,6 +130,10 @@ class Model:
     masked_share: float = 0.0  # of the frames, hidden from the LSTMs in training
     masked_frames: int = 8  # in a row, about one letter and a half at width / 4
 
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _MODEL_RANGES)
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -166,6 +185,10 @@ class Decoding:
     least_address: float = 0.1  # how likely a text must be an address before its divisions are put right
     switch: float = 0.003  # that another language model of a mixture takes over, per character
     temperature: float = 1.0  # that scores are divided by before they become a confidence
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _DECODING_RANGES)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The decoder that a checkpoint brings: the beam with language models, gazetteer and the weights tuned for them."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import partial
@@ -9,22 +10,28 @@ import numpy as np
 
 from netchu import registry
 from netchu.addresses.corrections import corrections
+from netchu.addresses.divisions import TABLES, read_table
 from netchu.addresses.names import gazetteer_names
 from netchu.addresses.rescoring import rescore
 from netchu.charset import Charset
 from netchu.config import DECODING, Decoding
 from netchu.decoding import (
+    Automaton,
     BeamModels,
     Calibration,
     CharacterLanguageModel,
     Hypothesis,
     LanguageModels,
+    Mixture,
     gazetteer_automaton,
 )
 from netchu.decoding.allowed import allowed_classes, only_allowed
 from netchu.decoding.decoders import NO_LEXICON, Knowledge, beam
+from netchu.decoding.kept_models import SUFFIX, kept_models
 from netchu.errors import InputError
 from netchu.models.header import Header
+from netchu.system.paths import user_cache_dir
+from netchu.system.source_digest import source_digest
 from netchu.text.files import read_texts
 
 
@@ -94,16 +101,31 @@ def beam_models_for(
     """
     if not header.decoding and models is None:
         return BeamModels(), DECODING
-    if models is None:
-        file = language_model_file(checkpoint)
-        if not file.is_file():
-            raise InputError(
-                f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again."
-            )
-        models = LanguageModels.load(file, header.charset)
     settings = settings_of(header)
-    streets = tuple(header.decoding.get("streets", ()))
-    return beam_models_of(models, streets, header.charset, settings.switch), settings
+    streets = tuple(map(str, header.decoding.get("streets") or ()))
+    if models is not None:
+        return beam_models_of(models, streets, header.charset, settings.switch), settings
+    file = language_model_file(checkpoint)
+    if not file.is_file():
+        raise InputError(f"{checkpoint} was tuned with a language model, but {file} is missing: put it there again.")
+
+    def make() -> tuple[Mixture, Automaton]:
+        return _automata_of(LanguageModels.load(file, header.charset), streets, header.charset, settings.switch)
+
+    key = _key(file, streets, header.charset, settings.switch)
+    place = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:16]
+    mixture, names = kept_models(user_cache_dir() / f"{place}{SUFFIX}", key, make)
+    return BeamModels(mixture, names, rescore, corrections), settings
+
+
+def _key(file: Path, streets: tuple[str, ...], charset: Charset, switch: float) -> str:
+    """A hash of all that the beam's automata are made of, and of the code that makes them."""
+    digest = hashlib.sha256(file.read_bytes())
+    digest.update(repr((streets, charset.characters, switch)).encode())
+    digest.update(source_digest("netchu.decoding", "netchu.addresses", "netchu.charset").encode())
+    for table in TABLES:
+        digest.update(read_table(table).encode())
+    return digest.hexdigest()
 
 
 def settings_of(header: Header) -> Decoding:
@@ -114,7 +136,11 @@ def settings_of(header: Header) -> Decoding:
 
 def calibration_of(header: Header) -> dict[str, Calibration]:
     """What `netchu tune` left of each decoder's confidence, by name; {} where it left nothing."""
-    return {name: Calibration(*numbers) for name, numbers in header.decoding.get("calibration", {}).items()}
+    try:
+        stored = dict(header.decoding.get("calibration", {}))
+        return {name: Calibration(*map(float, numbers)) for name, numbers in stored.items()}
+    except (TypeError, ValueError) as error:
+        raise InputError(f"The checkpoint's calibration is damaged ({error}): run netchu tune again.") from error
 
 
 def beam_models_of(
@@ -125,6 +151,10 @@ def beam_models_of(
 ) -> BeamModels:
     """Language models, names of divisions and streets; divisions of a line that fit each other, or are put right."""
     models = models if isinstance(models, LanguageModels) else LanguageModels((models,))
-    return BeamModels(
-        models.for_beam(switch), gazetteer_automaton(gazetteer_names(streets), charset), rescore, corrections
-    )
+    return BeamModels(*_automata_of(models, streets, charset, switch), rescore, corrections)
+
+
+def _automata_of(
+    models: LanguageModels, streets: tuple[str, ...], charset: Charset, switch: float
+) -> tuple[Mixture, Automaton]:
+    return models.for_beam(switch), gazetteer_automaton(gazetteer_names(streets), charset)

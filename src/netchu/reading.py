@@ -119,9 +119,10 @@ def join_rows(
     problems: Sequence[str] = (),
     page_sizes: Sequence[tuple[int, int] | None] = (),
 ) -> Reading:
-    """The reading of a picture: of its one row, of several, or that nothing is written, which is sure.
+    """The reading of a picture: of its one row, of several, or that nothing is written.
 
-    The confidence in several rows is the product of theirs: all of them must be right.
+    The confidence in several rows is the product of theirs: all of them must be right. That nothing is written is sure
+    where there is no row, and as sure as the least sure row where nothing is read in any.
 
     Args:
         rows: top to bottom; those in which nothing was read are left out.
@@ -129,15 +130,18 @@ def join_rows(
         box: of the whole picture, where it has no row.
         problems, page_sizes: see `Reading`.
     """
-    reading = _joined([row for row in rows if row.text], source, box)
+    written = [row for row in rows if row.text]
+    if written:
+        reading = _joined(written, source)
+    else:
+        sure = min((row.confidence for row in rows), default=1.0)
+        reading = Reading(source, (Hypothesis("", 0.0, sure),), (), box)
     return replace(reading, problems=tuple(problems), page_sizes=tuple(page_sizes))
 
 
-def _joined(written: Sequence[Reading], source: str, box: Box) -> Reading:
+def _joined(written: Sequence[Reading], source: str) -> Reading:
     if len(written) == 1:
         return written[0]
-    if not written:
-        return Reading(source, (Hypothesis("", 0.0, 1.0),), (), box)
     text = "\n".join(row.text for row in written)
     log_prob, confidence = sum(row.log_prob for row in written), math.prod(row.confidence for row in written)
     tops, bottoms, lefts, rights = zip(*(row.box for row in written), strict=True)

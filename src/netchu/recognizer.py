@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,7 @@ from netchu.reading import Reading, RowRead, join_rows, letters_of
 from netchu.system.cores import map_ahead, usable_cores
 from netchu.system.progress import track
 
-BATCH_SIZE = 16  # lines that go through the network together
-CHUNK = 64  # pictures that are prepared before the network reads them
+CHUNK = 8  # pictures for each core, that are looked at before text is made of them
 
 
 class Recognizer:
@@ -104,7 +103,9 @@ class Recognizer:
 
         with ThreadPoolExecutor(usable_cores()) as pool:
             # text is made of one chunk while the next one is looked at
-            for chunk, looks in map_ahead(lambda chunk: (chunk, self._see(chunk, find, pool)), _batches(images, CHUNK)):
+            for chunk, looks in map_ahead(
+                lambda chunk: (chunk, self._see(chunk, find, pool)), _batches(images, CHUNK * usable_cores())
+            ):
                 for image, look in zip(chunk, looks, strict=True):
                     yield look if isinstance(look, InputError) else self._read_look(image, look, decode)
 
@@ -206,13 +207,20 @@ class Recognizer:
 
     def _forward(self, lines: Sequence[np.ndarray], progress: Callable = lambda batches, what: batches) -> list:
         found: list[np.ndarray] = [np.empty(0)] * len(lines)
+        at_once = self._network.batches_at_once
+        size = min(self._network.batch_size, max(1, -(-len(lines) // at_once)))
         widest_first = sorted(range(len(lines)), key=lambda i: -lines[i].shape[1])
         wide = sum(line.shape[1] > self.header.preprocessing.max_width for line in lines)  # one at a time, for memory
-        batches = [[i] for i in widest_first[:wide]] + list(_batches(widest_first[wide:], BATCH_SIZE))
-        for batch in progress(batches, f"reading batches of {BATCH_SIZE} lines"):
-            log_probs = self._network.log_probs([lines[i] for i in batch])
-            for index, one in zip(batch, log_probs, strict=True):
-                found[index] = one
+        batches = [[i] for i in widest_first[:wide]] + list(_batches(widest_first[wide:], size))
+
+        def compute(batch: list[int]) -> list[np.ndarray]:
+            return self._network.log_probs([lines[i] for i in batch])
+
+        with ThreadPoolExecutor(at_once) as pool:
+            computed = chain(map(compute, batches[:wide]), pool.map(compute, batches[wide:]))
+            for batch in progress(batches, f"reading batches of {size} lines"):
+                for index, log_probs in zip(batch, next(computed), strict=True):
+                    found[index] = log_probs
         return found
 
 

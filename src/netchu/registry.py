@@ -13,6 +13,7 @@ from importlib import import_module
 
 from netchu.errors import InputError
 
+_LONGEST_OPTIONS = 1000  # characters: a stranger's checkpoint may bring any, and Python's parser isn't made for that
 CALLED_FROM = "NETCHU_CALLED_FROM"  # the variable with the caller's working directory: a notebook's kernel has another
 
 BACKBONES = {
@@ -162,6 +163,8 @@ def parse_options(text: str) -> dict[str, object]:
     {'features': 384, 'channels': (32, 64, 128, 256)}
     """
     try:
+        if len(text) > _LONGEST_OPTIONS:
+            raise ValueError(f"longer than {_LONGEST_OPTIONS} characters")
         call = ast.parse(f"options({text})", mode="eval").body
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
             raise ValueError("more than one pair of brackets")
@@ -169,7 +172,7 @@ def parse_options(text: str) -> dict[str, object]:
         if call.args or len(named) < len(call.keywords):
             raise ValueError("a value without a name, or a name given twice")
         return named
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError) as error:  # the latter: deep brackets
         raise InputError(
             f"backbone_options {text!r} can't be read: write name=value, separated by commas, with plain values, "
             "such as features=384, channels=(32, 64, 128, 256)."

@@ -25,6 +25,7 @@ class FakeRun:
     @classmethod
     def open(cls, name):
         cls.asked.append(("open", name))
+        cls.dir = cls.folder / name
         return cls()
 
     def prepare_data(self, *args, **options):

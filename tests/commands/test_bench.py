@@ -1,4 +1,4 @@
-"""`netchu bench`: every decoder is timed, whole pages are read, and reading is timed in processes of its own."""
+"""`netchu bench`: decoders are timed, pages read, addresses found, and reading is timed in processes of its own."""
 
 import json
 
@@ -6,11 +6,12 @@ import pytest
 from ink_files import write_pages
 
 from netchu import cli
+from netchu.addresses.divisions import divisions, divisions_today
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
-from netchu.publish import reading_benchmark, speed
+from netchu.publish import address_benchmark, engines, limits, reading_benchmark, speed
 
 
 def test_bench_times_every_decoder(tmp_path, lines, capsys):
@@ -36,6 +37,16 @@ def test_bench_reads_whole_pages(tmp_path, lines, capsys):
     assert [row["pages"] for row in report["page_scores"]] == ["150 dpi, level", "300 dpi, level", "all"]
     assert report["page_scores"][-1]["rows"] == sum(page["rows"] for page in report["pages"]) and report["commit"]
     assert "rows_found" in capsys.readouterr().out
+
+
+def test_bench_scores_engines_and_they_are_published(project, lines, monkeypatch, capsys):
+    monkeypatch.setattr(engines, "READERS", {"deaf": lambda checkpoint: lambda pictures: ("" for _ in pictures)})
+    monkeypatch.setattr(engines, "installed_readers", lambda checkpoint: ["deaf"])
+    (lines / "lines.csv").write_text("path,text\na.png,100\nc.png,149\n", encoding="utf-8")
+    words = ["bench", "engines", "--data", str(lines / "lines.csv"), "--split", "all"]
+    assert cli.main([*words, "--json", str(project / "engines.json")]) == 0 and "deaf" in capsys.readouterr().out
+    assert cli.main(["results", "--keep", "mine", str(project / "engines.json")]) == 0
+    assert engines.read_engines()[["engine", "data", "split", "cer"]].values.tolist() == [["deaf", "lines", "all", 1.0]]
 
 
 @pytest.mark.slow
@@ -66,3 +77,20 @@ def test_bench_reading_says_what_it_needs(lines, monkeypatch, capsys, words, sen
     monkeypatch.chdir(lines)
     assert cli.main(["bench", "reading", *words]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_bench_finds_made_addresses(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(address_benchmark, "divisions", lambda: divisions()[-1:])
+    monkeypatch.setattr(address_benchmark, "divisions_today", lambda: divisions_today()[:1])
+    assert cli.main(["bench", "addresses", "--count", "3", "--json", str(tmp_path / "found.json")]) == 0
+    report = json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))
+    assert [row["count"] for row in report["addresses"]][:4] == [3, 3, 3, 3] and report["commit"]
+    assert "| all wards, since 2025-07 | 126 | 100.0 %" in capsys.readouterr().out
+
+
+def test_bench_says_where_the_limit_lies(monkeypatch, capsys):
+    machine = limits.Machine(float32=2e11, int8=8e11, memory=3e10)
+    monkeypatch.setattr(limits, "measure_machine", lambda: machine)
+    assert cli.main(["bench", "limits", "--width", "200"]) == 0
+    said = capsys.readouterr().out
+    assert "A line of 200 px" in said and "| convolutions |" in said and "at 30.0 GB/s" in said

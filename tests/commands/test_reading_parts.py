@@ -1,6 +1,8 @@
 """Parts of many pictures: each written once and whole, and a folder that is gone on with only as it was begun."""
 
 import csv
+import os
+import time
 from dataclasses import replace
 
 import pytest
@@ -29,6 +31,16 @@ def test_what_is_written_is_not_read_again(tmp_path):
     assert (tmp_path / "out" / "unread-00000.csv").read_text().splitlines()[1] == "1.png,1.png is broken."
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
         "inputs.json", "inputs.jsonl", "part-00000.csv", "part-00002.csv", "unread-00000.csv"]  # fmt: skip
+
+
+def test_half_files_of_a_killed_command_are_removed_and_nothing_else(tmp_path):
+    mine = [".inputs.jsonl.abcd_123.jsonl", ".part-00001.csv.abcdefgh.csv", ".unread-00001.csv.abcdefgh.csv"]
+    others = [".editor.settings", ".part-00002.csv.abcdefgh.csv"]
+    for name in mine + others:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, time.time() - (90_000 if name != others[1] else 0)))
+    PartFolder(tmp_path, NAMES, HOW, 2)
+    assert {file.name for file in tmp_path.iterdir()} == {"inputs.json", "inputs.jsonl", *others}
 
 
 @pytest.mark.parametrize(

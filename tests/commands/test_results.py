@@ -20,7 +20,6 @@ EVALUATION = {
 }
 SHOWN = [
     {"checkpoint": "released"},
-    {"checkpoint": "released", "decoder": "greedy"},
     {"checkpoint": "released", "data": "kalapa"},
     {"checkpoint": "released", "data": "vnondb"},
     {"checkpoint": "laptop.safetensors"},
@@ -42,7 +41,8 @@ def test_runs_and_evaluations_are_published_printed_and_written(project, capsys)
         file.write_text("\n".join(marks), encoding="utf-8")
     assert cli.main(["results", "--readme"]) == 0
     assert printed.strip() in (project / "results" / "README.md").read_text(encoding="utf-8")
-    assert "the checkpoint `released` has CER 3.5 %" in (project / "README.md").read_text(encoding="utf-8")
+    assert "| **netchu** | **3.5 % (12.5 %)** |" in (project / "README.md").read_text(encoding="utf-8")
+    assert "| **netchu** | **3,5 % (12,5 %)** |" in (project / "README.vi.md").read_text(encoding="utf-8")
     assert not any("\nold\n" in file.read_text(encoding="utf-8") for file in pages)
 
 
@@ -61,3 +61,8 @@ def test_what_cannot_be_published_gives_a_sentence(project, monkeypatch, capsys,
     write_json(project / "other.json", {"lines": 3})
     assert cli.main(["results", *words]) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_run_that_is_not_there_is_not_rendered(project, capsys):
+    assert cli.main(["results", "--rendered", "nothing"]) == 2
+    assert "There is no run nothing" in capsys.readouterr().err

@@ -53,7 +53,9 @@ def test_a_missing_file_or_line(tmp_path, read):
         (("1 2, x y",), "points that are no numbers"),
         (("1 2, 3",), "points of unequal lengths"),
         (("1, 2, 3",), "points of unequal lengths"),
-        (("0 0, nan 3",), "points of unequal lengths"),
+        (("0 0, nan 3",), "points that are nowhere"),
+        (("0 0, 1e38 3",), "points that are nowhere"),
+        (("0 0, 40 1, 80 0", "0 90000"), "far above or below"),
     ],
 )
 def test_what_cannot_be_drawn_is_a_problem_and_the_rest_is_read(read, traces, problem):

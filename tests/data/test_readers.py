@@ -66,6 +66,15 @@ def test_real_lines(name, lines):
     assert manifest["writer"].nunique() == (70 if name == "kalapa" else 1)
 
 
+def test_a_folder_that_goes_away_while_it_is_read(cinnamon, monkeypatch):
+    def gone(folder):
+        raise FileNotFoundError(2, "No such file or directory", str(folder))
+
+    monkeypatch.setattr("netchu.data.layouts.subfolders", gone)
+    with pytest.raises(InputError, match="Can't read .*No such file.*run the same command again"):
+        read_data(cinnamon)
+
+
 def test_a_data_set_beside_folders_with_labels_is_read_too(tmp_path):
     draw(tmp_path / "new_hands" / "1.png", tmp_path / "kalapa" / "images" / "7" / "0.jpg")
     write(tmp_path / "new_hands" / "labels.json", {"1.png": "Vinh"})

@@ -1,12 +1,56 @@
+"""Compiled and plain functions, and when which of them answers."""
+
 import numba.core.caching
+import numpy as np
+import pytest
 
-from netchu.decoding.compiled import compiled
+from netchu.decoding.compiled import Compiled, _dispatcher, compiled
 
 
-def test_where_nothing_can_be_kept_functions_are_compiled_all_the_same(monkeypatch):
+def _twice(number):
+    return 2 * number
+
+
+def twice_in_all(numbers):
+    total = 0.0
+    for number in numbers:
+        total += _twice(number)
+    return total
+
+
+@pytest.fixture(autouse=True)
+def new_process():
+    """Without what earlier tests compiled."""
+    _dispatcher.cache_clear()
+    yield
+    _dispatcher.cache_clear()
+
+
+@pytest.fixture
+def kept_nowhere(monkeypatch):
     monkeypatch.setattr(numba.core.caching.CacheImpl, "_locator_classes", [])
 
-    def twice(number):
-        return 2 * number
 
-    assert compiled(twice)(3) == 6
+def test_where_nothing_can_be_kept_functions_are_compiled_all_the_same(kept_nowhere):
+    function = compiled()(twice_in_all)
+    assert function(np.ones(3)) == 6 and function._machine_code is not None
+
+
+def test_the_first_calls_are_answered_without_machine_code(kept_nowhere):
+    function = Compiled(twice_in_all, look=1, patience=2)
+    seen = []
+    for _ in range(3):
+        assert function(np.ones(3)) == 6
+        seen.append(function._machine_code is not None)
+    assert seen == [False, False, True]
+
+
+def test_machine_code_that_another_process_kept_is_taken_soon(monkeypatch, tmp_path):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    Compiled(twice_in_all)(np.ones(3))
+    _dispatcher.cache_clear()
+    again, seen = Compiled(twice_in_all, look=1, patience=9), []
+    for _ in range(2):
+        assert again(np.ones(3)) == 6
+        seen.append(again._machine_code is not None)
+    assert seen == [False, True]

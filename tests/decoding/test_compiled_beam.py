@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from samples import random_log_probs
 
 from netchu.charset import Charset
-from netchu.decoding import prefix_beam_search
+from netchu.decoding import prefix_beam, prefix_beam_search
 from netchu.decoding.automaton import Automaton
+from netchu.decoding.compiled_beam import PATIENCE, search
+from netchu.decoding.mixture import Mixture
 from netchu.decoding.prefix_beam import readable_beam_search
 
 
@@ -61,6 +63,25 @@ def test_with_language_model_and_lexicon_both_forms_agree(seed, frames, width, a
     assert sum(h.confidence for h in compiled) == pytest.approx(1)
 
 
+def test_machine_code_and_plain_python_find_the_same(monkeypatch):
+    """Texts equal; numbers as equal as two libraries' exp and log are."""
+    charset = Charset("abcdefgh")
+    mixture = Mixture.of(random_automaton(1, 9), random_automaton(2, 9), gazetteer=(True, False), switch=0.01)
+    lines = [random_log_probs(seed, 40, 9) for seed in range(PATIENCE + 5)]
+
+    def read_all():
+        found = [
+            prefix_beam_search(one, charset, 6, language_model=mixture, lexicon=random_automaton(3, 9)) for one in lines
+        ]
+        return [h.text for line in found for h in line], [h.score for line in found for h in line]
+
+    compiled = read_all()
+    assert search._machine_code is not None
+    monkeypatch.setattr(prefix_beam, "search", search.plain)
+    plain = read_all()
+    assert plain[0] == compiled[0] and plain[1] == pytest.approx(compiled[1], abs=1e-9)
+
+
 def test_fast_enough_to_read_with():
     """A real line's size. Measured about 2 ms; the bound leaves room for a busy machine."""
     charset = Charset.vietnamese()
@@ -68,7 +89,8 @@ def test_fast_enough_to_read_with():
     log_probs = rng.normal(size=(140, len(charset))) * 2
     log_probs[np.arange(140), np.where(rng.random(140) < 0.6, 0, rng.integers(1, len(charset), 140))] += 12
     log_probs -= np.logaddexp.reduce(log_probs, axis=1, keepdims=True)
-    prefix_beam_search(log_probs, charset)  # compiles
+    for _ in range(PATIENCE + 1):
+        prefix_beam_search(log_probs, charset)  # compiles
     seconds = []
     for _ in range(5):
         start = process_time()

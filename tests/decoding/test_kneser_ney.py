@@ -73,7 +73,7 @@ def plain_kneser_ney(texts: list[str], charset: Charset, order: int, min_count: 
 
 def next_probs(model: CharacterLanguageModel, state: int) -> np.ndarray:
     labels = range(1, len(model.charset) + 1)
-    return np.exp([step(*model.automaton.arrays, state, label)[0] for label in labels])
+    return np.exp([step(model.automaton.arrays, state, label)[0] for label in labels])
 
 
 def test_hand_computed_bigrams():

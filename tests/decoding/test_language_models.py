@@ -11,9 +11,10 @@ def model(domain, charset="ab"):
     return CharacterLanguageModel.train(["ab", "ba"], Charset(charset), order=2, min_count=1, domain=domain)
 
 
-def test_one_model_is_no_mixture():
+def test_one_model_is_taken_as_it_is():
     alone = model("text")
-    assert LanguageModels((alone,)).for_beam(0.1) is alone.automaton
+    mixture = LanguageModels((alone,)).for_beam(0.1)
+    assert mixture.automaton is alone.automaton and mixture.gazetteer == (True,)
 
 
 def test_names_of_places_count_in_addresses_only():

@@ -19,7 +19,7 @@ ADDRESSES, TEXT = (
 
 
 def mixture(switch=0.1):
-    return Mixture((ADDRESSES, TEXT), (True, False), switch)
+    return Mixture.of(ADDRESSES, TEXT, gazetteer=(True, False), switch=switch)
 
 
 def test_one_model_alone_scores_as_itself():
@@ -53,7 +53,7 @@ def test_next_characters_probabilities_sum_to_one():
 @given(st.integers(0, 10**6), st.integers(0, 10), st.integers(1, 8), st.sampled_from([0.0, 0.8]))
 def test_compiled_and_readable_search_agree(seed, frames, width, gamma):
     log_probs = random_log_probs(seed, frames, 5)
-    words = Mixture((ADDRESSES, TEXT), (True, False), 0.05)
+    words = Mixture.of(ADDRESSES, TEXT, gazetteer=(True, False), switch=0.05)
     settings = {"language_model": words, "lexicon": ADDRESSES, "alpha": 0.7, "beta": 0.6, "gamma": gamma}
     compiled = prefix_beam_search(log_probs, CHARSET, width, **settings)
     readable = readable_beam_search(log_probs, CHARSET, width, **settings)

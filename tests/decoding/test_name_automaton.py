@@ -54,7 +54,7 @@ def test_a_name_that_goes_on_as_a_word_gives_back_exactly_what_it_earned(names, 
     automaton = gazetteer_automaton(names, TINY)
     sums, state = [0.0], automaton.start
     for label in TINY.encode(text):
-        score, state = step(*automaton.arrays, state, label)
+        score, state = step(automaton.arrays, state, label)
         sums.append(sums[-1] + score)
     for i, total in enumerate(sums):
         assert 0 <= total <= i  # never in debt, never more than the characters so far
@@ -97,12 +97,12 @@ def test_points_come_and_go_along_the_way():
     automaton = gazetteer_automaton(["Minh Long", "Long An"], VIETNAMESE)
     state, gained = automaton.start, []
     for label in [*VIETNAMESE.encode("Minh Long A,Minh L"), len(VIETNAMESE)]:
-        score, state = step(*automaton.arrays, state, label)
+        score, state = step(automaton.arrays, state, label)
         gained.append(score)
     assert gained == [1] * 9 + [0, 0, 0] + [1] * 6 + [-6]
     state, gained = automaton.start, []
     for label in VIETNAMESE.encode("Minh Longx"):
-        score, state = step(*automaton.arrays, state, label)
+        score, state = step(automaton.arrays, state, label)
         gained.append(score)
     assert gained == [1] * 9 + [-9]
 

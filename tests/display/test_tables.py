@@ -25,3 +25,9 @@ def test_mix_ups_come_most_frequent_first():
     expected = [["tilde", "hook", 4], ["acute", "tilde", 2], ["hook", "tilde", 1]]
     assert tables.mixed_up(counts).to_numpy().tolist() == expected
     assert tables.mixed_up(counts * np.eye(3, dtype=int)).empty
+
+
+def test_marked_rows_stand_out():
+    table = pd.DataFrame({"reads": ["a", "<"], "p": [0.25, 0.5]})
+    html = tables.marked(table, table["reads"].eq("a")).to_html()
+    assert html.count("background-color") == 1 and "0.25" in html and "&lt;" in html

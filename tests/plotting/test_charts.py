@@ -104,6 +104,16 @@ def log_probs(frames=20, classes=4):
     return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
 
 
+def shares(letters):
+    return pd.DataFrame({"addresses": np.linspace(0, 1, letters), "text": np.linspace(1, 0, letters)})
+
+
+def changes(*middles):
+    rows = [["other", "validation lines", 9, middle, middle - 0.01, middle + 0.01] for middle in middles]
+    ends = ["cer_change", "cer_change_low", "cer_change_high"]
+    return pd.DataFrame(rows, columns=["run", "predictions", "lines", *ends])
+
+
 STEPS = [("original", line(color=True), 0.0), ("normalise_background", line(), 8.0), ("deslant", line(380), 1.5)]
 POINTS = [(200.0, 10.0), (3.0, 60.0), (379.0, 30.0)]
 STROKES = [np.array([[x, 0], [x + 5, 40], [x + 20, 0.0]]) for x in range(0, 900, 40)] + [np.array([[3.0, -20]])]
@@ -154,7 +164,12 @@ FIGURES = {
         by_way().set_axis([24, 64]),
         pd.DataFrame({"stroke": [1.5, 3], "mark": [2, 4.0], "small_mark": [np.nan, 1.0]}, index=[32, 64]),
     ),
-    "character_chart": lambda: plotting.character_chart(counts("ặ bcd"), 2, [("ặ", line(40)), ("Ỡ", line(90))]),
+    "character_chart": lambda: plotting.character_chart(counts("ặ bcd"), 2),
+    "crop_grid": lambda: plotting.crop_grid([("ặ", line(40)), ("Ỡ", line(90))] * 8),
+    "batch_chart": lambda: plotting.batch_chart(np.zeros((2, 1, 64, 320)), [320, 100], ["Đường Ỷ Ỡ", "ặ"]),
+    "loss_curves": lambda: plotting.loss_curves({"random": pd.Series([3.0, 2]), "learned": pd.Series([2.0, 0])}),
+    "domain_chart": lambda: plotting.domain_chart([("ặ b", shares(3)), ("Đường", shares(5))]),
+    "change_intervals": lambda: plotting.change_intervals(changes(-0.02, 0.0, 0.03), "Đường"),
     "count_bars": lambda: plotting.count_bars({"Tones": pd.Series({"hook": 3, "tilde": 0})}, {"hook": "ả"}),
     "cost_bars": lambda: plotting.cost_bars({"gray": costs(), "binary": costs()}),
     "contrast_chart": lambda: plotting.contrast_chart(
@@ -294,6 +309,25 @@ def test_groups_show_most_lines_harder_ones_in_red_and_too_few_hollow():
 def test_characters_that_only_one_side_has_are_red():
     middle = plotting.error_windows([window()]).subfigs[0].axes[1]
     assert [t.get_text() for t in middle.texts if t.get_color() == "#D55E00"] == ["ặ", "ằ", "␣"]
+
+
+def test_padding_has_a_colour_of_its_own():
+    (picture,) = plotting.batch_chart(np.zeros((1, 1, 64, 200)), [150], ["a"]).axes[0].images
+    columns = np.asarray(picture.get_array())[0]
+    assert (columns[:150] == 1).all() and (columns[150:] != 1).all()
+
+
+def test_a_change_is_coloured_only_where_its_interval_leaves_out_zero():
+    figure = plotting.change_intervals(changes(-0.02, 0.0, 0.03), "base")
+    colours = [drawn.get_color() for drawn in figure.axes[0].lines if drawn.get_marker() == "o"]
+    assert len(set(colours)) == 3
+
+
+def test_one_value_alone_is_one_tick():
+    sizes = pd.DataFrame({"height": [96.0, 96.0]})
+    room = pd.DataFrame({8: [1.0, 2.0]})
+    axes = plotting.size_chart(sizes, {"height": "Height"}, pd.Series(["a", "a"]), room).subfigs[0].axes[0]
+    assert axes.get_xticks().tolist() == [96]
 
 
 def test_rows_of_characters_have_equal_length():

@@ -48,6 +48,6 @@ def test_the_tables_show_the_released_checkpoint_alone(project):
 def test_the_sentence_names_each_set_and_asks_for_what_is_missing(project):
     publish()
     text = confidence.sentence(confidence.read_confidence(), ["cinnamon"])
-    assert "Below 0.8 lie, of the test lines, 50 % of `cinnamon` (of the others 2 of 20 wrong, CER 0.5 %)." in text
+    assert "are below 0.8: 50 % of `cinnamon` (of the rest, 2 of 20 wrong, CER 0.5 %)." in text
     with pytest.raises(InputError, match="what confidence is worth on kalapa"):
         confidence.sentence(confidence.read_confidence(), ["cinnamon", "kalapa"])

@@ -33,3 +33,17 @@ def test_the_peak_is_this_process_s_own():
 def test_a_reader_that_fails_says_why(tmp_path):
     with pytest.raises(RuntimeError, match=r"rapidocr failed: .*none\.png"):
         measure("rapidocr", tmp_path, [str(tmp_path / "none.png")], lines=1, repeats=1)
+
+
+@pytest.mark.slow
+def test_a_longer_stream_takes_no_more_memory(tmp_path):
+    pictures = [str(tmp_path / f"{number}.png") for number in range(20)]
+    for number, picture in enumerate(pictures):
+        cv2.imwrite(picture, draw_line("Tp Ho Chi Minh"[: 4 + number % 10]))
+    peaks = [
+        measure("netchu, onnxruntime", checkpoint_path("released"), pictures, lines, repeats=1)["peak_mb"]
+        for lines in (150, 450)
+    ]
+    if None in peaks:
+        pytest.skip("this system doesn't say")
+    assert peaks[1] < 1.1 * peaks[0]

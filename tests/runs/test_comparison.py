@@ -5,7 +5,8 @@ import pytest
 from comparisons import compare_folders
 
 from netchu.errors import InputError
-from netchu.runs.comparison import curve_summary, curve_table
+from netchu.runs.comparison import chosen_runs, curve_summary, curve_table, shared_readings
+from netchu.runs.folder import RunFolder
 from netchu.site.comparison import render_comparison
 
 
@@ -47,6 +48,39 @@ def test_readings_are_compared_line_by_line(two_runs, tmp_path):
     ]
     assert found.paired["cer_change"].tolist() == [-1 / 9]
     assert "−11.11" in render_comparison(found, tmp_path / "c.html").read_text(encoding="utf-8")
+
+
+def write_readings(folder, lines):
+    table = "\n".join(
+        ["path,reference,hypothesis,confidence", *(f"{path},{ref},{hyp},0.5" for path, ref, hyp in lines)]
+    )
+    (folder / "predictions").mkdir(exist_ok=True)
+    (folder / "predictions" / "phase2_val_greedy.csv").write_text(table, encoding="utf-8")
+
+
+def test_readings_of_the_same_lines_come_in_one_order(two_runs):
+    one, other = map(RunFolder, two_runs)
+    write_readings(one.dir, [("/x/a/1.png", "Huế", "Hué"), ("/x/a/2.png", "Hà Nội", "Hà Nội")])
+    write_readings(other.dir, [("/y/a/2.png", "Hà Nội", "Ha Nội"), ("/y/a/3.png", "Vinh", "Vinh")])
+    name, first, second = shared_readings(one, other)
+    assert name == "validation lines, greedy, phase2"
+    assert first["hypothesis"].tolist() == ["Hà Nội"] and second["hypothesis"].tolist() == ["Ha Nội"]
+    write_readings(other.dir, [("/y/a/3.png", "Vinh", "Vinh")])
+    with pytest.raises(InputError, match="first and second have read no line in common"):
+        shared_readings(one, other)
+
+
+def test_the_runs_that_have_read_lines_are_compared_the_base_first(two_runs):
+    with pytest.raises(InputError, match="fewer than two runs to compare: none"):
+        chosen_runs()
+    for folder in two_runs:
+        write_readings(folder, [("/x/a/1.png", "Huế", "Hué")])
+    assert {run.name for run in chosen_runs()} == {"first", "second"}
+    assert [run.name for run in chosen_runs("first, second", base="second")] == ["second", "first"]
+    with pytest.raises(InputError, match="There is no run third"):
+        chosen_runs("first,third")
+    with pytest.raises(InputError, match="fewer than two runs to compare: first"):
+        chosen_runs("first")
 
 
 def test_curves(two_runs):

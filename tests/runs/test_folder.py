@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from samples import write_run
 import netchu
 from netchu.errors import InputError
 from netchu.runs.folder import LINES_ARE, RunFolder, predictions_label
-from netchu.system.paths import read_json, runs_dir, write_json
+from netchu.system.paths import read_json, runs_dir, write_json, write_text
 
 
 @pytest.fixture
@@ -48,9 +49,28 @@ def test_no_other_module_names_a_file_of_a_run():
 
 def test_run_names_are_plain():
     assert RunFolder.open("a-1_b.c").dir.is_dir()
-    for name in ("../x", "a b", ""):
+    for name in ("../x", "a b"):
         with pytest.raises(InputError, match="run name"):
             RunFolder.open(name)
+
+
+def test_without_a_name_it_is_the_latest_run_that_has_lines():
+    with pytest.raises(InputError, match="There is no run yet in .*: run notebook 1 first"):
+        RunFolder.open()
+    for age, name in enumerate(("later", "earlier", "later-pretrain", "empty")):
+        folder = RunFolder.open(name).dir
+        if name != "empty":
+            (folder / "manifest.csv").write_text("")
+        os.utime(folder, (1e9 - age, 1e9 - age))
+    os.utime(runs_dir() / "later-pretrain", (2e9, 2e9))
+    assert RunFolder.open().name == "later"
+
+
+def test_a_run_begun_without_a_name_is_called_after_its_lines():
+    assert [RunFolder.begin("", data).name for data in ("synthetic", "/x/my lines.csv", "đ", "..")] == [
+        "synthetic", "my-lines", "data", "data",
+    ]  # fmt: skip
+    assert RunFolder.begin("mine", "kalapa").name == "mine"
 
 
 def test_what_is_missing_names_what_makes_it():
@@ -109,6 +129,33 @@ def test_other_data_set_aside_all_that_was_made_of_the_earlier(run):
     gone = sorted(path.name.split("-", 2)[2] for path in (run.dir / "earlier").iterdir())
     assert gone == ["manifest.csv", "phase1", "predictions", "pretrain"]
     assert run.record_file.is_file() and run.metrics("06_error_analysis"), "notebooks say themselves what is stale"
+
+
+def test_who_is_killed_while_setting_aside_does_the_rest_the_next_time(run, monkeypatch):
+    leave_checkpoint(run, "pretrain")
+    rename = Path.rename
+
+    def killed(path, target):
+        if path.name == "predictions":
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    run.predictions_file("phase1_val_greedy").parent.mkdir()
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "rename", killed)
+        run.forget_data()
+    assert run.manifest_file.is_file(), "as long as it is there, other lines are noticed"
+    run.forget_data()
+    assert not run.manifest_file.exists() and not run.predictions_file("").parent.exists()
+
+
+def test_what_a_killed_process_left_half_written_is_no_part_of_the_run(run):
+    for file in (run.predictions_file("phase1_val_greedy"), run.notebook_file("01_eda"), run.metrics_file("01_eda")):
+        write_text(file.with_name(f".{file.name}.abcdefgh{file.suffix}"), "cut")
+    assert run.predictions_files() == []
+    assert not any("abcdefgh" in file for files in run.links().values() for file in files)
+    run.record_file.unlink()
+    assert run.record()["notebooks"] == {}
 
 
 def test_links_lead_to_what_is_there(run):

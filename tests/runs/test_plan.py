@@ -76,7 +76,7 @@ def test_a_path_of_a_recipe_may_be_missing_where_another_is_given(notebook_proje
 
 
 def test_names_of_backbones_are_checked_before_any_kernel(notebook_project):
-    write_notebook(notebook_project / "notebooks" / "03_net.ipynb", 'backbone = "compact"', "")
+    write_notebook(notebook_project / "notebooks" / "03_net.ipynb", 'run_name = "quick"\nbackbone = "compact"', "")
     with pytest.raises(InputError, match="backbone 'resnet' is unknown: choose one of compact"):
         make_plan(Request(assignments=("backbone=resnet",)))
     with pytest.raises(InputError, match="'mine:Net' can't be imported"):
@@ -120,3 +120,10 @@ def test_data_that_a_notebook_would_stumble_over_is_refused(notebook_project, tm
         return
     with pytest.raises(InputError, match=sentence):
         make_plan(request)
+
+
+def test_a_notebook_without_a_run_is_no_part_of_one(notebook_project):
+    write_notebook(notebook_project / "notebooks" / "03_compare.ipynb", 'runs = ""', "")
+    assert [notebook.stem for notebook in make_plan(Request()).notebooks] == ["01_look", "02_train"]
+    with pytest.raises(InputError, match="--from 3 names no notebook"):
+        make_plan(Request(first="3"))

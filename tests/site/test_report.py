@@ -13,7 +13,7 @@ from web import remote_sources
 
 from netchu.runs.folder import RunFolder
 from netchu.runs.scores import headline, results, results_text
-from netchu.site.report import render
+from netchu.site.report import render, render_page
 
 SCORES = {"lines": 120, "cer": 0.046, "cer_low": 0.038, "cer_high": 0.055, "wer": 0.14, "line_accuracy": 0.42}
 CHROMIUM = shutil.which("chromium")
@@ -37,7 +37,9 @@ def executed(title: str) -> nbformat.NotebookNode:
         new.new_output("stream", name="stdout", text="said aloud"),
     ]
     cells = [
-        new.new_markdown_cell(f"# {title}\n\nNext: [the second](02_second.ipynb), [paper](https://a.example/x)"),
+        new.new_markdown_cell(
+            f"# {title}\n\nNext: [the second](02_second.ipynb), [a seventh](07_other.ipynb), [paper](https://a.example/x)"
+        ),
         new.new_code_cell("lines = 3  # secret_source", metadata={"tags": ["parameters"]}),
         new.new_code_cell("show()", outputs=[image, table, *noise], execution_count=1),
     ]
@@ -106,6 +108,19 @@ def test_every_link_of_the_index_leads_somewhere(run):
     assert [link for link in links if not (run / link).exists()] == []
 
 
+def test_names_that_are_drawn_anew_are_the_same_on_the_page():
+    def page(table: str, cell: str) -> str:
+        html = f'<style>#{table}_row0 {{}}</style><table id="{table}"></table>'
+        output = nbformat.v4.new_output("display_data", data={"text/html": html})
+        shown = nbformat.v4.new_code_cell(
+            "x = 1", metadata={"tags": ["injected-parameters"]}, outputs=[output], id=cell
+        )
+        return render_page(nbformat.v4.new_notebook(cells=[shown]), "01_look", ["01_look"], "mine")
+
+    assert page("T_370ba", "c924978b") == page("T_abaf3", "05ddaf40")
+    assert '<table id="T_00000">' in page("T_370ba", "c924978b")
+
+
 def test_pages_need_no_network_and_fold_the_code(run):
     for file in (render(RunFolder(run)), *(run / "pages").iterdir()):
         assert remote_sources(file.read_text(encoding="utf-8")) == [], file.name
@@ -116,6 +131,7 @@ def test_pages_need_no_network_and_fold_the_code(run):
     assert before.count("<details") == before.count("</details>") + 1, "code lies inside a folded element"
     assert "<details open" not in page and 'alt="Figure: What is in the data?"' in page
     assert 'href="02_second.html"' in page and ".ipynb" not in page
+    assert ", a seventh, " in page, "a notebook without a page is no link"
     assert '<meta charset="utf-8"' in page and "<title>What is in the data? · quick</title>" in page
 
 

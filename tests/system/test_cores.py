@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from netchu.errors import InputError
 from netchu.system.cores import map_ahead, map_in_processes, multiplies_bytes, usable_cores
 
 
@@ -21,6 +22,11 @@ def test_a_cpu_that_multiplies_bytes_fast_says_so(monkeypatch, text, fast):
 
 def test_processes_give_what_map_gives():
     assert list(map_in_processes(abs, [-3, 2, -1], 2)) == list(map_in_processes(abs, [-3, 2, -1], 1)) == [3, 2, 1]
+
+
+def test_a_process_that_dies_is_told_in_a_sentence():
+    with pytest.raises(InputError, match="A process that shared the work died.*run the same command again"):
+        list(map_in_processes(os._exit, [9, 9], 2))
 
 
 def test_the_next_item_is_worked_on_ahead_and_an_error_comes_in_its_place():

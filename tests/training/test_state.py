@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -38,10 +39,14 @@ def test_a_disk_that_is_full_keeps_the_last_whole_epoch(tiny_lines, tmp_path, mo
     train(tiny_lines, tmp_path, replace(PHASE, epochs=1))
     kept = (tmp_path / "state.pt").read_bytes()
 
-    def full(*args, **kwargs):
-        raise OSError(28, "No space left on device")
+    write = Path.write_bytes
 
-    monkeypatch.setattr("torch.save", full)
+    def full(file, data):
+        if file.name.startswith(".state.pt"):
+            raise OSError(28, "No space left on device")
+        return write(file, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(InputError, match="state.pt.*No space left"):
         train(tiny_lines, tmp_path, replace(PHASE, epochs=2))
     assert (tmp_path / "state.pt").read_bytes() == kept

@@ -3,7 +3,8 @@
 import re
 
 from netchu.addresses.composing import place_tone
-from netchu.addresses.matching import AddressReading, Found, readings, system_of
+from netchu.addresses.finding import Found
+from netchu.addresses.matching import AddressReading, readings, system_of
 from netchu.addresses.places import find_words, folded_words
 from netchu.charset import normalise
 from netchu.config import GAZETTEER

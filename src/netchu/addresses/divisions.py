@@ -4,6 +4,8 @@ import functools
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+TABLES = "before.tsv", "since.tsv"
+
 
 @dataclass(frozen=True)
 class Division:
@@ -31,13 +33,13 @@ class Division:
 @functools.cache
 def divisions() -> tuple[Division, ...]:
     """The 63 provinces with their districts and wards until June 2025, newer and older names of the 2020s included."""
-    return _read("before.tsv", since_2025=False)
+    return _read(TABLES[0], since_2025=False)
 
 
 @functools.cache
 def divisions_today() -> tuple[Division, ...]:
     """The 34 provinces with their wards since July 2025."""
-    return _read("since.tsv", since_2025=True)
+    return _read(TABLES[1], since_2025=True)
 
 
 @functools.cache
@@ -65,9 +67,14 @@ def wards_today(division: Division) -> tuple[Division, ...]:
     return tuple(ward_today(code)[0] for code in codes)
 
 
+def read_table(file: str) -> str:
+    """One of `TABLES`, as it is."""
+    return files("netchu.addresses").joinpath("assets", file).read_text(encoding="utf-8")
+
+
 def _read(file: str, since_2025: bool) -> tuple[Division, ...]:
     """The lines of a table of `assets`, what lies in what: read from the end, a line's parts are known before it."""
-    text = files("netchu.addresses").joinpath("assets", file).read_text(encoding="utf-8")
+    text = read_table(file)
     below: dict[str, list[Division]] = {"p": [], "d": [], "w": []}
     for line in reversed(text.splitlines()):
         level, code, kind, name, *today = line.split("\t")

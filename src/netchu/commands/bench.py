@@ -1,4 +1,4 @@
-"""`netchu bench`: how fast lines are read, how fast and good decoders are, and how well whole pages are read."""
+"""`netchu bench`: how fast lines are read, decoders side by side, whole pages, and what addresses are understood."""
 
 import argparse
 from dataclasses import replace
@@ -13,7 +13,7 @@ from netchu.system.terminal import show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `bench`."""
-    kinds = commands.add_parser("bench", help="measure reading, decoders or whole pages").add_subparsers(
+    kinds = commands.add_parser("bench", help="measure reading, decoders, whole pages or addresses").add_subparsers(
         dest="what", required=True, metavar="WHAT"
     )
     decode = _add(kinds, "decode", "time the decoders, side by side on the same log-probabilities, on one core")
@@ -28,6 +28,11 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     pages.add_argument("--pages", type=options.count, default=40, metavar="N", help="default: %(default)s")
     pages.add_argument("--seed", type=int, default=0, help="chooses lines and looks; default: %(default)s")
     pages.set_defaults(execute=execute_pages)
+    engines = kinds.add_parser("engines", help="let the OCR engines that are installed read lines: errors")
+    options.add_data(engines, None)
+    engines.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
+    engines.add_argument("--split", choices=("all", "val", "test"), default="val", help="default: val")
+    engines.set_defaults(execute=execute_engines)
     reading = _add(kinds, "reading", "time reading from a cold start on, with its memory, beside other programs")
     reading.add_argument(
         "pictures", nargs="*", metavar="PICTURE", help="of one line each, without labels, instead of --data"
@@ -41,14 +46,28 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="how long the streams are whose memory is measured, beside 1 and 100; default: 1000",
     )  # fmt: skip
     reading.set_defaults(execute=execute_reading, checkpoint="released")
+    addresses = kinds.add_parser("addresses", help="find the divisions of made addresses and of all wards")
+    addresses.add_argument("--count", type=options.count, default=500, metavar="N", help="default: %(default)s")
+    addresses.add_argument("--seed", type=int, default=0, help="chooses addresses and errors; default: %(default)s")
+    _add_json(addresses)
+    addresses.set_defaults(execute=execute_addresses)
+    limits = kinds.add_parser("limits", help="what the network must compute for a line, and how fast this machine can")
+    limits.add_argument(
+        "--width", type=options.count, default=1000, metavar="PX", help="of the line, 64 px high; default: %(default)s"
+    )
+    limits.set_defaults(execute=execute_limits)
 
 
 def _add(kinds: argparse._SubParsersAction, name: str, does: str) -> argparse.ArgumentParser:
     parser = kinds.add_parser(name, help=does)
     options.add_data(parser, None)
     options.add_checkpoint(parser, options.LAST)
-    parser.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
+    _add_json(parser)
     return parser
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
 
 
 def execute_decode(args: argparse.Namespace) -> int:
@@ -110,6 +129,21 @@ def execute_pages(args: argparse.Namespace) -> int:
     return 0
 
 
+def execute_engines(args: argparse.Namespace) -> int:
+    """Lets rapidocr and tesseract, where they are installed, read the lines of one split."""
+    from netchu.publish.engines import score_engines
+    from netchu.system.paths import write_json
+    from netchu.system.provenance import provenance
+
+    manifest, _ = options.read_split(args, args.split)
+    table = score_engines(manifest)
+    show(table.to_string(index=False, float_format=lambda number: f"{number:.4f}"))
+    if args.json:
+        facts = {"data": options.data_name(args), "split": args.split, "engines": table.to_dict("records")}
+        write_json(Path(args.json), {**facts, **provenance()})
+    return 0
+
+
 def execute_reading(args: argparse.Namespace) -> int:
     """Times the installed readers in fresh processes, then the parts of reading in this one."""
     import pandas as pd
@@ -132,6 +166,37 @@ def execute_reading(args: argparse.Namespace) -> int:
         facts |= {"run": RELEASED if args.checkpoint == RELEASED else str(checkpoint)}
         rows = table.astype(object).where(table.notna(), None).to_dict("records")
         write_json(Path(args.json), {**facts, "speed": rows, **where})
+    return 0
+
+
+def execute_addresses(args: argparse.Namespace) -> int:
+    """Makes addresses of both systems with a letter wrong, asks for them and for all wards, a row per kind."""
+    from netchu.publish.address_benchmark import address_table, benchmark_addresses
+    from netchu.system.paths import write_json
+    from netchu.system.provenance import provenance
+
+    table = benchmark_addresses(args.count, args.seed)
+    show(address_table(table))
+    if args.json:
+        write_json(Path(args.json), {"addresses": table.to_dict("records"), "seed": args.seed, **provenance()})
+    return 0
+
+
+def execute_limits(args: argparse.Namespace) -> int:
+    """Says for the released network how far from the machine's limit it is read."""
+    from safetensors.numpy import load_file
+
+    from netchu.models.checkpoint import load_checkpoint
+    from netchu.models.header import RELEASED, checkpoint_path
+    from netchu.models.onnx_network import OnnxNetwork, faster_graph
+    from netchu.publish.files import markdown
+    from netchu.publish.limits import limits_table
+    from netchu.system.provenance import provenance
+
+    checkpoint = checkpoint_path(RELEASED)
+    reader = OnnxNetwork(faster_graph(checkpoint.with_suffix(".onnx")), load_file(checkpoint))
+    heads, rows = limits_table(load_checkpoint(checkpoint)[0].eval(), reader, args.width)
+    show(f"A line of {args.width} px, one core of {provenance()['machine']}:\n\n{markdown(heads, rows)}")
     return 0
 
 

@@ -1,11 +1,10 @@
 """What a command needs beyond reading: the extra of pyproject.toml that installs a module which isn't there."""
 
 EXTRAS = {
-    "documents": "pypdfium2 pillow_heif",
+    "documents": "pypdfium2 pi_heif",
     "train": "torch onnx torchvision accelerate albumentations pandas psutil fontTools gdown requests "
-    "fontpkg_indie_flower fontpkg_dancing_script",
-    "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments "
-    "ipywidgets anywidget itables filelock",
+    "fontpkg_indie_flower fontpkg_dancing_script filelock",
+    "notebooks": "matplotlib yaml papermill nbconvert nbformat nbclient jinja2 pygments ipywidgets anywidget itables",
     "scale": "distributed optuna pyarrow fsspec",
 }
 

@@ -1,7 +1,9 @@
 """What `netchu predict` reads, as JSON, and in a CSV or JSON Lines file that grows as it goes."""
 
 import csv
+import io
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -115,34 +117,55 @@ class ReadingFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.done = self._done()
-            self._file = self.path.open("a", encoding="utf-8", errors=ESCAPE, newline="")
+            self._file = self.path.open("ab", buffering=0)
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"Can't write {path} ({error}): choose another file.") from error
         if self.path.suffix == ".csv" and not self.path.stat().st_size:
-            csv.writer(self._file).writerow(self._columns)
+            self._append(_csv_text(self._columns, [dict(zip(self._columns, self._columns, strict=True))]))
 
     def write(self, reading: Reading) -> None:
-        """Adds a reading; it is on disk when this returns."""
+        """Adds a reading; it is on disk when this returns.
+
+        Raises:
+            InputError: it can't be written (disk full).
+        """
         if self.path.suffix == ".jsonl":
-            self._file.write(json.dumps(as_json(reading, self._entries), ensure_ascii=False) + "\n")
+            self._append(json.dumps(as_json(reading, self._entries), ensure_ascii=False) + "\n")
         else:
-            rows = csv.DictWriter(self._file, self._columns, extrasaction="ignore")
-            rows.writerows(csv_rows(reading, self._entries))
-        self._file.flush()
+            self._append(_csv_text(self._columns, csv_rows(reading, self._entries)))
+
+    def _append(self, text: str) -> None:
+        data = memoryview(text.encode("utf-8", ESCAPE))
+        try:
+            while data:
+                data = data[self._file.write(data) :]
+        except OSError as error:
+            reason = f"Can't write {self.path} ({error.strerror})"
+            raise InputError(f"{reason}: free some space, then the same command goes on.") from error
 
     def _done(self) -> set[str]:
-        """Paths in the file; a last line that was cut off is taken out."""
-        if not self.path.is_file() or not self.path.stat().st_size:
+        """Paths in the file; a picture that was cut off is taken out, all its rows."""
+        if not self.path.is_file():
             return set()
-        text = self.path.read_text(encoding="utf-8")
-        whole = text[: text.rfind("\n") + 1]
-        if whole != text:
-            self.path.write_text(whole, encoding="utf-8", newline="")
+        *lines, rest = self.path.read_bytes().split(b"\n")
+        if rest and self.path.suffix == ".csv":
+            cut = _first_value(rest)  # a path, or the beginning of one
+            last = _first_value(lines[-1]) if lines else ""
+            while last.startswith(cut) and len(lines) > 1 and _first_value(lines[-1]) == last:
+                lines.pop()
+        whole = b"".join(line + b"\n" for line in lines)
+        done = self._paths(whole.decode("utf-8"))
+        if rest:
+            os.truncate(self.path, len(whole))
+        return done
+
+    def _paths(self, text: str) -> set[str]:
+        """Paths in what the file holds; a file that was begun keeps its columns."""
         try:
             if self.path.suffix == ".jsonl":
-                records = [json.loads(line) for line in whole.splitlines()]
+                records = [json.loads(line) for line in text.split("\n")[:-1]]
             else:
-                table = csv.DictReader(whole.splitlines(keepends=True))
+                table = csv.DictReader(io.StringIO(text, newline=""))
                 records, self._columns = list(table), list(table.fieldnames or self._columns)
             done = {printable(record["path"]) for record in records}
         except (ValueError, KeyError, TypeError) as error:
@@ -165,3 +188,14 @@ def csv_rows(reading: Reading, entries: Entries) -> Iterable[dict]:
         row = dict(zip(_COLUMNS, [*place, entry.text, _known(entry.confidence), *entry.box], strict=True))
         checked = {_CHECK: "yes" if entries.is_to_check(entry) else "no"} if entries.checks else {}
         yield row | {_TODAY: today_text(entry.address)} | checked
+
+
+def _csv_text(columns: list[str], rows: Iterable[dict]) -> str:
+    text = io.StringIO(newline="")
+    csv.DictWriter(text, columns, extrasaction="ignore").writerows(rows)
+    return text.getvalue()
+
+
+def _first_value(line: bytes) -> str:
+    """The first value of a line of CSV that may be cut off."""
+    return [*next(csv.reader([line.decode("utf-8", "ignore")]), []), ""][0]

@@ -20,10 +20,11 @@ from netchu import __version__
 from netchu.commands.picture_lists import fetch
 from netchu.commands.reading_files import Entries, csv_columns, csv_rows
 from netchu.errors import InputError
-from netchu.system.paths import make_dir, read_json, whole_file, write_json
+from netchu.system.paths import make_dir, read_json, remove_abandoned, whole_file, write_json
 from netchu.system.terminal import ESCAPE, printable
 
 _PARQUET = ".parquet"  # how a folder's name ends whose parts are Parquet
+_OWN = (".inputs.*", ".part-*", ".unread-*")  # half files of a killed command: the folder may hold other things too
 _KINDS = {"page": "int32", "row": "int32", "confidence": "float64"} | dict.fromkeys(
     ("top", "bottom", "left", "right"), "int32"
 )
@@ -104,6 +105,8 @@ class PartFolder:
                     f"{path} was begun {_otherwise(begun, asked)}: go on as then, or name another --output."
                 )
         write_json(about, asked)
+        for own in _OWN:
+            remove_abandoned(self.path, names=own)
         self.pictures = count
 
     def part_file(self, number: int) -> Path:

@@ -21,6 +21,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "--also", default="", metavar="PATH",
         help="with --ablations: a data set whose validation lines are read as well",
     )  # fmt: skip
+    parser.add_argument("--rendered", metavar="RUN", help="write this run's notebooks with their outputs to docs/run/")
     parser.add_argument("--readme", action="store_true", help="write README.md, results/README.md and docs/ as well")
     parser.set_defaults(execute=execute)
 
@@ -39,6 +40,11 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.publish import tables
     from netchu.publish.ablations import publish_ablations
 
+    if args.rendered:
+        from netchu.publish.rendered_run import publish_rendered
+        from netchu.runs.table import find_run
+
+        show(f"The rendered run: {publish_rendered(find_run(args.rendered))}")
     for source in args.keep:
         _publish(source)
     if args.ablations:
@@ -56,7 +62,9 @@ def _publish(source: str) -> None:
     from pathlib import Path
 
     from netchu.errors import InputError
+    from netchu.publish.address_benchmark import publish_addresses
     from netchu.publish.decoder_benchmark import publish_benchmark
+    from netchu.publish.engines import publish_engines
     from netchu.publish.page_benchmark import publish_pages
     from netchu.publish.scores import publish_evaluation, publish_run
     from netchu.publish.speed import publish_speed
@@ -71,9 +79,13 @@ def _publish(source: str) -> None:
         publish_evaluation(report)
     elif "beam_width" in report:
         publish_benchmark(report)
+    elif "engines" in report:
+        publish_engines(report)
     elif "page_scores" in report:
         publish_pages(report)
     elif "speed" in report:
         publish_speed(report)
+    elif "addresses" in report:
+        publish_addresses(report)
     else:
         raise InputError(f"{source} holds no scores: name a file that netchu evaluate or netchu bench wrote.")

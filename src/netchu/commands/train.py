@@ -61,15 +61,23 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Prepares the data, trains the phase, prints its validation score; of several processes, the first prints."""
-    from netchu.commands.tables import scores_text
-    from netchu.metrics import score
+    from netchu.runs.lock import held
     from netchu.runs.run import Run
-    from netchu.training.processes import LOG_WITH, processes
+    from netchu.training.processes import LOG_WITH
 
     if args.log_with:
         os.environ[LOG_WITH] = args.log_with
     options.check_data(args, "synthetic")
     run = Run.open(args.run)
+    with held(run.dir):
+        return _train(args, run)
+
+
+def _train(args: argparse.Namespace, run) -> int:
+    from netchu.commands.tables import scores_text
+    from netchu.metrics import score
+    from netchu.training.processes import processes
+
     phase = phase_of(args)
     model, start = _start_of(args, run) if args.command == "finetune" else (_new_model(args), "")
     if not start and phase.freeze_backbone and model.backbone_weights == "none":

@@ -1,15 +1,12 @@
 """Archives and folders of data: what they hold, copied file by file, never outside the place it is copied to."""
 
-import gzip
 import hashlib
 import itertools
-import lzma
 import os
 import shutil
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -23,10 +20,9 @@ UNFINISHED = ".unfinished"  # lies in a destination from the first byte until ev
 _ENDINGS = (".zip", ".tar", ".tar.xz", ".txz", ".tar.gz", ".tgz", ".tar.bz2")
 _INNER = ".unpacking"  # where archives inside archives lie for a moment
 _MACOS_FORKS = "__MACOSX"
-_DAMAGE = (  # damaged or cut short; encrypted; a compression that Python doesn't know
-    zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, gzip.BadGzipFile,
-    EOFError, RuntimeError, NotImplementedError,
-)  # fmt: skip
+_DEEPEST = 3  # archives in archives in archives: one that holds itself has no end
+_MOST_GROWTH = 200  # times its own size that an archive may hold; handwriting grows 2 to 20 times
+_SMALL = 1 << 30  # bytes, which any archive may hold
 
 Choose = Callable[[list[str], str], dict[str, str]]
 """Of the paths in an archive of that name, or in a folder (""), those that are wanted: path → where it goes."""
@@ -58,8 +54,11 @@ def damage_told(archive: Path) -> Iterator[None]:
     """Inside the `with`, what a damaged archive raises becomes an InputError that names it."""
     try:
         yield
-    except _DAMAGE as error:
-        raise InputError(f"{archive} can't be unpacked ({error}): download it again or give a folder.") from error
+    except InputError:
+        raise
+    except Exception as error:  # zipfile and tarfile raise anything on damaged bytes: IndexError, struct.error, OSError
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{archive} can't be unpacked ({reason}): download it again or give a folder.") from error
 
 
 def refuse_outside(member: str, link: bool, archive: Path) -> str:
@@ -79,9 +78,26 @@ def refuse_zip_member(info: zipfile.ZipInfo, archive: Path) -> str:
     return refuse_outside(info.filename, stat.S_ISLNK(info.external_attr >> 16), archive)
 
 
+def refuse_bomb(archive: Path, held: int, depth: int = 0) -> None:
+    """Refuses an archive that says it holds far more than handwriting packs to, or that lies too deep in others.
+
+    Args:
+        archive: a file.
+        held: bytes that it says it holds.
+        depth: in how many archives it lies.
+
+    Raises:
+        InputError: it does.
+    """
+    if depth > _DEEPEST:
+        raise InputError(f"{archive.name} lies in more than {_DEEPEST} archives: unpack them by hand.")
+    if held > max(_SMALL, _MOST_GROWTH * archive.stat().st_size):
+        raise InputError(f"{archive} is refused: it would grow to {held >> 20} MB or more; unpack it by hand.")
+
+
 def copy_file(target: Path, size: int, open_file: Callable[[], BinaryIO]) -> None:
     """Writes the file whole or not at all; one that is there at its full size is kept."""
-    if target.is_file() and target.stat().st_size == size:
+    if os.path.isfile(target) and target.stat().st_size == size:  # no error where a name is too long
         return
     with open_file() as stream, whole_file(target) as part, part.open("wb") as out:
         shutil.copyfileobj(stream, out, length=1 << 20)
@@ -124,12 +140,12 @@ def take(source: Path, destination: Path, choose: Choose) -> int:
             go to one place; no space.
     """
     inner, numbers = destination / _INNER, itertools.count()
-    waiting, taken = [source], {}
+    waiting, taken = [(source, 0)], {}
     shutil.rmtree(inner, ignore_errors=True)  # of an earlier call that was killed
     try:
         while waiting:
-            place = waiting.pop()
-            sizes = _folder_sizes(place, destination) if place.is_dir() else _archive_sizes(place)
+            place, depth = waiting.pop()
+            sizes = _folder_sizes(place, destination) if place.is_dir() else _archive_sizes(place, depth)
             wanted = {} if place == destination else choose(list(sizes), "" if place.is_dir() else place.name)
             targets = {name: destination / target for name, target in wanted.items()}
             for name, target in targets.items():
@@ -137,12 +153,12 @@ def take(source: Path, destination: Path, choose: Choose) -> int:
                     raise InputError(f"{source} holds {wanted[name]} twice, in two sizes: leave one of them.")
             archives = sorted(filter(is_archive, sizes), reverse=True)
             if place.is_dir():
-                waiting += [place / name for name in archives]
+                waiting += [(place / name, depth) for name in archives]
             else:
                 held = {name: inner / str(next(numbers)) / Path(name).name for name in archives}
-                waiting += held.values()
+                waiting += [(path, depth + 1) for path in held.values()]
                 targets |= held
-            missing = [name for name, target in targets.items() if not target.exists()]
+            missing = [name for name, target in targets.items() if not os.path.exists(target)]
             refuse_without_space(destination, sum(sizes[name] for name in missing))
             _copy(place, targets, sizes)
     finally:
@@ -182,23 +198,28 @@ def _folder_sizes(folder: Path, destination: Path) -> dict[str, int]:
     return sizes
 
 
-def _archive_sizes(archive: Path) -> dict[str, int]:
+def _archive_sizes(archive: Path, depth: int) -> dict[str, int]:
     """Size in bytes of each visible file in the archive, all of them checked."""
+    sizes: dict[str, int] = {}
+    held = 0
     with _members(archive) as members:
-        return {name: size for name, size, _ in members}
+        for name, size, _ in members:
+            held += size
+            refuse_bomb(archive, held, depth)  # now, before a tar's next header is looked for behind all of it
+            sizes[name] = size
+    return sizes
 
 
 @contextmanager
 def _members(archive: Path) -> Iterator[Iterator[tuple[str, int, Callable[[], BinaryIO]]]]:
     """(name, size, a function that opens it) of each visible file, in the order in which they are packed."""
-    try:
-        opened = zipfile.ZipFile(archive) if zipfile.is_zipfile(archive) else tarfile.open(archive)
-    except (*_DAMAGE, OSError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{archive} can't be unpacked ({reason}): download it again or give a folder.") from error
-    with opened, damage_told(archive):
+    with damage_told(archive), _opened(archive) as opened:
         found = _zip_members(opened, archive) if isinstance(opened, zipfile.ZipFile) else _tar_members(opened, archive)
         yield (member for member in found if all(map(_is_visible, PurePosixPath(member[0]).parts)))
+
+
+def _opened(archive: Path) -> zipfile.ZipFile | tarfile.TarFile:
+    return zipfile.ZipFile(archive) if zipfile.is_zipfile(archive) else tarfile.open(archive)
 
 
 def _zip_members(opened: zipfile.ZipFile, archive: Path) -> Iterator[tuple[str, int, Callable]]:
@@ -217,7 +238,9 @@ def _tar_members(opened: tarfile.TarFile, archive: Path) -> Iterator[tuple[str, 
 
 def _copy(source: Path, targets: dict[str, Path], sizes: dict[str, int]) -> None:
     """Writes the wanted files of one folder or archive; nothing is opened where all of them are there."""
-    needed = {name for name, target in targets.items() if not target.is_file() or target.stat().st_size != sizes[name]}
+    needed = {
+        name for name, target in targets.items() if not os.path.isfile(target) or target.stat().st_size != sizes[name]
+    }
     if not needed:
         return
     if source.is_dir():

@@ -12,10 +12,19 @@ import pandas as pd
 import requests
 from gdown.exceptions import DownloadError
 
-from netchu.data.archives import UNFINISHED, copy_file, damage_told, refuse_without_space, refuse_zip_member, touch
+from netchu.data.archives import (
+    UNFINISHED,
+    copy_file,
+    damage_told,
+    refuse_bomb,
+    refuse_without_space,
+    refuse_zip_member,
+    touch,
+)
 from netchu.data.images import is_image_name
 from netchu.data.layouts import LABELS, read_cinnamon
 from netchu.errors import InputError
+from netchu.system.offline import refuse_offline
 from netchu.system.paths import make_dir
 from netchu.system.progress import track
 
@@ -112,6 +121,7 @@ def _check(destination: Path) -> None:
 
 def _download(destination: Path) -> None:
     """Google Drive → destination; complete files are skipped, partial ones continued."""
+    refuse_offline("The Cinnamon lines", f"put the ZIP or the unpacked folders into {destination}")
     try:
         gdown.download_folder(
             id=DRIVE_ID, output=str(destination), resume=True, use_cookies=False, timeout=_TIMEOUT, retries=_RETRIES
@@ -156,20 +166,21 @@ def _unpack_found(destination: Path) -> None:
             labels.parent.rename(home)
 
 
-def _unpack(path: Path, destination: Path) -> None:
-    """Unpacks the challenge's folders from a ZIP, and from ZIPs inside it."""
+def _unpack(path: Path, destination: Path, depth: int = 0) -> None:
+    """Unpacks the challenge's folders from a ZIP, and from ZIPs inside it; itself lies in `depth` others."""
     with damage_told(path), zipfile.ZipFile(path) as archive:
         members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
         for info in members.values():
             refuse_zip_member(info, path)
         inner = [name for name in members if name.lower().endswith(".zip")]
         sizes = {name: info.file_size for name, info in members.items()}
+        refuse_bomb(path, sum(sizes.values()), depth)
         found = _copy(sizes, lambda name: archive.open(members[name]), path, destination)
         for name in inner:
             target = destination / PurePosixPath(name).name
             _copy_file(target, members[name].file_size, lambda name=name: archive.open(members[name]))
     for name in inner:
-        _unpack(destination / PurePosixPath(name).name, destination)
+        _unpack(destination / PurePosixPath(name).name, destination, depth + 1)
     if not found and not inner:
         raise InputError(f"There is no {LABELS} in {path}: give the ZIP that holds the challenge's folders.")
 
@@ -193,7 +204,7 @@ def _copy(sizes: dict[str, int], open_file: Callable[[str], BinaryIO], source: P
                 raise InputError(f"{source} holds {target.parent.name} twice: leave one of them.")
             targets[name] = target
             taken.add(target)
-    needed = sum(sizes[name] for name in targets if not targets[name].exists())
+    needed = sum(sizes[name] for name in targets if not os.path.exists(targets[name]))
     refuse_without_space(destination, needed)
     for name, target in track(targets.items(), f"copying {source.name}"):
         _copy_file(target, sizes[name], lambda name=name: open_file(name))

@@ -14,7 +14,7 @@ _CALLED = {"train": "train", "training": "train", "val": "val", "valid": "val", 
            "test": "test", "testing": "test"}  # fmt: skip
 _PAIR = re.compile(
     rf"(.*?(?:{'|'.join(map(re.escape, sorted(IMAGE_SUFFIXES, key=len, reverse=True)))}))"
-    r"(?: *(\t|,|;) *| +)(.*\S)\s*",
+    r"(?: *(\t|,|;) *| +)(\S.*)",
     re.IGNORECASE,
 )
 
@@ -65,7 +65,7 @@ def picture_and_text(line: str) -> tuple[str, str, str] | None:
     >>> picture_and_text("images/my 1.jpg\\tHà Nội"), picture_and_text("1.png Huế"), picture_and_text("1.png")
     (('images/my 1.jpg', '\\t', 'Hà Nội'), ('1.png', '', 'Huế'), None)
     """
-    match = _PAIR.fullmatch(line)
+    match = _PAIR.fullmatch(line.rstrip())
     return (match[1], match[2] or "", match[3]) if match else None
 
 

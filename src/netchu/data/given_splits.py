@@ -1,7 +1,5 @@
 """Splits that lists beside the data prescribe: train*.txt, val*.txt, test*.txt, or splits.csv."""
 
-import csv
-import io
 import os
 import re
 from collections import defaultdict
@@ -13,7 +11,7 @@ import pandas as pd
 from netchu.charset import normalise
 from netchu.data.folders import files_in, is_label_text, is_note, split_named, subfolders
 from netchu.data.ink import ink_file
-from netchu.data.labels import read_label_text
+from netchu.data.labels import read_label_text, read_note
 from netchu.data.manifest import SPLITS
 from netchu.errors import InputError
 
@@ -96,10 +94,10 @@ def _lists_below(folder: Path, depth: int = _DEPTH) -> list[_List]:
 def _read_table(file: Path) -> _List | None:
     if not (file.is_file() and is_note(file)):
         return None
-    rows = list(csv.DictReader(io.StringIO(read_label_text(file), newline="")))
-    if rows and not {"name", "split"} <= set(rows[0]):
+    columns, rows = read_note(file)
+    if rows and not {"name", "split"} <= set(columns):
         raise InputError(f"{file} needs the columns name and split: name,split in its first line.")
-    return _list(file, [(row["name"] or "", (row["split"] or "").strip()) for row in rows])
+    return _list(file, [(row["name"], row["split"].strip()) for row in rows])
 
 
 def _read_texts(folder: Path) -> _List | None:

@@ -1,11 +1,9 @@
 """Which sheets one person wrote, where a table beside the data says so."""
 
-import csv
-import io
 import os
 from pathlib import Path
 
-from netchu.data.labels import read_label_text
+from netchu.data.labels import read_note
 from netchu.errors import InputError
 
 HANDS = ("hands.csv", "kalapa_hands.csv")
@@ -23,12 +21,12 @@ def read_hands(folder: Path) -> dict[str, str]:
     file = next((p for d in places for name in HANDS if (p := d / name).is_file()), None)
     if file is None:
         return {}
-    rows = csv.DictReader(io.StringIO(read_label_text(file), newline=""))
-    if "sheets" not in (rows.fieldnames or ()):
+    columns, rows = read_note(file)
+    if "sheets" not in columns:
         raise InputError(f"{file} needs a column sheets, with blanks between the sheets of one hand.")
     writers: dict[str, str] = {}
     for row in rows:
-        sheets = (row["sheets"] or "").split()
+        sheets = row["sheets"].split()
         twice = sorted(set(sheets) & set(writers))
         if twice:
             raise InputError(f"{file} names the sheet {twice[0]} in two hands: put these hands into one row.")

@@ -3,11 +3,12 @@
 import io
 from contextlib import suppress
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageStat, UnidentifiedImageError
 
 from netchu.data.ink import ink_line, is_ink_path
 from netchu.data.ink_drawing import draw_ink
@@ -20,6 +21,10 @@ IMAGE_SUFFIXES = frozenset(
     }
 )  # fmt: skip
 """Endings, in lower case, of the files that commands and readers take for images."""
+
+_HEIC = "HEIF"
+_FORMATS = ["PNG", "JPEG", "GIF", "BMP", "DIB", "PPM", "TIFF", "WEBP", "AVIF", "JPEG2000"]
+"""What Pillow may take a file for, first what it knows without loading more; it has Ghostscript run PostScript."""
 
 _SIGNATURES = (  # first bytes of a whole file, and its last bytes
     (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
@@ -37,6 +42,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _MUCH_MORE = 4.0  # times the contrast on white that black paper must show
+_STRIP = 256  # rows that are scaled at once
 _DEPTHS = (8, 10, 12, 16)  # bits of a channel that scanners write
 
 
@@ -121,7 +127,7 @@ def _on_paper(image: Image.Image) -> Image.Image:
     white, black = (
         Image.alpha_composite(Image.new("RGBA", image.size, (level, level, level, 255)), image) for level in (255, 0)
     )
-    shown = [float(np.asarray(picture.convert("L")).std()) for picture in (white, black)]
+    shown = [ImageStat.Stat(picture.convert("L")).stddev[0] for picture in (white, black)]
     return black if shown[1] > _MUCH_MORE * shown[0] else white
 
 
@@ -160,10 +166,7 @@ def image_problem(path: Path | str) -> str | None:
 
 def _decode(data: bytes, frame: int) -> tuple[Image.Image, bool]:
     """The file's bytes as an upright 8-bit Pillow image of any mode, and whether it is gray."""
-    if data[4:8] == b"ftyp":
-        _learn_heic()
-    # From memory: given a path, Pillow 13 maps an uncompressed gray TIFF with its sides swapped where it is turned.
-    with Image.open(io.BytesIO(data)) as image:
+    with open_picture(data) as image:
         if frame:
             image.seek(frame)
         deep_colour = any(";16" in str(tile.args) for tile in image.tile) and not image.mode.startswith("I")
@@ -182,13 +185,25 @@ def _decode(data: bytes, frame: int) -> tuple[Image.Image, bool]:
     return (image.transpose(_TURNS[orientation]) if orientation in _TURNS else image), gray
 
 
+def open_picture(data: bytes) -> Image.Image:
+    """The file's bytes as Pillow opens them: nothing is decoded yet, its pixels are counted.
+
+    Raises:
+        Exception: whatever Pillow raises; UnidentifiedImageError for formats that are no pictures of handwriting.
+    """
+    if data[4:8] == b"ftyp":
+        _learn_heic()
+    # From memory: given a path, Pillow 13 maps an uncompressed gray TIFF with its sides swapped where it is turned.
+    return Image.open(io.BytesIO(data), formats=[*_FORMATS, *([_HEIC] if _HEIC in Image.OPEN else [])])
+
+
 @lru_cache(maxsize=1)
 def _learn_heic() -> None:
     """Lets Pillow read HEIC, where the optional package is there."""
-    with suppress(ImportError):
-        import pillow_heif
-
-        pillow_heif.register_heif_opener()
+    for name in ("pi_heif", "pillow_heif"):  # the same; the latter writes too, with a library under the GPL
+        with suppress(ImportError):
+            import_module(name).register_heif_opener()
+            return
 
 
 def _orientation(image: Image.Image) -> int:
@@ -224,10 +239,15 @@ def _to_eight_bits(array: np.ndarray) -> np.ndarray:
     >>> _to_eight_bits(np.array([[0, 65535]], dtype=np.uint16)).tolist()
     [[0, 255]]
     """
-    values = np.nan_to_num(array.astype(np.float64)).clip(min=0)
-    largest = values.max()
+    strips = np.array_split(array, max(1, len(array) // _STRIP))  # a large scan takes much memory
+    largest = max(float(_as_numbers(strip).max()) for strip in strips)
     if array.dtype.kind == "f" and largest <= 1:
         full = 1.0
     else:
         full = next((2.0**bits - 1 for bits in _DEPTHS if largest <= 2**bits - 1), largest)
-    return np.rint(values * (255.0 / full)).astype(np.uint8)
+    return np.concatenate([np.rint(_as_numbers(strip) * (255.0 / full)).astype(np.uint8) for strip in strips])
+
+
+def _as_numbers(array: np.ndarray) -> np.ndarray:
+    """Float64, none below 0."""
+    return np.nan_to_num(array.astype(np.float64)).clip(min=0)

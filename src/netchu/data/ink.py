@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from netchu.charset import normalise
+from netchu.data.ink_drawing import row_line
 from netchu.errors import InputError
 
 INKML = ".inkml"
 _SEPARATOR = "#"  # a line of ink is named FILE.inkml#ID
+_FARTHEST = 1e9  # of a coordinate
+_MOST_SPREADS = 2000  # that ink may be high: one point far from all others would be drawn on miles of paper
 _LEAST_EXTENT = 2.0  # smaller than this on both sides, in the file's units, is a single point
 
 
@@ -140,9 +143,11 @@ def _strokes(traces: Sequence[ET.Element]) -> Iterator[np.ndarray]:
     found = [points for points in map(_points, traces) if len(points)]
     if not found:
         raise ValueError("no strokes")
-    extent = np.ptp(np.concatenate(found), axis=0)
-    if extent.max() < _LEAST_EXTENT:
+    width, height = np.ptp(np.concatenate(found), axis=0)
+    if max(width, height) < _LEAST_EXTENT:
         raise ValueError("a single point")
+    if height > 10 * width and height > _MOST_SPREADS * row_line(found)[2]:
+        raise ValueError("points far above or below all others")
     yield from found
 
 
@@ -156,6 +161,9 @@ def _points(trace: ET.Element) -> np.ndarray:
         numbers = np.array(text.replace(",", " ").split(), dtype=np.float32)
     except ValueError:
         raise ValueError(f"the stroke {trace.get('id', '?')} has points that are no numbers") from None
-    if channels < 2 or len(numbers) % channels or not np.isfinite(numbers).all():
+    if channels < 2 or len(numbers) % channels:
         raise ValueError(f"the stroke {trace.get('id', '?')} has points of unequal lengths")
-    return numbers.reshape(-1, channels)[:, :2]
+    points = numbers.reshape(-1, channels)[:, :2]
+    if not (np.abs(points) <= _FARTHEST).all():  # nor is what is no number
+        raise ValueError(f"the stroke {trace.get('id', '?')} has points that are nowhere")
+    return points

@@ -62,7 +62,7 @@ def _records(path: Path, text: str, lines: LineCollector) -> Iterator[Row]:
     """The objects of a JSON list, or of the lines of a JSON Lines file."""
     try:
         records = json.loads(text) if is_json_list(path) else [json.loads(line) for line in text.splitlines() if line]
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also whole numbers that are too long
         raise InputError(f"The label file {path} is not valid JSON ({error}): repair it.") from error
     for number, record in enumerate(records, start=1):
         row = _named(record) if isinstance(record, dict) else {}

@@ -1,5 +1,7 @@
 """Label files as text and pairs, and the rows and problems that a reader gathers from them."""
 
+import csv
+import io
 import json
 import os
 from collections import defaultdict
@@ -11,7 +13,7 @@ import pandas as pd
 from netchu.charset import normalise
 from netchu.data.images import image_problem, is_image_name
 from netchu.data.manifest import make_manifest
-from netchu.errors import InputError
+from netchu.errors import InputError, one_line
 from netchu.lookalikes import Meant
 
 
@@ -37,7 +39,7 @@ class LineCollector:
 
     def report(self, path: Path, problem: str) -> None:
         """Notes a problem with a file."""
-        shown = (os.path.abspath(path), problem)
+        shown = (os.path.abspath(path), one_line(problem))
         self._problems.append(tuple(s.encode("utf-8", "backslashreplace").decode() for s in shown))
 
     def tables(self, where: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -95,6 +97,19 @@ def read_label_text(path: Path) -> str:
         raise InputError(f"The label file {path} is not UTF-8 text: save it as UTF-8.") from error
 
 
+def read_note(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Columns and rows of a CSV file that says something about lines; a field that a row lacks is "".
+
+    Raises:
+        InputError: as `read_label_text`, or a quotation mark has swallowed half of the file.
+    """
+    rows = csv.DictReader(io.StringIO(read_label_text(path), newline=""), restval="")
+    try:
+        return list(rows.fieldnames or ()), list(rows)
+    except csv.Error as error:
+        raise InputError(f"The table {path} is malformed ({error}): quote texts that hold quotes or commas.") from error
+
+
 class _Pairs(list):
     """A JSON object as (key, value) pairs, so that a key given twice shows."""
 
@@ -108,7 +123,7 @@ def read_labels(path: Path, lines: LineCollector) -> list[tuple[str, str]]:
     text = read_label_text(path)
     try:
         labels = json.loads(text, object_pairs_hook=_Pairs)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also whole numbers that are too long
         raise InputError(f"The label file {path} is not valid JSON ({error}): repair it.") from error
     if not isinstance(labels, _Pairs):
         raise InputError(f"The label file {path} must be a JSON object of file names and texts: rewrite it so.")

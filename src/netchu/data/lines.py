@@ -92,14 +92,15 @@ def load_lines(manifest: pd.DataFrame, config: Preprocessing) -> tuple[Lines, pd
         The lines that could be read, in manifest order, and `problems` (path, problem) for the others.
 
     Raises:
-        InputError: not one image can be read.
+        InputError: not one image can be read; one changed or vanished meanwhile.
     """
     paths, texts = list(manifest["path"]), list(manifest["text"])
-    key = hash_of_texts(*_source(config), str(asdict(config)), *(file_stamp(p) for p in paths))
+    stamps = [file_stamp(path) for path in paths]
+    key = hash_of_texts(*_source(config), str(asdict(config)), *stamps)
     folder = cache_dir() / "lines"
     array, index = folder / f"{key}.npy", folder / f"{key}.json"
     if not (array.is_file() and index.is_file()):
-        _preprocess_all(paths, config, array, index)
+        _preprocess_all(paths, stamps, config, array, index)
     kept = read_json(index)
     problems = pd.DataFrame(kept["problems"], columns=["path", "problem"])
     good = [i for i, width in enumerate(kept["widths"]) if width]
@@ -134,16 +135,24 @@ def file_stamp(path: str) -> str:
         return path
 
 
+def refuse_changed(paths: Sequence[str], stamps: Sequence[str]) -> None:
+    """Raises InputError where a file has another stamp by now: what was made of it must not be kept under this one."""
+    for path, stamp in zip(paths, stamps, strict=True):
+        if file_stamp(path) != stamp:
+            raise InputError(f"{path} changed or vanished while it was read: leave the data alone, and run this again.")
+
+
 def hash_of_texts(*parts: str) -> str:
     """Sixteen hex digits that tell these texts from any others: the key of a cache."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _preprocess_all(paths: list[str], config: Preprocessing, array: Path, index: Path) -> None:
+def _preprocess_all(paths: list[str], stamps: list[str], config: Preprocessing, array: Path, index: Path) -> None:
     chunks = [paths[i : i + _CHUNK] for i in range(0, len(paths), _CHUNK)]
     processes = usable_cores() if len(paths) >= _MIN_LINES_TO_SHARE else 1
     done = map_in_processes(partial(_preprocess_chunk, config), chunks, processes)
     results = list(track((line for chunk in done for line in chunk), "preprocessing lines", total=len(paths)))
+    refuse_changed(paths, stamps)
     images = [r for r in results if not isinstance(r, str)]
     pixels = np.concatenate(images, axis=1) if images else np.zeros((config.height, 0), np.uint8)
     with whole_file(array) as part:

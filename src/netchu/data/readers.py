@@ -38,8 +38,16 @@ def read_data(
 
     Raises:
         InputError: nothing there, an unknown layout, a missing or malformed label file, a damaged archive, or no
-            usable line.
+            usable line; something that went away meanwhile.
     """
+    try:
+        return _read_data(source, img_path, label_path)
+    except OSError as error:
+        reason = f"Can't read {error.filename or source} ({error.strerror or error})"
+        raise InputError(f"{reason}: leave the data where it is, and run the same command again.") from error
+
+
+def _read_data(source: Path | str | None, img_path: Path | str | None, label_path: Path | str | None) -> Tables:
     source = img_path if img_path is not None else source
     if label_path is not None:
         labels = Path(label_path)

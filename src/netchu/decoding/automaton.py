@@ -45,7 +45,7 @@ class Automaton:
 
     @property
     def arrays(self) -> tuple:
-        """What `step` takes in front of state and class."""
+        """What `step` takes."""
         arrays = (self.first, self.labels, self.scores, self.targets, self.backoff, self.suffix)
         return (*arrays, np.float32(self.unknown))
 
@@ -57,17 +57,22 @@ class Automaton:
         """
         total, state = 0.0, self.start
         for label in [*classes, *([] if end is None else [end])]:
-            score, state = step(*self.arrays, state, label)  # type: ignore[call-arg]
-            total += score
+            score, state = step(self.arrays, np.int64(state), np.int64(label))  # type: ignore[call-arg]
+            total += float(score)
         return total
 
 
-@compiled
-def step(first, labels, scores, targets, backoff, suffix, unknown, state, label):
-    """Score in nats (float) and next state of following `label` from `state`."""
+def step(automaton, state, label):
+    """Score in nats (float) and next state of following `label` from `state`.
+
+    Args:
+        automaton: `Automaton.arrays`.
+        state, label: int64.
+    """
+    first, labels, scores, targets, backoff, suffix, unknown = automaton
     total = 0.0
     while True:
-        low, high = first[state], first[state + 1]
+        low, high = np.int64(first[state]), np.int64(first[state + 1])
         while low < high:
             middle = (low + high) >> 1
             if labels[middle] < label:
@@ -75,11 +80,11 @@ def step(first, labels, scores, targets, backoff, suffix, unknown, state, label)
             else:
                 high = middle
         if low < first[state + 1] and labels[low] == label:
-            return total + scores[low], targets[low]
+            return total + np.float64(scores[low]), np.int64(targets[low])
         if state == 0:
-            return total + unknown, np.int32(0)
-        total += backoff[state]
-        state = suffix[state]
+            return total + np.float64(unknown), state
+        total += np.float64(backoff[state])  # as precise where it isn't compiled
+        state = np.int64(suffix[state])
 
 
 def own_states(automaton: Automaton) -> np.ndarray:
@@ -94,7 +99,7 @@ def own_states(automaton: Automaton) -> np.ndarray:
     return own
 
 
-@compiled
+@compiled()
 def link_states(first, labels, own, start):
     """Targets (A,) and suffixes (S,) of an automaton of n-grams, int32, from the arcs that have states of their own.
 

@@ -1,4 +1,8 @@
-"""The loop of `prefix_beam_search`, compiled by numba: prefixes are nodes of a tree in arrays, a pass a frame."""
+"""The loop of `prefix_beam_search`, compiled by numba: prefixes are nodes of a tree in arrays, a pass a frame.
+
+Arrays come from the caller, whole numbers are int64, rows of arrays are named by their number instead of cut out, and
+each function meets one set of types: numba compiles that in a quarter of the time that it takes for plainer code.
+"""
 
 from typing import NamedTuple
 
@@ -9,84 +13,120 @@ from netchu.decoding.automaton import step
 from netchu.decoding.compiled import compiled
 from netchu.decoding.mixture import follow
 
+LOOK, PATIENCE = 2, 12  # lines that are decoded in 0.2 s each: as long as numba takes to start, or to compile
 
-class _Tree(NamedTuple):
+_PARENT, _LAST, _CHILD, _SIBLING, _PLACE = range(5)  # of `Tree.links`
+_BONUS, _POINTS = range(2)  # of `Tree.nats`
+_IN_BLANK, _IN_LABEL, TOTAL = range(3)  # of `Beam.sums`
+_NONE = _STAYS = np.int64(0)  # a bare 0 would be a type of its own for numba
+
+
+class Tree(NamedTuple):
     """Node 0 is the empty prefix, every other one its parent and one class more; -1 is no node, no place.
 
     A prefix keeps its node for the whole line, so that one which is pruned and comes back meets its own longer
-    forms again and merges with them.
+    forms again and merges with them. There is one row more than nodes, to try a class in.
+
+    Attributes:
+        links: (N + 1, 5) parent, last class, youngest child, next older sibling, place in the beam.
+        nats: (N + 1, 2) what language models and lexicon give the prefix, and points of the lexicon.
+        states: (N + 1, M + 1) of the language models, and of the lexicon.
+        shares: (N + 1, M) how likely each of the models writes on.
+        size: (1,) nodes so far.
     """
 
-    parent: np.ndarray
-    last: np.ndarray  # class
-    child: np.ndarray  # the youngest
-    sibling: np.ndarray  # the next older
-    place: np.ndarray  # in the beam
-    names_state: np.ndarray
-    bonus: np.ndarray  # nats that language models and lexicon give the prefix
-    points: np.ndarray  # of the lexicon
-    states: np.ndarray  # (nodes, M), of the language models
-    shares: np.ndarray  # (nodes, M), how likely each of them writes on
-    size: np.ndarray  # (1,) nodes so far; one row more is there to try a class in
+    links: np.ndarray
+    nats: np.ndarray
+    states: np.ndarray
+    shares: np.ndarray
+    size: np.ndarray
 
 
-class _Beam(NamedTuple):
-    """Each (W,): the node, and sums over alignments that end in a blank and over those that end in its class."""
+class Beam(NamedTuple):
+    """The W prefixes kept, and what may take their place.
 
-    node: np.ndarray
-    blank: np.ndarray
-    label: np.ndarray
+    Attributes:
+        nodes: (W,)
+        sums: (W, 3) over alignments that end in a blank, over those that end in the prefix's last class, over both.
+        stay: (W, 2) the first two of them after this frame, if the prefix stays as it is.
+        scores: (W,) of the candidates, best first.
+        choices: (W, 2) place of the candidate's prefix, and the class that it grows by (BLANK: it stays).
+        worth: (K,) classes worth trying as the next character.
+        taken: (K,) when a class was last found to lead to a prefix that is in the beam.
+        old_nodes, old_sums: of the frame before, while the beam is made anew.
+    """
+
+    nodes: np.ndarray
+    sums: np.ndarray
+    stay: np.ndarray
+    scores: np.ndarray
+    choices: np.ndarray
+    worth: np.ndarray
+    taken: np.ndarray
+    old_nodes: np.ndarray
+    old_sums: np.ndarray
 
 
-class _Candidates(NamedTuple):
-    """The best so far, best first: score, place of the prefix, class that it grows by (BLANK: it stays)."""
+def new_tree(size: int, starts: np.ndarray, prior: np.ndarray) -> Tree:
+    """A tree of the empty prefix.
 
-    score: np.ndarray
-    place: np.ndarray
-    label: np.ndarray
+    Args:
+        size: nodes that there is room for.
+        starts: (M + 1,) states of language models and lexicon before the first character.
+        prior: (M,) how likely each model writes the line.
+    """
+    links = np.full((size + 1, 5), -1, np.int64)
+    links[0, _LAST], links[0, _PLACE] = BLANK, 0
+    states, shares = np.empty((size + 1, len(starts)), np.int64), np.empty((size + 1, len(prior)))
+    states[0], shares[0] = starts, prior
+    return Tree(links, np.zeros((size + 1, 2)), states, shares, np.ones(1, np.int64))
 
 
-@compiled
-def search(log_probs, width, prune, skip, helped, weights, models, model_starts, names, names_start):
+def new_beam(width: int, classes: int) -> Beam:
+    """A beam that holds the empty prefix, whose log-probability is 0."""
+    sums = np.full((width, 3), -np.inf)
+    sums[0, _IN_BLANK] = 0.0
+    return Beam(
+        np.zeros(width, np.int64), sums, np.empty((width, 2)), np.empty(width), np.empty((width, 2), np.int64),
+        np.empty(classes, np.int64), np.full(classes, -1, np.int64), np.empty(width, np.int64), np.empty((width, 3)),
+    )  # fmt: skip
+
+
+@compiled(LOOK, PATIENCE)
+def search(log_probs, least, skip, tree, beam, models, names, weights, helped, classes):
     """See `prefix_beam_search`.
 
     Args:
         log_probs: (T, K) float64.
-        width: prefixes kept.
-        prune, skip: log-probability of a class that is worth a new prefix, and of a blank that is sure.
+        least: (T,) log-probability of a class that is worth a new prefix.
+        skip: log-probability of a blank that is sure.
+        tree, beam: new ones; afterwards the beam's `sums` and `scores` are those of the kept prefixes.
+        models: `Mixture.arrays`.
+        names: `Automaton.arrays` of the lexicon.
+        weights: (3,) alpha, beta, gamma.
         helped: whether language models or lexicon count.
-        weights: alpha, beta, gamma.
-        models, model_starts: of the language models, see `Mixture`.
-        names, names_start: arrays of the lexicon's automaton, and its start state.
+        classes: (W, T) int64, filled with those of the kept prefixes, -1 behind the last.
 
     Returns:
-        Of the kept prefixes, best first: classes (N, longest), lengths (N,), log-probabilities (N,), scores (N,).
+        How many prefixes were kept.
     """
-    frames, classes = log_probs.shape
-    tree = _new_tree(1 + frames * width, models[1], model_starts, names_start)
-    beam, stay = _new_beam(width), _new_beam(width)
-    beam.blank[0] = 0.0
-    kept, total = 1, np.empty(width)
-    best = _Candidates(np.empty(width), np.empty(width, np.int32), np.empty(width, np.int32))
-    worth, taken = np.empty(classes, np.int32), np.full(classes, -1, np.int64)
-    for t in range(frames):
-        frame = log_probs[t]
+    sums, kept = beam.sums, tree.size[0]
+    for t in range(len(log_probs)):
+        blank = log_probs[t, BLANK]
         for i in range(kept):
-            total[i] = _add(beam.blank[i], beam.label[i])
-        if frame[BLANK] >= skip:
+            sums[i, TOTAL] = _add(sums[i, _IN_BLANK], sums[i, _IN_LABEL])
+        if blank >= skip:
             for i in range(kept):
-                beam.blank[i], beam.label[i] = total[i] + frame[BLANK], -np.inf
+                sums[i, _IN_BLANK], sums[i, _IN_LABEL] = sums[i, TOTAL] + blank, -np.inf
             continue
-        found = _worth(frame, width, prune, helped, worth)
-        _stay(tree, beam, stay, kept, total, frame)
-        count = _choose(tree, beam, stay, kept, total, frame, worth[:found], weights, helped, models, names,
-                        width, best, taken, t)  # fmt: skip
-        beam = _settle(tree, beam, stay, kept, total, frame, best, count, weights, helped, models, names)
+        _stay(log_probs, t, tree, beam, kept)
+        count = _choose(log_probs, t, least[t], tree, beam, kept, models, names, weights, helped)
+        _settle(log_probs, t, tree, beam, kept, count, models, names, weights, helped)
         kept = count
-    return _texts(tree, beam, kept, weights, helped, models, names, classes)
+    _finish(tree, beam, kept, log_probs.shape[1], models, names, weights, helped, classes)
+    return kept
 
 
-@compiled
 def _add(a, b):
     """log(exp a + exp b)."""
     if a < b:
@@ -94,178 +134,152 @@ def _add(a, b):
     return a if b == -np.inf else a + np.log1p(np.exp(b - a))
 
 
-@compiled
-def _new_tree(size, prior, model_starts, names_start):
-    ints, models = np.full((6, size), -1, np.int32), len(prior)
-    tree = _Tree(
-        ints[0], ints[1], ints[2], ints[3], ints[4], ints[5], np.zeros(size), np.zeros(size),
-        np.empty((size + 1, models), np.int32), np.empty((size + 1, models)), np.ones(1, np.int64),
-    )  # fmt: skip
-    tree.last[0], tree.place[0] = BLANK, 0
-    tree.states[0], tree.shares[0], tree.names_state[0] = model_starts, prior, names_start
-    return tree
-
-
-@compiled
-def _new_beam(width):
-    return _Beam(np.zeros(width, np.int32), np.full(width, -np.inf), np.full(width, -np.inf))
-
-
-@compiled
-def _worth(frame, width, prune, helped, worth):
-    """Fills in the classes worth trying as the next character; how many.
-
-    Without a model the `width` + 1 most likely are enough, exactly: all extensions of a prefix but its repeat
-    share the same factor, so whatever ranks lower has `width` better candidates before it.
-    """
-    count = 0
-    for label in range(1, len(frame)):
-        if frame[label] >= prune and frame[label] > -np.inf:
-            worth[count] = label
-            count += 1
-    if not helped and count > width + 1:
-        order = np.argsort(-frame[worth[:count]], kind="mergesort")
-        worth[: width + 1] = worth[:count][order[: width + 1]]
-        count = width + 1
-    return count
-
-
-@compiled
-def _stay(tree, before, stay, kept, total, frame):
+def _stay(log_probs, t, tree, beam, kept):
     """The text stays: a blank after anything, or its last class once more without a blank in between; or a prefix
     that is itself in the beam grows into this one."""
+    links, nodes, sums, stay = tree.links, beam.nodes, beam.sums, beam.stay
     for i in range(kept):
-        node = before.node[i]
-        stay.blank[i] = total[i] + frame[BLANK]
-        stay.label[i] = before.label[i] + frame[tree.last[node]] if node else -np.inf
-        j = tree.place[tree.parent[node]] if node else -1
-        if j >= 0:
-            repeat = tree.last[node] == tree.last[before.node[j]]
-            grown = (before.blank[j] if repeat else total[j]) + frame[tree.last[node]]
-            stay.label[i] = _add(stay.label[i], grown)
+        node = nodes[i]
+        stay[i, _IN_BLANK], stay[i, _IN_LABEL] = sums[i, TOTAL] + log_probs[t, BLANK], -np.inf
+        if node:
+            last = links[node, _LAST]
+            stay[i, _IN_LABEL] = sums[i, _IN_LABEL] + log_probs[t, last]
+            j = links[links[node, _PARENT], _PLACE]
+            if j >= 0:
+                repeat = last == links[nodes[j], _LAST]
+                grown = sums[j, _IN_BLANK if repeat else TOTAL] + log_probs[t, last]
+                stay[i, _IN_LABEL] = _add(stay[i, _IN_LABEL], grown)
 
 
-@compiled
-def _choose(tree, before, stay, kept, total, frame, worth, weights, helped, models, names, width, best, taken, t):
+def _choose(log_probs, t, least, tree, beam, kept, models, names, weights, helped):
     """Ranks what stays and what grows into a text that is not in the beam; how many candidates there are."""
-    count = 0
+    links, nats, shares = tree.links, tree.nats, tree.shares
+    nodes, sums, stay, scores, worth, taken = beam.nodes, beam.sums, beam.stay, beam.scores, beam.worth, beam.taken
+    width, count, found, most = len(nodes), _NONE, _NONE, 0.0
+    for label in range(1, log_probs.shape[1]):
+        if log_probs[t, label] >= least:
+            worth[found] = label
+            found += 1
     for i in range(kept):
-        score = _add(stay.blank[i], stay.label[i]) + tree.bonus[before.node[i]]
-        count = _insert(best, count, width, score, i, BLANK)
-    most = 0.0  # that a character can earn
+        score = _add(stay[i, _IN_BLANK], stay[i, _IN_LABEL]) + nats[nodes[i], _BONUS]
+        count = _insert(beam, count, score, i, _STAYS)
     for i in range(kept):
-        node = before.node[i]
-        if helped:
-            weighed = _share(tree, node, models) * tree.points[node]
-            most = max(weights[1], 0.0) + max(weights[2], 0.0) * (max(tree.points[node] + 1, 0.0) - weighed)
-        child = tree.child[node]
+        node = nodes[i]
+        if helped:  # the most that a character can earn
+            weighed = _share(shares, node, models) * nats[node, _POINTS]
+            most = max(weights[1], 0.0) + max(weights[2], 0.0) * (max(nats[node, _POINTS] + 1, 0.0) - weighed)
+        child = links[node, _CHILD]
         while child >= 0:
-            if tree.place[child] >= 0:
-                taken[tree.last[child]] = t * width + i
-            child = tree.sibling[child]
-        for label in worth:
-            score = (before.blank[i] if label == tree.last[node] else total[i]) + frame[label] + tree.bonus[node]
-            if taken[label] == t * width + i or (count == width and score + most <= best.score[count - 1]):
+            if links[child, _PLACE] >= 0:
+                taken[links[child, _LAST]] = t * width + i
+            child = links[child, _SIBLING]
+        for k in range(found):
+            label = worth[k]
+            before = sums[i, _IN_BLANK if label == links[node, _LAST] else TOTAL]
+            score = before + log_probs[t, label] + nats[node, _BONUS]
+            if taken[label] == t * width + i or (count == width and score + most <= scores[count - 1]):
                 continue
             if helped:
-                score += _earned(tree, node, label, weights, models, names)[0]
-            count = _insert(best, count, width, score, i, label)
+                score += _earned(tree, node, label, models, names, weights)
+            count = _insert(beam, count, score, i, label)
     return count
 
 
-@compiled
-def _insert(best, count, width, score, place, label):
+def _insert(beam, count, score, place, label):
     """Puts a candidate where its score belongs; how many there are then."""
-    if score == -np.inf or (count == width and score <= best.score[count - 1]):
+    scores, choices = beam.scores, beam.choices
+    if score == -np.inf or (count == len(scores) and score <= scores[count - 1]):
         return count
-    count = min(count + 1, width)
+    count = min(count + 1, len(scores))
     i = count - 1
-    while i > 0 and best.score[i - 1] < score:
-        best.score[i], best.place[i], best.label[i] = best.score[i - 1], best.place[i - 1], best.label[i - 1]
+    while i > 0 and scores[i - 1] < score:
+        scores[i], choices[i, 0], choices[i, 1] = scores[i - 1], choices[i - 1, 0], choices[i - 1, 1]
         i -= 1
-    best.score[i], best.place[i], best.label[i] = score, place, label
+    scores[i], choices[i, 0], choices[i, 1] = score, place, label
     return count
 
 
-@compiled
-def _share(tree, node, models):
+def _share(shares, node, models):
     """How much the lexicon counts after the prefix: how likely the models in whose texts it does write on."""
-    share = 0.0
-    for m in range(len(models[3])):
-        share += tree.shares[node, m] * models[3][m]
+    gazetteer, share = models[3], 0.0
+    for m in range(len(gazetteer)):
+        share += shares[node, m] * gazetteer[m]
     return share
 
 
-@compiled
-def _earned(tree, node, label, weights, models, names):
-    """Nats for growing by the class, and points and state of the lexicon then; the last row of the tree's states and
-    shares holds those of the language models."""
-    nats = follow(*models[:3], tree.states[node], tree.shares[node], label, tree.states[-1], tree.shares[-1])
-    more, names_state = step(*names, tree.names_state[node], label)
-    points = tree.points[node] + more
-    named = _share(tree, -1, models) * points - _share(tree, node, models) * tree.points[node]
-    return weights[0] * nats + weights[1] + weights[2] * named, points, names_state
+def _earned(tree, node, label, models, names, weights):
+    """Nats for growing by the class; the last row of the tree's arrays holds what the longer prefix has then."""
+    nats, states, shares = tree.nats, tree.states, tree.shares
+    after, lexicon = len(states) - 1, states.shape[1] - 1
+    gain = weights[0] * follow(models, states, shares, node, label, after) + weights[1]
+    more, states[after, lexicon] = step(names, states[node, lexicon], label)
+    nats[after, _POINTS] = nats[node, _POINTS] + more
+    gain += weights[2] * (
+        _share(shares, after, models) * nats[after, _POINTS] - _share(shares, node, models) * nats[node, _POINTS]
+    )
+    nats[after, _BONUS] = nats[node, _BONUS] + gain
+    return gain
 
 
-@compiled
-def _settle(tree, before, stay, kept, total, frame, best, count, weights, helped, models, names):
+def _settle(log_probs, t, tree, beam, kept, count, models, names, weights, helped):
     """Makes the chosen candidates the beam."""
-    new = _new_beam(len(before.node))
+    links, nodes, sums, choices = tree.links, beam.nodes, beam.sums, beam.choices
+    old_nodes, old_sums = beam.old_nodes, beam.old_sums
     for i in range(kept):
-        tree.place[before.node[i]] = -1
+        links[nodes[i], _PLACE] = -1
+        old_nodes[i] = nodes[i]
+        old_sums[i, _IN_BLANK], old_sums[i, TOTAL] = sums[i, _IN_BLANK], sums[i, TOTAL]
     for rank in range(count):
-        i, label = best.place[rank], best.label[rank]
-        node = before.node[i]
+        i, label = choices[rank, 0], choices[rank, 1]
+        node = old_nodes[i]
         if label == BLANK:
-            new.blank[rank], new.label[rank] = stay.blank[i], stay.label[i]
+            sums[rank, _IN_BLANK], sums[rank, _IN_LABEL] = beam.stay[i, _IN_BLANK], beam.stay[i, _IN_LABEL]
         else:
-            repeat = label == tree.last[node]
-            new.label[rank] = (before.blank[i] if repeat else total[i]) + frame[label]
-            node = _grow(tree, node, label, weights, helped, models, names)
-        new.node[rank] = node
+            before = old_sums[i, _IN_BLANK if label == links[node, _LAST] else TOTAL]
+            sums[rank, _IN_BLANK], sums[rank, _IN_LABEL] = -np.inf, before + log_probs[t, label]
+            node = _grow(tree, node, label, models, names, weights, helped)
+        nodes[rank] = node
     for rank in range(count):
-        tree.place[new.node[rank]] = rank
-    return new
+        links[nodes[rank], _PLACE] = rank
 
 
-@compiled
-def _grow(tree, node, label, weights, helped, models, names):
+def _grow(tree, node, label, models, names, weights, helped):
     """The node of the prefix one class longer."""
-    child = tree.child[node]
-    while child >= 0 and tree.last[child] != label:
-        child = tree.sibling[child]
+    links, nats, states, shares = tree.links, tree.nats, tree.states, tree.shares
+    child = links[node, _CHILD]
+    while child >= 0 and links[child, _LAST] != label:
+        child = links[child, _SIBLING]
     if child >= 0:
         return child
     child = tree.size[0]
     tree.size[0] += 1
-    tree.parent[child], tree.last[child] = node, label
-    tree.sibling[child], tree.child[node] = tree.child[node], child
-    tree.bonus[child] = tree.bonus[node]
+    links[child, _PARENT], links[child, _LAST] = node, label
+    links[child, _SIBLING], links[node, _CHILD] = links[node, _CHILD], child
     if helped:
-        earned, tree.points[child], tree.names_state[child] = _earned(tree, node, label, weights, models, names)
-        tree.bonus[child] += earned
-        tree.states[child], tree.shares[child] = tree.states[-1], tree.shares[-1]
+        _earned(tree, node, label, models, names, weights)
+        after = len(states) - 1
+        for m in range(states.shape[1]):
+            states[child, m] = states[after, m]
+        for m in range(shares.shape[1]):
+            shares[child, m] = shares[after, m]
+        nats[child, _BONUS], nats[child, _POINTS] = nats[after, _BONUS], nats[after, _POINTS]
     return child
 
 
-@compiled
-def _texts(tree, beam, kept, weights, helped, models, names, end):
-    """What `search` returns; ending the line is scored, too."""
-    sums, scores, lengths = np.empty(kept), np.empty(kept), np.zeros(kept, np.int64)
+def _finish(tree, beam, kept, end, models, names, weights, helped, classes):
+    """Sums, scores and classes of the kept prefixes; ending the line is scored, too."""
+    links, sums = tree.links, beam.sums
     for i in range(kept):
-        node = beam.node[i]
-        sums[i] = _add(beam.blank[i], beam.label[i])
-        scores[i] = sums[i] + tree.bonus[node]
+        node = beam.nodes[i]
+        sums[i, TOTAL] = _add(sums[i, _IN_BLANK], sums[i, _IN_LABEL])
+        beam.scores[i] = sums[i, TOTAL] + tree.nats[node, _BONUS]
         if helped:
-            scores[i] += _earned(tree, node, end, weights, models, names)[0] - weights[1]
+            beam.scores[i] += _earned(tree, node, end, models, names, weights) - weights[1]
+        length, above = _NONE, node
+        while above:
+            length += 1
+            above = links[above, _PARENT]
         while node:
-            lengths[i] += 1
-            node = tree.parent[node]
-    order = np.argsort(-scores, kind="mergesort")
-    classes = np.zeros((kept, lengths.max() if kept else 0), np.int64)
-    for i in range(kept):
-        node = beam.node[order[i]]
-        for position in range(lengths[order[i]] - 1, -1, -1):
-            classes[i, position] = tree.last[node]
-            node = tree.parent[node]
-    return classes, lengths[order], sums[order], scores[order]
+            length -= 1
+            classes[i, length] = links[node, _LAST]
+            node = links[node, _PARENT]

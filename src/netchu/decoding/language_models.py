@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netchu.charset import Charset
-from netchu.decoding.automaton import Automaton
 from netchu.decoding.language_model import ADDRESSES, CharacterLanguageModel, check_charset
 from netchu.decoding.mixture import Mixture
 from netchu.decoding.model_file import StoredModel, read_models, write_models
@@ -32,22 +31,18 @@ class LanguageModels:
         """The alphabet of all of them."""
         return self.models[0].charset
 
-    def for_beam(self, switch: float) -> Automaton | Mixture:
-        """What `BeamModels` takes: the one model, or a mixture of all.
+    def for_beam(self, switch: float) -> Mixture:
+        """What `BeamModels` takes: a mixture of all.
 
         Names of places count where models of the domain `addresses` speak; everywhere where there are none.
 
         Args:
             switch: see `Mixture`.
         """
-        if len(self.models) == 1:
-            return self.models[0].automaton
         addresses = tuple(model.domain == ADDRESSES for model in self.models)
-        return Mixture(
-            tuple(model.automaton for model in self.models),
-            addresses if any(addresses) else (True,) * len(self.models),
-            switch,
-        )
+        if len(self.models) == 1 or not any(addresses):
+            addresses = (True,) * len(self.models)
+        return Mixture.of(*(model.automaton for model in self.models), gazetteer=addresses, switch=switch)
 
     def save(self, path: Path | str) -> None:
         """Writes them into one file.

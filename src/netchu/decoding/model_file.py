@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.numpy import save
 
 from netchu.decoding.automaton import Automaton, link_states, own_states
@@ -65,6 +65,8 @@ def read_models(path: Path | str) -> tuple[str, list[StoredModel]]:
             headers = header["models"] if several else [header]
             if not headers:
                 raise ValueError("no model in it")
+            if not isinstance(header["characters"], str):
+                raise ValueError("no alphabet in it")
             return header["characters"], [
                 StoredModel(
                     int(one["order"]),
@@ -75,7 +77,9 @@ def read_models(path: Path | str) -> tuple[str, list[StoredModel]]:
             ]
     except FileNotFoundError as error:
         raise InputError(f"There is no language model {path}.") from error
-    except (SafetensorError, OSError, AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # safetensors, JSON and arrays of other shapes raise anything
         raise InputError(f"{path} is not a language model ({error}): make one with netchu lm.") from error
 
 
@@ -111,11 +115,16 @@ def _unpack(file: safe_open, prefix: str, start: int, classes: int) -> Automaton
     if prefix:
         arrays["scores"] = file.get_tensor(prefix + "score_levels")[arrays["scores"]]
         arrays["backoff"] = file.get_tensor(prefix + "backoff_levels")[arrays["backoff"]]
-    first = np.concatenate([[0], np.cumsum(arrays["sizes"], dtype=np.int64)]).astype(np.int32)
-    labels, states, arcs = arrays["labels"].astype(np.int32), len(arrays["sizes"]), len(arrays["labels"])
+    sizes, arcs = arrays["sizes"], len(arrays["labels"])
+    if any(array.ndim != 1 for array in arrays.values()) or arcs > np.iinfo(np.int32).max:
+        raise ValueError("arrays that are no lists")
+    if not len(sizes) or sizes.min() < 0 or sizes.max() > arcs or int(sizes.sum(dtype=np.int64)) != arcs:
+        raise ValueError("arrays of unequal lengths")
+    first = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int32)
+    labels, states = arrays["labels"].astype(np.int32), len(sizes)
     own = np.unpackbits(arrays["own"], count=arcs).astype(bool)
     scores, backoff = (arrays[name].astype(np.float32, copy=False) for name in ("scores", "backoff"))
-    if not states or len({arcs, len(scores), int(first[-1])}) > 1 or len(backoff) != states:
+    if len(scores) != arcs or len(backoff) != states:
         raise ValueError("arrays of unequal lengths")
     if not np.array_equal(labels[: first[1]], np.arange(1, classes + 1)):
         raise ValueError("a class without a probability")

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from netchu.charset import BLANK, Charset
 from netchu.config import DECODING
 from netchu.decoding.automaton import Automaton
-from netchu.decoding.compiled_beam import search
+from netchu.decoding.compiled_beam import TOTAL, new_beam, new_tree, search
 from netchu.decoding.hypothesis import Hypothesis, as_log_probs, shares
 from netchu.decoding.language_model import CharacterLanguageModel
 from netchu.decoding.mixture import Mixture
@@ -76,20 +76,36 @@ def prefix_beam_search(
         raise InputError(f"beam_width is {beam_width}: give 1 or more.")
     helped = language_model is not None or lexicon is not None
     models, names = _mixture(language_model), lexicon or _NONE
-    weights = (alpha, beta if language_model is not None else 0.0, gamma)
-    texts, lengths, sums, scores = search(
-        log_probs, beam_width, prune_log_prob, np.log1p(-blank_skip), helped, weights,
-        models.arrays, models.starts, names.arrays, names.start,
-    )  # fmt: skip
-    if not len(lengths):
+    weights = (float(alpha), float(beta) if language_model is not None else 0.0, float(gamma))
+    tree = new_tree(1 + len(log_probs) * beam_width, np.append(models.starts, names.start), models.arrays[1])
+    beam = new_beam(beam_width, len(charset))
+    classes = np.full((beam_width, len(log_probs)), -1, np.int64)
+    least = _least_worth(log_probs, beam_width, prune_log_prob, helped)
+    kept = search(log_probs, least, float(np.log1p(-blank_skip)), tree, beam, models.arrays, names.arrays,
+                  weights, helped, classes)  # fmt: skip
+    if not kept:
         return [Hypothesis("", -np.inf, 0.0, score=-np.inf)]
+    order = np.argsort(-beam.scores[:kept], kind="stable")
+    scores, sums = beam.scores[order], beam.sums[order, TOTAL]
     confidences = shares(scores) if helped else np.exp(np.minimum(sums, 0.0))
     return [
-        Hypothesis(charset.decode(classes[:length]), log_prob, confidence, score=score)
-        for classes, length, log_prob, confidence, score in zip(
-            texts.tolist(), lengths.tolist(), sums.tolist(), confidences.tolist(), scores.tolist(), strict=True
+        Hypothesis(charset.decode(text[text >= 0]), log_prob, confidence, score=score)
+        for text, log_prob, confidence, score in zip(
+            classes[order], sums.tolist(), confidences.tolist(), scores.tolist(), strict=True
         )
     ]
+
+
+def _least_worth(log_probs: np.ndarray, width: int, prune: float, helped: bool) -> np.ndarray:
+    """(T,) log-probability from which a class is worth trying as the next character at each frame.
+
+    Without a model the `width` + 1 most likely are enough, exactly: all extensions of a prefix but its repeat
+    share the same factor, so whatever ranks lower has `width` better candidates before it.
+    """
+    least = np.full(len(log_probs), max(prune, np.finfo(float).min))  # what is impossible never is
+    if helped or log_probs.shape[1] - 1 <= width + 1:
+        return least
+    return np.maximum(least, np.partition(log_probs[:, 1:], -width - 1, axis=1)[:, -width - 1])
 
 
 _NONE = Automaton.none()

@@ -31,7 +31,7 @@ def long_table(
     >>> print(long_table(pd.DataFrame({"a": [1]}), folded="numbers", interactive=False)[:54])
     <details><summary>numbers</summary><table border="1" c
     """
-    styled = table if isinstance(table, Styler) else table.style.format(precision=3, escape="html")
+    styled = table if isinstance(table, Styler) else _escaped(table)
     if not index:
         styled = styled.hide(axis="index")
     if interactive is None:
@@ -43,6 +43,11 @@ def long_table(
     else:
         html = table.to_html(index=index, float_format=lambda value: f"{value:.3f}", na_rep="")
     return HtmlTable(f"<details><summary>{escape(folded)}</summary>{html}</details>" if folded else html)
+
+
+def _escaped(table: pd.DataFrame) -> Styler:
+    """Nothing in it is taken for markup, names of rows neither: writers may be called anything."""
+    return table.style.format(precision=3, escape="html").format_index(escape="html")
 
 
 def _sortable(styled: Styler) -> str:

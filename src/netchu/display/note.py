@@ -2,12 +2,14 @@
 
 import inspect
 
+from netchu.system.progress import without_tags
+
 
 class Markdown(str):
     """Text that a notebook shows as Markdown."""
 
     def _repr_markdown_(self) -> str:
-        return str(self)
+        return without_tags(self)
 
 
 class Note:

@@ -10,7 +10,21 @@ def as_percent(table: pd.DataFrame) -> Styler:
     """Rates (cer, wer, line_accuracy, their bounds; shares) as percent, times with two digits, counts with none."""
     formats = {column: _format(column, table[column]) for column in table.columns}
     named = {_name(column): text for column, text in formats.items()}
-    return table.rename(columns=_name).style.format(named, na_rep="", escape="html")
+    styled = table.rename(columns=_name).style.format(named, na_rep="", escape="html")
+    return styled.format_index(escape="html").format_index(escape="html", axis="columns")
+
+
+def marked(table: pd.DataFrame, rows: pd.Series) -> Styler:
+    """The table with some rows in bold on a coloured ground, numbers with two decimals.
+
+    Args:
+        table: to show.
+        rows: which, a truth value for each.
+    """
+    look = "background-color: #d5e8f5; color: #00456e; font-weight: 600"
+    styles = pd.DataFrame({column: rows.map({True: look, False: ""}) for column in table.columns}, index=table.index)
+    styler = table.style.apply(lambda _: styles, axis=None).set_properties(**{"padding": "2px 12px"})
+    return styler.format(precision=2, escape="html").hide(axis="index")
 
 
 def _format(column: str, values: pd.Series) -> str | None:

@@ -5,13 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
 import netchu
 from netchu.charset import Charset
+from netchu.config import Model
 from netchu.errors import InputError
+from netchu.models.backbones import build_backbone
 from netchu.models.crnn import CRNN, build_model
 from netchu.models.header import LAST as LAST
 from netchu.models.header import RELEASED as RELEASED
@@ -51,7 +53,7 @@ def state_of(network: CRNN, half: bool = False) -> dict[str, Tensor]:
     return tensors
 
 
-def misfit(error: RuntimeError) -> str:
+def misfit(error: Exception) -> str:
     r"""Why weights didn't fit a module: the last of the reasons that torch lists, a line each.
 
     >>> misfit(RuntimeError("Error(s) in loading:\n  size mismatch for a.\n  size mismatch for b."))
@@ -77,12 +79,33 @@ def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, H
         raise InputError(f"{path} can be read with, not trained or changed: name the .safetensors file it was made of.")
     header = read_header(path)
     check_same_alphabet(path, header, charset)
-    network = build_model(header.model, len(header.charset))
     try:
         with safe_open(str(path), framework="pt") as file:
+            _check_claims(header.model, {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()})
+            network = build_model(header.model, len(header.charset))
             network.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
-    except RuntimeError as error:
+    except (RuntimeError, SafetensorError) as error:
         raise InputError(
             f"{path} has other weights than a {header.model.backbone} of this netchu ({misfit(error)})."
         ) from error
     return network.eval(), header
+
+
+def _check_claims(model: Model, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Whether the description names the sizes that the weights have, before any memory is taken for them.
+
+    Args:
+        model: as the file describes it.
+        shapes: of the file's tensors, by name.
+
+    Raises:
+        RuntimeError: it doesn't; the others, torch compares while it loads.
+    """
+    claimed = {f"lstms.{i}.forward_lstm.weight_hh_l0": (4 * model.hidden, model.hidden) for i in range(model.layers)}
+    if ":" not in model.backbone:  # one's own code needs not build without memory
+        with torch.device("meta"):
+            backbone = build_backbone(model.backbone, model.backbone_options)
+        claimed |= {f"backbone.{name}": tuple(tensor.shape) for name, tensor in backbone.state_dict().items()}
+    for name, shape in claimed.items():
+        if shapes.get(name) != shape:
+            raise RuntimeError(f"{name} is {shapes.get(name, 'missing')}, not {shape}")

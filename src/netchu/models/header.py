@@ -82,20 +82,20 @@ def read_header(path: Path) -> Header:
         raise InputError(f"There is no checkpoint {path}: name a .safetensors file of a run.")
     try:
         header = json.loads(_metadata(Path(path))["netchu"])
-        _check_own_code(Path(path), [header["model"]["backbone"], *header["preprocessing"]["steps"]])
-        return Header(
+        steps = tuple(header["preprocessing"]["steps"])
+        found = Header(
             charset=Charset(header["characters"]),
             model=Model(**header["model"]),
-            preprocessing=Preprocessing(
-                **{**header["preprocessing"], "steps": tuple(header["preprocessing"]["steps"])}
-            ),
-            metrics=header["metrics"],
-            training=header["training"],
-            decoding=header.get("decoding", {}),
-            versions=header["versions"],
+            preprocessing=Preprocessing(**{**header["preprocessing"], "steps": steps}),
+            metrics=dict(header["metrics"]),
+            training=dict(header["training"]),
+            decoding=dict(header.get("decoding", {})),
+            versions=dict(header["versions"]),
         )
-    except (SafetensorError, OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise InputError(f"{path} is not a netchu checkpoint ({error}): name a .safetensors file of a run.") from error
+    _check_own_code(Path(path), [found.model.backbone, *steps])
+    return found
 
 
 def _metadata(path: Path) -> dict[str, str]:

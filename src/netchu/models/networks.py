@@ -15,7 +15,17 @@ from netchu.system.cores import has_gpu
 
 
 class Network(Protocol):
-    """The network half of reading."""
+    """The network half of reading.
+
+    Attributes:
+        batch_size: lines that should go through it together, where there are so many.
+        batches_at_once: that should be given to it by as many threads.
+    """
+
+    @property
+    def batch_size(self) -> int: ...
+    @property
+    def batches_at_once(self) -> int: ...
 
     def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Lines of like width go through the network together.
@@ -41,14 +51,14 @@ def load_network(path: Path, charset: Charset | None = None) -> tuple[Network, H
     """
     path = Path(path)
     if path.suffix == ".onnx":
-        header, network = read_header(path), OnnxNetwork(faster_graph(path))
+        header = read_header(path)
         check_same_alphabet(path, header, charset)
-        return network, header
+        return OnnxNetwork(faster_graph(path), classes=len(header.charset)), header
     graph = path.with_suffix(".onnx")
     if path == checkpoint_path(RELEASED) and graph.is_file() and not _torch_has_a_gpu():
         header = read_header(path)
         check_same_alphabet(path, header, charset)
-        return OnnxNetwork(faster_graph(graph), load_file(path)), header
+        return OnnxNetwork(faster_graph(graph), load_file(path), len(header.charset)), header
     try:
         from netchu.models.checkpoint import load_checkpoint
         from netchu.models.torch_network import TorchNetwork

@@ -1,7 +1,9 @@
 """A network that onnxruntime runs: the graph of a file, without torch."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import onnxruntime
@@ -19,19 +21,49 @@ class OnnxNetwork:
     Args:
         file: the graph.
         weights: by their names, where the graph has none of its own.
+        classes: K, where the caller knows it.
 
     Raises:
-        InputError: onnxruntime can't read the file.
+        InputError: onnxruntime can't read the file, or reads lines with it otherwise than the class expects.
+
+    Attributes:
+        batch_size, batches_at_once: see `networks.Network`. A core computes fewest on a few lines of like width, and
+            all of them most when each has lines of its own.
     """
 
-    def __init__(self, file: Path, weights: Mapping[str, np.ndarray] | None = None):
+    batch_size = 4
+
+    def __init__(self, file: Path, weights: Mapping[str, np.ndarray] | None = None, classes: int | None = None):
+        self._file, self._classes = file, classes
         self._weights = weights or {}  # what onnxruntime doesn't change while loading stays here
+        self.batches_at_once = usable_cores()
         self._session = _session_of(file, self._weights)
+        self._lock = Lock()
+
+    @property
+    def in_8_bits(self) -> bool:
+        """Whether convolutions are computed so."""
+        return self._file.name.endswith(IN_8_BITS)
+
+    @cached_property
+    def _one_core(self) -> onnxruntime.InferenceSession:
+        """For batches; the first line doesn't wait for it."""
+        return self._session if self.batches_at_once == 1 else _session_of(self._file, self._weights, cores=1)
 
     def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length."""
         images, widths = pad_lines(lines)
-        log_probs, lengths = self._session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
+        with self._lock:
+            session = self._session if len(lines) == 1 else self._one_core
+        try:
+            log_probs, lengths = session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
+            frames, batch, classes = log_probs.shape
+            if classes != (self._classes or classes) or not np.isfinite(log_probs).all():
+                raise ValueError(f"log-probabilities {log_probs.shape} are no numbers, or not {self._classes} classes")
+            if (batch,) != lengths.shape or batch != len(lines) or lengths.min() < 1 or lengths.max() > frames:
+                raise ValueError(f"lengths {lengths} of {frames} frames")
+        except Exception as error:  # onnxruntime's classes have no base of their own
+            raise InputError(f"{self._file} can't read lines ({error}): export it again.") from error
         return [log_probs[:length, b] for b, length in enumerate(lengths)]  # of (T, B, K)
 
 
@@ -41,8 +73,10 @@ def faster_graph(file: Path) -> Path:
     return other if multiplies_bytes() and other.is_file() else file
 
 
-def session(graph: bytes, weights: Mapping[str, np.ndarray], optimised: bool = True) -> onnxruntime.InferenceSession:
-    """What runs a graph on the cores of this process; see `OnnxNetwork`.
+def session(
+    graph: bytes, weights: Mapping[str, np.ndarray], optimised: bool = True, cores: int = 0
+) -> onnxruntime.InferenceSession:
+    """What runs a graph on that many cores, 0: on those of this process; see `OnnxNetwork`.
 
     Raises:
         Exception: one of onnxruntime's classes, where it can't read the graph.
@@ -51,14 +85,14 @@ def session(graph: bytes, weights: Mapping[str, np.ndarray], optimised: bool = T
     if not optimised:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.log_severity_level = 3  # errors
-    options.intra_op_num_threads = usable_cores()
+    options.intra_op_num_threads = cores or usable_cores()
     options.enable_mem_pattern = False  # a pattern is kept for every new width
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other threads decode meanwhile
     # What training alone needs is not in the graph, and onnxruntime refuses names that are not.
     used = {name: array for name, array in weights.items() if name.encode() in graph}
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in used.values()]
     options.add_external_initializers(list(used), values)
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"], enable_fallback=0)
 
 
 def metadata(file: Path) -> dict[str, str]:
@@ -70,9 +104,11 @@ def metadata(file: Path) -> dict[str, str]:
     return _session_of(file, {}, optimised=False).get_modelmeta().custom_metadata_map
 
 
-def _session_of(file: Path, weights: Mapping[str, np.ndarray], optimised: bool = True) -> onnxruntime.InferenceSession:
+def _session_of(
+    file: Path, weights: Mapping[str, np.ndarray], optimised: bool = True, cores: int = 0
+) -> onnxruntime.InferenceSession:
     try:
-        return session(file.read_bytes(), weights, optimised)
+        return session(file.read_bytes(), weights, optimised, cores)
     except OSError as error:
         raise InputError(f"{file} can't be read ({error}): name a file that netchu export --onnx wrote.") from error
     except Exception as error:  # onnxruntime's classes have no base of their own

@@ -13,6 +13,8 @@ from netchu.system.devices import autocast, best_device
 class TorchNetwork:
     """A CRNN that reads; see `networks.Network`."""
 
+    batch_size, batches_at_once = 16, 1
+
     def __init__(self, network: CRNN):
         self._device = best_device()
         self._network = network.eval().to(self._device)

@@ -1,5 +1,6 @@
 """Where a network's first weights come from: none, ImageNet, or a checkpoint. No silent fallback."""
 
+from pathlib import Path
 from urllib.error import URLError
 
 import torch
@@ -12,6 +13,7 @@ from netchu.models.backbones import Backbone, backbone_class
 from netchu.models.checkpoint import checkpoint_path, load_checkpoint, misfit, read_header
 from netchu.models.crnn import CRNN
 from netchu.models.vgg import VGG16, VGG16BN, fold_batch_norm
+from netchu.system.offline import refuse_offline
 from netchu.system.progress import say
 
 _BACKBONE = "backbone."  # what its tensors' names begin with
@@ -149,6 +151,8 @@ def _imagenet(backbone: Backbone) -> dict:
     from torchvision import models
 
     weights = getattr(models, _IMAGENET[type(backbone)]).IMAGENET1K_V1
+    if not Path(torch.hub.get_dir(), "checkpoints", weights.url.rpartition("/")[2]).is_file():
+        refuse_offline("The ImageNet weights", "use backbone_weights none or a path")
     try:
         state = weights.get_state_dict(progress=False)
     except (URLError, OSError, RuntimeError) as error:

@@ -1,15 +1,13 @@
 """Files that hold several pictures: pages of PDF and TIFF files, frames of GIF and WebP."""
 
-import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from netchu.data.images import decode_image, read_bytes, read_image
+from netchu.data.images import decode_image, open_picture, read_bytes, read_image
 from netchu.data.ink import is_ink_path
 from netchu.errors import InputError
 
@@ -50,7 +48,7 @@ def read_pages(path: Path | str) -> Iterator[np.ndarray | InputError]:
 def _frames(data: bytes) -> list[int]:
     """Numbers of the frames that are no thumbnails; the first alone where the file can't be looked through."""
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with open_picture(data) as image:
             sizes = []
             for number in range(getattr(image, "n_frames", 1)):
                 image.seek(number)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import GREY, PALETTE, new_figure, percent_axis, style
+from netchu.plotting.style import BLUE, GREY, PALETTE, RED, new_figure, percent_axis, style
 
 _DASHES = ("-", "--", "-.", ":")  # told apart also where colours repeat or are printed in grey
 
@@ -46,3 +46,31 @@ def _top(runs: dict[str, dict[str, pd.DataFrame]], worst: list[float]) -> float:
     """Highest rate shown: not the first epochs of a network that knew nothing, beside which all else is flat."""
     highest = max((log["val_cer"].max() for phases in runs.values() for log in phases.values()), default=1.0)
     return float(min(highest * 1.08, 2.5 * max(worst, default=1.0))) or 1.0
+
+
+def change_intervals(changes: pd.DataFrame, base: str) -> Figure:
+    """How much CER each run gains or loses against a base on the same lines, with bootstrap intervals.
+
+    Args:
+        changes: a row for each run and set of predictions: run, predictions, lines, cer_change, cer_change_low,
+            cer_change_high (shares; negative is better).
+        base: the run that others are held against.
+    """
+    rows = np.arange(len(changes))
+    with style():
+        figure = new_figure(1.0 + 0.36 * max(len(changes), 1))
+        axes = figure.subplots()
+        axes.axvline(0, color=GREY, lw=1)
+        for row, one in zip(rows, changes.to_dict("records"), strict=True):
+            low, middle, high = (100 * one[f"cer_change{end}"] for end in ("_low", "", "_high"))
+            color = BLUE if high < 0 else RED if low > 0 else GREY
+            axes.plot([low, high], [row, row], color=color, lw=2.5, alpha=0.5)
+            axes.plot(middle, row, marker="o", color=color)
+            axes.annotate(f"{middle:+.2f}", (middle, row), xytext=(0, 6), textcoords="offset points", ha="center")
+        names = changes["run"] + ": " + changes["predictions"] + " (" + changes["lines"].astype(str) + ")"
+        axes.set_yticks(rows, names)
+        axes.set(title=f"CER against {base} (blue: better, red: worse, grey: may be chance)")
+        axes.set(xlabel="percentage points, with 95 % interval over the same lines", ylim=(len(changes) - 0.4, -0.7))
+        axes.margins(x=0.12)
+        axes.grid(axis="y", visible=False)
+    return figure

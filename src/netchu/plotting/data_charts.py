@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.figure import Figure
 
 from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, style
 
@@ -38,6 +38,8 @@ def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, 
             axes.axvline(values.median(), color=RED, lw=1.5, ls="--")
             axes.set(title=title, xlabel=f"median {values.median():,.4g}")
             axes.yaxis.get_major_locator().set_params(integer=True)
+            if values.min() == values.max():  # one bar: room beside it, and no ticks between two numbers
+                axes.set(xlim=(values.min() - 5, values.min() + 5), xticks=[values.min()])
         top.axes[0].set_ylabel("lines")
         if len(names) > 1:
             handles, labels = top.axes[-1].get_legend_handles_labels()
@@ -57,31 +59,23 @@ def _bins(values: np.ndarray) -> np.ndarray | int:
     return np.arange(low, high + step + 1, step) - 0.5
 
 
-def character_chart(
-    counts: pd.DataFrame, rare: int, crops: Sequence[tuple[str, np.ndarray]] = (), per_row: int = 48
-) -> Figure:
+def character_chart(counts: pd.DataFrame, rare: int, per_row: int = 48) -> Figure:
     """Characters by frequency, log scale, in rows of bars; those in fewer than `rare` training lines stand out.
 
     Args:
         counts: character, count, train (training lines that have it); in the order to draw.
         rare: training lines.
-        crops: (character, uint8 (64, W)), shown below the bars.
         per_row: most bars in a row.
     """
     rows = max(1, -(-len(counts) // per_row))
     per_row = max(1, -(-len(counts) // rows))  # rows of equal length
-    picture_rows = -(-len(crops) // _CROPS_PER_ROW)
-    heights = [1.65 * rows, *([0.95 * picture_rows + 0.2] if picture_rows else [])]
     with style():
-        figure = new_figure(sum(heights))
-        parts = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
-        grid = parts[0].subplots(rows, 1, squeeze=False, sharey=True)[:, 0]
+        figure = new_figure(1.65 * rows)
+        grid = figure.subplots(rows, 1, squeeze=False, sharey=True)[:, 0]
         for row, axes in enumerate(grid):
             _character_bars(axes, counts.iloc[row * per_row : (row + 1) * per_row], rare, per_row)
         grid[0].set_ylim(0.7, counts["count"].max() * 1.6)
         grid[0].set_title(f"Characters by frequency (red: in fewer than {rare} training lines)")
-        if picture_rows:
-            _crop_grid(parts[1], crops, picture_rows)
     return figure
 
 
@@ -92,14 +86,24 @@ def _character_bars(axes: Axes, part: pd.DataFrame, rare: int, per_row: int) -> 
     axes.set_xticks(range(len(part)), part["character"].replace(" ", "␣"), fontsize=11)
 
 
-def _crop_grid(part: SubFigure, crops: Sequence[tuple[str, np.ndarray]], rows: int) -> None:
-    part.suptitle("The rare ones, cut from a line that has them", x=0.01, ha="left", fontweight="bold", fontsize=10.5)
-    grid = part.subplots(rows, _CROPS_PER_ROW, squeeze=False)
-    for axes in grid.flat:
-        bare(axes)
-    for axes, (character, image) in zip(grid.flat, crops, strict=False):
-        picture(axes, image).set_anchor("S")
-        axes.set_title(character, loc="center", fontsize=12, color=RED, pad=2)
+def crop_grid(crops: Sequence[tuple[str, np.ndarray]]) -> Figure:
+    """Single characters as somebody wrote them, the character above each.
+
+    Args:
+        crops: (character, uint8 (H, W)).
+    """
+    rows = max(1, -(-len(crops) // _CROPS_PER_ROW))
+    with style():
+        figure = new_figure(0.95 * rows)
+        grid = figure.subplots(rows, _CROPS_PER_ROW, squeeze=False)
+        for axes in grid.flat:
+            bare(axes)
+        for axes, (character, image) in zip(grid.flat, crops, strict=False):
+            picture(axes, image).set_anchor("S")
+            axes.set_title(character, loc="center", fontsize=12, color=RED, pad=2)
+        if not crops:
+            grid[0, 0].text(0, 0.5, "none", color=GREY)
+    return figure
 
 
 def count_bars(panels: dict[str, pd.Series], letters: dict[str, str]) -> Figure:

@@ -12,6 +12,7 @@ from netchu.plotting.style import (
     GREEN,
     GREY,
     ORANGE,
+    PALETTE,
     SEQUENTIAL,
     bare,
     legend_below,
@@ -109,4 +110,28 @@ def beam_chart(sweep: pd.DataFrame, greedy: pd.Series, trials: pd.DataFrame) -> 
             axes.set_xticks(positions, sweep.index)
             axes.set_xlabel("beam width")
             legend_below(axes, columns=1)
+    return figure
+
+
+def domain_chart(parts: Sequence[tuple[str, pd.DataFrame]]) -> Figure:
+    """Texts letter by letter, and above each how far every language model is taken to be the one that writes.
+
+    Args:
+        parts: text, and a row for each of its characters with a column for each model; rows sum to 1.
+    """
+    longest = max((len(text) for text, _ in parts), default=1)
+    with style():
+        figure = new_figure(1.15 * max(len(parts), 1) + 0.5)
+        grid = figure.subplots(max(len(parts), 1), 1, squeeze=False)[:, 0]
+        for axes, (text, shares) in zip(grid, parts, strict=False):
+            below = np.zeros(len(shares))
+            for name, color in zip(shares.columns, PALETTE, strict=False):
+                axes.bar(range(len(shares)), shares[name], bottom=below, color=color, width=1, label=name)
+                below = below + shares[name].to_numpy()
+            axes.set_xticks(range(len(text)), text.replace(" ", "␣"), fontsize=11)
+            axes.set(xlim=(-0.5, longest - 0.5), ylim=(0, 1), yticks=[])
+            axes.grid(False)
+            axes.tick_params(length=0)
+        handles, names = grid[0].get_legend_handles_labels()
+        figure.legend(handles, names, loc="outside upper left", ncols=4)
     return figure

@@ -62,9 +62,8 @@ def step_grid(
                 cost = f"  {milliseconds:.1f} ms" if row else f": {title}, {image.shape[1]} × {image.shape[0]} px"
                 _around(part, image, point, _VIEW, 1.0, _words(name) + cost)
                 _around(zoom, image, point, _ZOOM, _ZOOM)
-                side = _ZOOM * image.shape[0]
-                corner = point[0] - side / 2, point[1] - side / 2
-                part.add_patch(Rectangle(corner, side, side, fill=False, ec=RED, lw=1))
+                (left, right), (bottom, top) = zoom.get_xlim(), zoom.get_ylim()
+                part.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, ec=RED, lw=1))
                 zoom.patch.set(ec=RED, lw=2)
     return figure
 

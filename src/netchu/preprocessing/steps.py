@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -54,19 +55,27 @@ def preprocess(image: np.ndarray, config: Preprocessing, flat: np.ndarray | None
     return deque(_walk(image, config), maxlen=1)[0][1]
 
 
-def trace(image: np.ndarray, config: Preprocessing) -> list[tuple[str, np.ndarray, float]]:
-    """What each step makes of the image: (name, image, milliseconds), first ("original", image, 0.0).
+class Traced(NamedTuple):
+    """What a step left, and what it cost."""
+
+    name: str
+    image: np.ndarray
+    milliseconds: float
+
+
+def trace(image: np.ndarray, config: Preprocessing) -> list[Traced]:
+    """What each step makes of the image, first `Traced("original", image, 0.0)`.
 
     The last image is that of `preprocess`.
 
     Raises:
         InputError: the config names a step that does not exist.
     """
-    rows = [("original", image, 0.0)]
+    rows = [Traced("original", image, 0.0)]
     start = time.perf_counter()
     for name, after in _walk(image, config):
         now = time.perf_counter()
-        rows.append((name, after, 1000 * (now - start)))
+        rows.append(Traced(name, after, 1000 * (now - start)))
         start = now
     return rows
 

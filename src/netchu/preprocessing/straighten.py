@@ -98,11 +98,20 @@ def _local_lines(columns: np.ndarray, mass: np.ndarray, pull: np.ndarray, spread
     sums = np.stack([mass, mass * x, mass * x * x, pull, pull * x]).astype(np.float64)
     kernel = cv2.getGaussianKernel(round(8 * sigma + 1) | 1, sigma)
     peak = kernel[len(kernel) // 2]  # `_LITTLE` is in units of a two-dimensional Gaussian
-    weight, x_sum, x_square, y_sum, product = cv2.sepFilter2D(sums, -1, kernel, peak, borderType=cv2.BORDER_CONSTANT)
+    weight, x_sum, x_square, y_sum, product = peak * _convolved(sums, kernel[:, 0])
     weight = weight + _LITTLE * mass.mean()
     x_mean, y_mean = x_sum / weight, y_sum / weight
     slope = (product / weight - x_mean * y_mean) / (x_square / weight - x_mean**2 + _FLAT)
     return (y_mean + slope * (x - x_mean)).astype(np.float32)
+
+
+def _convolved(rows: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Each row (N, W) with a kernel of odd length around each place, zeros beyond the ends: by Fourier's transform,
+    for the kernel is as long as half a line."""
+    size = cv2.getOptimalDFTSize(rows.shape[1] + len(kernel) - 1)
+    product = np.fft.rfft(rows, size) * np.fft.rfft(kernel, size)
+    first = len(kernel) // 2
+    return np.fft.irfft(product, size)[:, first : first + rows.shape[1]]
 
 
 def _deviation(ink: np.ndarray, offset: np.ndarray) -> float:

@@ -86,10 +86,10 @@ def sentence(table: pd.DataFrame, sets: Sequence[str]) -> str:
                 f"results/{FILE} does not say what confidence is worth on {data} (test, best), which README.md shows: "
                 "publish it with netchu results --keep."
             )
-        parts.append(f"{percent(rows[0]['checked'], 0)} of `{data}` (of the others {_left(rows[0])})")
+        parts.append(f"{percent(rows[0]['checked'], 0)} of `{data}` (of the rest, {_left(rows[0])})")
     return (
-        "- Confidence is a probability, learnt on validation lines; it says which lines to check, and errors are left "
-        f"among the others. Below {_SENTENCE:g} lie, of the test lines, {'; '.join(parts)}. "
+        "- Confidence is the probability that a row has no error: check the rows where it is low. Of the test lines, "
+        f"these are below {_SENTENCE:g}: {'; '.join(parts)}. "
         "More: [what confidence is worth](docs/confidence.md)."
     )
 

@@ -7,23 +7,26 @@ import pandas as pd
 from netchu.errors import InputError
 from netchu.models.header import RELEASED
 from netchu.publish.ablations import read_ablations
+from netchu.publish.address_benchmark import address_table, read_addresses
 from netchu.publish.confidence import calibration_table, check_tables, read_confidence, sentence
 from netchu.publish.decoder_benchmark import read_benchmark
+from netchu.publish.engines import read_engines
 from netchu.publish.files import markdown, records
 from netchu.publish.hand_scores import read_hand_scores
+from netchu.publish.headline import headline_table, read_published
 from netchu.publish.page_benchmark import page_table, read_page_scores
 from netchu.publish.scores import read_scores
 from netchu.publish.speed import read_speed, speed_tables
 from netchu.runs.scores import interval, known, percent, points
 from netchu.system.paths import project_root, write_text
 
-_BEST = (RELEASED, "cinnamon", "test", "best")  # run, data, split, decoder; published systems report on these lines
 _FEW_SETS = 2  # for which a table of ablations has room for WERs
-_GREEDY = (RELEASED, "cinnamon", "test", "greedy")
+_ADDRESSES = (RELEASED, "cinnamon", "test", "best")  # run, data, split, decoder
+_SENTENCES = (RELEASED, "vnondb", "test", "best")
 _SHOWN = (
-    _BEST,
+    _ADDRESSES,
     (RELEASED, "kalapa", "test", "best"),
-    (RELEASED, "vnondb", "test", "best"),
+    _SENTENCES,
     ("laptop", "cinnamon", "test", "best"),
     ("quick", "synthetic", "test", "best"),
 )
@@ -37,6 +40,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
     """
     scores, confidence, root = read_scores(), read_confidence(), project_root()
     shown = [data for run, data, _, _ in _SHOWN if run == RELEASED]
+    compared = ([_row(scores, key) for key in (_ADDRESSES, _SENTENCES)], read_published(), read_engines())
     return {
         root / "results" / "README.md": {"all results": all_results()},
         root / "docs" / "ablations.md": {"ablations": all_ablations()},
@@ -46,12 +50,14 @@ def marked_parts() -> dict[Path, dict[str, str]]:
         },
         root / "docs" / "pictures.md": {"pages": page_table(read_page_scores())},
         root / "docs" / "confidence.md": {"check": check_tables(confidence)},
+        root / "docs" / "addresses.md": {"addresses": address_table(read_addresses())},
         root / "docs" / "speed.md": {"speed": speed_tables(read_speed())},
         root / "README.md": {
-            "headline": headline_sentence(scores),
+            "headline": headline_table(*compared),
             "results": short_table(scores),
             "confidence": sentence(confidence, shown),
         },
+        root / "README.vi.md": {"headline": headline_table(*compared, language="vi")},
     }
 
 
@@ -82,19 +88,6 @@ def all_results() -> str:
 def all_ablations() -> str:
     """What each changed setting does, a table per base; "" where none is published."""
     return "\n\n".join(_ablation_table(rows) for _, rows in read_ablations().groupby("base", sort=False))
-
-
-def headline_sentence(scores: pd.DataFrame) -> str:
-    """One sentence: what the released checkpoint reads on the challenge's test lines, with and without its decoder.
-
-    Raises:
-        InputError: one of the two scores is not published.
-    """
-    best, greedy = _row(scores, _BEST), _row(scores, _GREEDY)
-    return (
-        f"On {best['lines']} lines of `{best['data']}` that it has never seen, the checkpoint `{RELEASED}` has "
-        f"{_rates(best)} (95 % interval of the CER: {interval(best, 'cer')}); greedy decoding alone: {_rates(greedy)}."
-    )
 
 
 def short_table(scores: pd.DataFrame) -> str:
@@ -198,11 +191,6 @@ def _ablation_table(table: pd.DataFrame) -> str:
 def _rate_cells(row: dict) -> tuple[str, str, str]:
     cer = f"{percent(row['cer'], 2)} ({interval(row, 'cer')})"
     return cer, percent(row["wer"]), percent(1 - row["line_accuracy"])
-
-
-def _rates(row: dict) -> str:
-    rates = f"CER {percent(row['cer'])}, WER {percent(row['wer'])}"
-    return f"{rates}, {percent(1 - row['line_accuracy'], 0)} of lines with an error"
 
 
 def _change(row: dict) -> str:

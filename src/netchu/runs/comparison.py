@@ -11,7 +11,7 @@ from netchu.analysis.predictions import read_predictions
 from netchu.errors import InputError
 from netchu.runs.folder import RunFolder, predictions_label
 from netchu.runs.scores import results
-from netchu.runs.table import run_parameters, runs_table
+from netchu.runs.table import find_run, find_runs, run_parameters, runs_table
 from netchu.system.paths import short_path, without_folders
 
 _HELD_OUT = {"val": "validation", "test": "test"}
@@ -46,6 +46,25 @@ class Comparison:
     def names(self) -> list[str]:
         """Of the runs."""
         return [folder.name for folder in self.folders]
+
+
+def chosen_runs(names: str = "", base: str = "") -> list[RunFolder]:
+    """The runs to compare, the base first.
+
+    Args:
+        names: with commas between; "": all that have read lines.
+        base: the run that the others are held against; "": the oldest of them.
+
+    Raises:
+        InputError: no run has such a name, or there are fewer than two.
+    """
+    named = [find_run(name.strip()) for name in names.split(",")] if names else []
+    runs = named or sorted((run for run in find_runs() if run.predictions_files()), key=RunFolder.changed)
+    first = [find_run(base)] if base else runs[:1]
+    runs = first + [run for run in runs if run.name != first[0].name]
+    if len(runs) < 2:
+        raise InputError(f"There are fewer than two runs to compare: {', '.join(r.name for r in runs) or 'none'}.")
+    return runs
 
 
 def compare_runs(folders: list[RunFolder]) -> Comparison:
@@ -115,6 +134,29 @@ def _paired(first: RunFolder, others: list[RunFolder]) -> pd.DataFrame:
                 change = paired_change(*(read_predictions(run.predictions_file(name)) for run in (first, other)))
                 rows += [{"predictions": predictions_label(name), "run": other.name, **change}] if change else []
     return pd.DataFrame(rows)
+
+
+def shared_readings(one: RunFolder, other: RunFolder) -> tuple[str, pd.DataFrame, pd.DataFrame]:
+    """What both runs read the same lines as: the latest phase and most thorough decoder that both have.
+
+    Returns:
+        What to call the readings, and both tables with the lines that both have, in one order.
+
+    Raises:
+        InputError: they have read no line in common.
+    """
+    for name in [file.stem for file in reversed(one.predictions_files())]:
+        with suppress(InputError):
+            tables = [read_predictions(run.predictions_file(name)) for run in (one, other)]
+            files = [table["path"].map(short_path) + "\n" + table["reference"] for table in tables]
+            both = [
+                table[~key.duplicated()].set_index(key[~key.duplicated()])
+                for table, key in zip(tables, files, strict=True)
+            ]
+            shared = both[0].index.intersection(both[1].index)
+            if len(shared):
+                return predictions_label(name), *(table.loc[shared].reset_index(drop=True) for table in both)
+    raise InputError(f"The runs {one.name} and {other.name} have read no line in common.")
 
 
 def curve_summary(curves: dict[str, dict[str, pd.DataFrame]]) -> pd.DataFrame:

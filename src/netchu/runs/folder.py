@@ -27,6 +27,8 @@ from netchu.system.progress import say
 
 LINES_ARE = "pixels and texts"  # what `train` and `val` of a phase's request are hashes of
 PHASES = (PRETRAIN.name, PHASE1.name, PHASE2.name)  # in the order of training
+MANIFEST_FILE = "manifest.csv"
+PRETRAINED = "-pretrain"  # ends the name of the run that pre-trains for another
 _PREDICTIONS = re.compile(r"(?P<phase>[a-z]+\d*)_(?P<split>train|val|test|all)_(?P<decoder>.+)")
 _SPLITS = {"val": "validation"}
 
@@ -49,21 +51,32 @@ class RunFolder:
         self.name = self.dir.name
         self.record_file = self.dir / "run.json"
         self.progress_log = self.dir / "progress.log"
-        self.manifest_file = self.dir / "manifest.csv"
+        self.manifest_file = self.dir / MANIFEST_FILE
         self.problems_file = self.dir / "problems.csv"
         self.index_page = self.dir / "index.html"
         self.line_pictures = self.dir / "pages" / "lines"
 
     @classmethod
-    def open(cls, name: str) -> Self:
-        """The run of that name, begun where there is none.
+    def open(cls, name: str = "") -> Self:
+        """The run of that name, begun where there is none; without a name, the latest that has lines.
 
         Raises:
-            InputError: the name has other characters than letters, digits, - _ . or its folder can't be made.
+            InputError: the name has other characters than letters, digits, - _ . or its folder can't be made; or
+                there is no run yet.
         """
+        name = name or latest_run()
         if not re.fullmatch(r"[\w][\w.-]*", name, re.ASCII):
             raise InputError(f"run name {name!r}: use letters, digits, - _ and . only.")
         return cls(make_dir(runs_dir() / name))
+
+    @classmethod
+    def begin(cls, name: str, data: str) -> Self:
+        """The run of that name; without a name, the one that is named after its lines, so that other lines get another.
+
+        >>> RunFolder.begin("", "data/kalapa").name, RunFolder.begin("", "my lines.csv").name
+        ('kalapa', 'my-lines')
+        """
+        return cls.open(name or re.sub(r"[^A-Za-z0-9_.-]+", "-", Path(data).stem).strip(".-") or "data")
 
     # --- what lies where ----------------------------------------------------------------------------------------
 
@@ -97,7 +110,7 @@ class RunFolder:
 
     def predictions_files(self) -> list[Path]:
         """All tables of predictions, by name."""
-        return sorted(self.predictions_file("*").parent.glob("*.csv"))
+        return sorted(self.predictions_file("*").parent.glob("[!.]*.csv"))
 
     def log_probs_file(self, name: str) -> Path:
         """Log-probabilities that are kept for the next caller."""
@@ -111,9 +124,9 @@ class RunFolder:
         """What a reader of the run may want to open: group → paths relative to the folder; empty groups left out."""
         groups = {
             "Checkpoints": f"*/{BEST_FILE}",
-            "Predictions": "predictions/*.csv",
-            "Numbers": "metrics/*.json",
-            "Executed notebooks": "notebooks/*.ipynb",
+            "Predictions": "predictions/[!.]*.csv",
+            "Numbers": "metrics/[!.]*.json",
+            "Executed notebooks": "notebooks/[!.]*.ipynb",
             "Lines and settings": "[!.]*.*",
         }
         links = {
@@ -128,7 +141,7 @@ class RunFolder:
         """What run.json holds; for notebooks that were run by hand, what the folder itself tells."""
         if self.record_file.is_file():
             return read_json(self.record_file)
-        stems = sorted(path.stem for path in self.notebook_file("*").parent.glob("*.ipynb"))
+        stems = sorted(path.stem for path in self.notebook_file("*").parent.glob("[!.]*.ipynb"))
         return {"name": self.name, "notebooks": {stem: {"status": "done", "seconds": None} for stem in stems}}
 
     def manifest(self) -> pd.DataFrame:
@@ -218,9 +231,12 @@ class RunFolder:
         write_json(file, request)
 
     def forget_data(self) -> None:
-        """Sets aside the manifest and all that was made from its lines: other lines come."""
+        """Sets aside the manifest and all that was made from its lines: other lines come.
+
+        The manifest goes last: as long as it is there, whoever is killed halfway does the rest the next time.
+        """
         made = [self.predictions_file("").parent, self.log_probs_file("").parent]
-        self._set_aside(self.manifest_file, *map(self.phase_dir, PHASES), *made)
+        self._set_aside(*map(self.phase_dir, PHASES), *made, self.manifest_file)
 
     def _need(self, file: Path, source: str) -> None:
         if not file.is_file():
@@ -239,6 +255,18 @@ class RunFolder:
                 make_dir(earlier.parent)
                 path.rename(earlier)
                 say(f"kept the earlier {path.name} of run {self.name} as earlier/{earlier.name}")
+
+
+def latest_run() -> str:
+    """Name of the run that changed last, of those that have lines; a pre-training's own run is none.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = [file.parent for file in runs_dir().glob(f"*/{MANIFEST_FILE}") if not file.parent.name.endswith(PRETRAINED)]
+    if not found:
+        raise InputError(f"There is no run yet in {runs_dir()}: run notebook 1 first, or give run_name.")
+    return max(found, key=lambda folder: (RunFolder(folder).changed(), folder.name)).name
 
 
 def predictions_name(phase: str, split: str, decoder: str) -> str:

@@ -14,7 +14,7 @@ import nbformat
 
 from netchu.errors import InputError, NotebookFailed
 from netchu.runs.parameters import Notebook, Value
-from netchu.system.paths import make_dir
+from netchu.system.paths import make_dir, write_text
 
 KERNEL = "netchu-run"  # exists only while notebooks run
 TRACEBACK_LINES = 12
@@ -93,6 +93,7 @@ def run_notebook(notebook: Notebook, output: Path, parameters: dict[str, Value],
     from nbclient.exceptions import DeadKernelError
 
     make_dir(output.parent)
+    papermill.iorw.papermill_io.register(str(output), _WholeFiles)
     source = nbformat.read(notebook.path, as_version=4)
     try:
         papermill.execute_notebook(
@@ -115,6 +116,18 @@ def run_notebook(notebook: Notebook, output: Path, parameters: dict[str, Value],
         ) from error
     except OSError as error:
         raise InputError(f"Can't write {output}: {error.strerror or error}; free some space or change it.") from error
+
+
+class _WholeFiles:
+    """Papermill's way to a file: it saves after each cell, and what a kill leaves must be a notebook still."""
+
+    @staticmethod
+    def write(text: str, path: str) -> None:
+        write_text(Path(path), text)
+
+    @staticmethod
+    def pretty_path(path: str) -> str:
+        return path
 
 
 def _describe(notebook: Notebook, error: Exception) -> str:

@@ -52,14 +52,14 @@ def read_parameters(path: Path) -> dict[str, Value]:
     """
     try:
         notebook = nbformat.read(path, as_version=4)
-    except Exception as error:  # nbformat raises many kinds; each means the same to the user
+        sources = [str(cell.source) for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    except Exception as error:  # nbformat raises many kinds, and lets pass what lacks half; all mean the same
         raise InputError(f"{path} is not a notebook ({error}): restore it, for example from git.") from error
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     found: dict[str, Value] = {}
-    for cell in cells:
+    for source in sources:
         try:
-            found |= literals(cell.source)
-        except (SyntaxError, ValueError) as error:
+            found |= literals(source)
+        except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError) as error:  # the latter: deep brackets
             raise InputError(f"The parameters cell of {path.name} may hold only name = literal ({error}).") from error
     return found
 

@@ -12,13 +12,12 @@ from netchu import registry
 from netchu.errors import InputError, NotebookFailed
 from netchu.runs.folder import RunFolder
 from netchu.runs.kernel import calling_kernel, run_notebook, streamed
-from netchu.runs.parameters import (
-    Notebook,
-)
+from netchu.runs.lock import HELD, held
+from netchu.runs.parameters import Notebook
 from netchu.runs.plan import Plan, Request, make_plan
 from netchu.runs.scores import results_text
 from netchu.system import provenance
-from netchu.system.paths import make_dir, outputs_dir, project_root, write_json
+from netchu.system.paths import outputs_dir, project_root, write_json
 from netchu.system.progress import duration
 from netchu.system.terminal import show
 
@@ -31,11 +30,15 @@ def run_notebooks(request: Request, render: Callable[[RunFolder], Path]) -> Path
         render: makes pages of a run, and returns the first.
 
     Raises:
-        InputError: bad input, found before the first kernel or raised by a cell.
+        InputError: bad input, found before the first kernel or raised by a cell; another process has the run.
         NotebookFailed: a cell raised anything else.
     """
     plan = make_plan(request)
-    make_dir(plan.folder)
+    with held(plan.folder):
+        return _run_plan(plan, render)
+
+
+def _run_plan(plan: Plan, render: Callable[[RunFolder], Path]) -> Path:
     record = new_record(plan)
     run = RunFolder(plan.folder)
     log = run.progress_log
@@ -46,6 +49,7 @@ def run_notebooks(request: Request, render: Callable[[RunFolder], Path]) -> Path
         "NETCHU_OUTPUTS": str(outputs_dir()),
         "NETCHU_HOME": str(project_root()),
         registry.CALLED_FROM: os.getcwd(),
+        HELD: str(plan.folder),
     }
     show(f"Run {plan.name} (recipe {plan.recipe}) in {plan.folder}")
     try:

@@ -68,7 +68,7 @@ def make_plan(request: Request) -> Plan:
     Raises:
         InputError: no such recipe, notebook, parameter, value, data or run.
     """
-    everything = find_notebooks(project_root() / "notebooks")
+    everything = notebooks_of_a_run(project_root() / "notebooks")
     chosen = select(everything, request.first, request.last)
     name = run_name(request)
     folder = runs_dir() / name
@@ -94,6 +94,15 @@ def make_plan(request: Request) -> Plan:
         _check_lines(values, chosen)
     recipe = recipe_name(recipe) or recorded.get("profile", "")
     return Plan(name, folder, recipe, chosen, everything, values, recorded)
+
+
+def notebooks_of_a_run(folder: Path) -> list[Notebook]:
+    """The numbered notebooks with a `run_name`: the others, such as a comparison of runs, are no part of one.
+
+    Raises:
+        InputError: none there, or one that is malformed.
+    """
+    return [notebook for notebook in find_notebooks(folder) if "run_name" in notebook.parameters]
 
 
 def _check_names(values: dict[str, Value]) -> None:

@@ -32,8 +32,8 @@ from netchu.data.lines import Lines, readable_lines
 from netchu.data.manifest import check_alphabet, save_manifest
 from netchu.data.readers import read_data
 from netchu.data.splits import assign_splits, check_splits
-from netchu.decoder import beam_models_for, decoder_for
-from netchu.decoding import BeamModels
+from netchu.decoder import beam_models_for, decoder_for, language_model_file
+from netchu.decoding import BeamModels, LanguageModels
 from netchu.display.note import Note
 from netchu.errors import InputError
 from netchu.models import CRNN, Header
@@ -41,6 +41,7 @@ from netchu.models.backbones import backbone_class
 from netchu.models.header import read_header
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import RunFolder, predictions_name
+from netchu.runs.lock import alone
 from netchu.runs.request import checkpoint_digest, mixing_request, training_request
 from netchu.synthetic.lines import make_lines
 from netchu.system.paths import whole_file, without_folders, write_json
@@ -58,10 +59,14 @@ from netchu.training.start import start_network
 
 
 class Run(RunFolder):
-    """One experiment: what is done with the lines and checkpoints of its folder. Notebooks and commands call it."""
+    """One experiment: what is done with the lines and checkpoints of its folder. Notebooks and commands call it.
+
+    While a process prepares its data, trains or tunes, another that wants to gets an InputError.
+    """
 
     # --- data -------------------------------------------------------------------------------------------------
 
+    @alone
     def prepare_data(
         self,
         data: str = "synthetic",
@@ -119,6 +124,7 @@ class Run(RunFolder):
 
     # --- training ---------------------------------------------------------------------------------------------
 
+    @alone
     def train(
         self,
         model: Model,
@@ -173,6 +179,7 @@ class Run(RunFolder):
         header = Header(charset, model, preprocessing, training=origin)
         return fit(network, header, train, val, phase, augmentation, folder, mix)
 
+    @alone
     def pretrain(
         self,
         model: Model,
@@ -234,6 +241,7 @@ class Run(RunFolder):
         write_predictions(table, self.predictions_file(predictions_name(checkpoint.parent.name, split, decoder)))
         return table
 
+    @alone
     def teach_decoder(self, addresses: int) -> pd.DataFrame:
         """Language models, street names and weights for the latest checkpoint (see `decoder_weights.teach`)."""
         lines, log_probs = self.log_probs("val")
@@ -244,6 +252,14 @@ class Run(RunFolder):
     def beam_models(self) -> tuple[BeamModels, Decoding]:
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""
         return beam_models_for(self.checkpoint(), read_header(self.checkpoint()))
+
+    def language_models(self) -> LanguageModels:
+        """Those that the latest checkpoint's `best` decoder reads with; `teach_decoder` leaves them.
+
+        Raises:
+            InputError: it has none.
+        """
+        return LanguageModels.load(language_model_file(self.checkpoint()))
 
     def finish(
         self, stem: str, note: Note, figure, split: str = "", scores: Mapping[str, Mapping[str, float]] | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from netchu.runs.lock import IN_USE
 from netchu.system.cluster import Cluster, Outcome, connect
 from netchu.system.cores import CORES, usable_cores
 from netchu.system.paths import make_dir
@@ -19,11 +20,7 @@ from netchu.system.paths import make_dir
 STOPPED = "stopped"  # what comes of a run that was asked to end
 _POLL_SECONDS = 0.5
 _END_SECONDS = 30.0  # that a stopped run has to end by itself
-_IN_USE, _WAITS, _WAIT_SECONDS = (
-    "is in use by another netchu",
-    12,
-    5.0,
-)  # what a killed worker began may end a bit later
+_WAITS, _WAIT_SECONDS = 12, 5.0  # for a run that is in use: what a killed worker began may end a bit later
 _FULL = "No space left"
 _PROGRAM = "netchu.cli"
 
@@ -157,7 +154,7 @@ def carry_out(order: Order) -> str:
         raise OSError(f"There is no {order.home} with notebooks on this machine: share it with the workers.")
     for _ in range(_WAITS):
         said = _carry_out_once(order)
-        if _IN_USE not in said:
+        if IN_USE not in said:
             break
         time.sleep(_WAIT_SECONDS)
     if _FULL in said:

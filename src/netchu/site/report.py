@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -17,7 +18,8 @@ from netchu.system.progress import duration
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 CURVE = "learning_curve"  # a figure
-_NOTEBOOK_LINK = re.compile(r'href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb')
+_TABLE = re.compile(r"\bT_[0-9a-f]{5}(?=[\"_ ])")  # pandas' name of a table
+_NOTEBOOK_LINK = re.compile(r'<a href="(?:\./)?([0-9]{2}_[\w.-]+?)\.ipynb([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 
 
 def render(run: RunFolder) -> Path:
@@ -67,7 +69,7 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
     """
     from nbconvert import HTMLExporter
 
-    notebook = _for_reading(notebook)
+    notebook = for_reading(notebook)
     exporter = HTMLExporter(
         template_name="basic",
         template_file="page.html.j2",
@@ -86,23 +88,41 @@ def render_page(notebook: nbformat.NotebookNode, stem: str, stems: list[str], ru
         "after": stems[position + 1] if position + 1 < len(stems) else "",
     }
     body, _ = exporter.from_notebook_node(notebook, resources={"netchu": page})
-    return _NOTEBOOK_LINK.sub(r'href="\1.html', body)
+    return _NOTEBOOK_LINK.sub(partial(_page_link, stems), body)
 
 
-def _for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """A copy without widgets and stderr, whose pictures are described by the heading they stand under."""
+def _page_link(stems: list[str], link: re.Match) -> str:
+    """A link to another notebook, to its page instead; its words alone where it has none."""
+    stem, anchor, rest, words = link.groups()
+    return f'<a href="{stem}.html{anchor}"{rest}>{words}</a>' if stem in stems else words
+
+
+def for_reading(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A copy without widgets and stderr, whose pictures are described by the heading they stand under.
+
+    Names that pandas and papermill draw anew each time become the same for the same notebook.
+    """
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
     notebook.metadata.pop("widgets", None)
-    heading = ""
+    heading, tables = "", dict[str, str]()
     for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
             for output in cell.outputs:
-                output.get("data", {}).pop(_WIDGET, None)  # a picture or text that goes along is shown instead
+                data = output.get("data", {})
+                data.pop(_WIDGET, None)  # a picture or text that goes along is shown instead
+                if "text/html" in data:
+                    data["text/html"] = _TABLE.sub(partial(_renamed, tables), data["text/html"])
             cell.metadata.setdefault("alt", f"Figure: {heading}")
         else:
             heading = (re.findall(r"^#+ +(.+)$", cell.source, re.MULTILINE) or [heading])[-1]
     return notebook
+
+
+def _renamed(names: dict[str, str], found: re.Match) -> str:
+    return names.setdefault(found[0], f"T_{len(names):05}")
 
 
 def title_of(notebook: nbformat.NotebookNode, stem: str) -> str:

@@ -5,9 +5,13 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from netchu.errors import InputError
+
 CORES = "NETCHU_CORES"  # variable: how many cores a process takes at most, where several share a machine
+PROCESS_DIED = "A process that shared the work died, most often for want of memory: close other programs"
 
 
 def usable_cores() -> int:
@@ -65,6 +69,9 @@ def map_in_processes(work: Callable, items: Iterable, processes: int) -> Iterato
         work: a module's function or a partial of one; runs with one thread of OpenCV.
         items: enough work each to be worth sending over.
         processes: how many.
+
+    Raises:
+        InputError: one of them died.
     """
     if processes == 1:
         yield from map(work, items)
@@ -72,7 +79,10 @@ def map_in_processes(work: Callable, items: Iterable, processes: int) -> Iterato
     # Fresh interpreters: forking one that has threads (BLAS, OpenCV, torch) can hang.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_one_thread) as pool:
-        yield from pool.map(work, items)
+        try:
+            yield from pool.map(work, items)
+        except BrokenProcessPool as error:
+            raise InputError(f"{PROCESS_DIED}, and run the same command again.") from error
 
 
 def _one_thread() -> None:

@@ -2,15 +2,20 @@
 
 import json
 import os
+import re
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from netchu.errors import InputError
 
 # What a training phase leaves in its folder, runs_dir()/RUN/PHASE; all else in a run is named by runs/folder.py.
 BEST_FILE, LOG_FILE, SAMPLES_FILE = "best.safetensors", "log.jsonl", "samples.jsonl"
+_PART = re.compile(r"\..+\.[a-z0-9_]{8}(\.\w+)?")  # what `whole_file` writes to
+_ABANDONED_AFTER = 86_400  # s
 
 
 def project_root() -> Path:
@@ -38,6 +43,18 @@ def runs_dir() -> Path:
 def cache_dir() -> Path:
     """Folder of what can be made again: synthetic lines, preprocessed lines, frozen features."""
     return make_dir(outputs_dir() / "cache")
+
+
+def user_cache_dir() -> Path:
+    """Folder of what netchu makes once per user, wherever it is called from: NETCHU_CACHE, else where the system wants
+    it. It may be missing."""
+    if given := os.environ.get("NETCHU_CACHE"):
+        return Path(given).resolve()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "netchu" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "netchu"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "netchu"
 
 
 def make_dir(path: Path) -> Path:
@@ -76,10 +93,24 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.chmod(part, 0o644)
         os.replace(part, path)
     except OSError as error:
-        raise InputError(f"Can't write {path}: {error.strerror or error}; the old file is kept.") from error
+        reason = error.strerror or f"{error}: is the disk full?"  # some libraries say no more than how far they came
+        raise InputError(f"Can't write {path}: {reason}; the old file is kept.") from error
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
+
+
+def remove_abandoned(*folders: Path, names: str = "*/.*") -> None:
+    """Removes what processes that were killed a day ago or more left of files of `whole_file`.
+
+    Args:
+        folders: where to look.
+        names: that a glob takes; as a rule a folder below these.
+    """
+    for part in (part for folder in folders for part in folder.glob(names) if _PART.fullmatch(part.name)):
+        with suppress(OSError):  # somebody else removes it
+            if time.time() - part.stat().st_mtime > _ABANDONED_AFTER:
+                part.unlink()
 
 
 def write_text(path: Path, text: str) -> None:
@@ -103,7 +134,7 @@ def read_json(path: Path) -> object:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path} is not valid JSON ({error}); repair or replace it.") from error
 
 
@@ -119,7 +150,7 @@ def read_rows(path: Path) -> list[dict]:
 def _record(line: str) -> dict:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

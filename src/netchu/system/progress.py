@@ -1,9 +1,11 @@
 """Progress of long work, with time left: one line that is rewritten, on a terminal, in a notebook, in a file."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from netchu.system.terminal import show
@@ -19,7 +21,7 @@ def say(text: str, passing: bool = False) -> None:
 
     On a terminal a passing line is overwritten by the next one; a log file keeps few of them. In a notebook
     one output is updated in place, so that a page keeps the last line only. With NETCHU_PROGRESS_FILE set,
-    lines that stay are also appended to that file.
+    lines that stay are also appended to that file, unless the disk is full: no work stops for want of them.
     """
     global _notebook_display, _last_shown
     if os.environ.get("RANK", "0") != "0":  # of several processes that train together, the first speaks
@@ -33,9 +35,9 @@ def say(text: str, passing: bool = False) -> None:
 
         cell = shell.execution_count
         if _notebook_display is None or _notebook_display[0] != cell:
-            _notebook_display = (cell, display(Markdown(f"*{text}*"), display_id=True))
+            _notebook_display = (cell, display(Markdown(f"*{without_tags(text)}*"), display_id=True))
         else:
-            _notebook_display[1].update(Markdown(f"*{text}*"))
+            _notebook_display[1].update(Markdown(f"*{without_tags(text)}*"))
     elif sys.stderr.isatty():
         show(f"\r\033[K{text}", end="" if passing else "\n", file=sys.stderr)
     elif not passing or now - _last_shown > LOG_SECONDS:
@@ -76,8 +78,17 @@ def duration(seconds: float) -> str:
     return f"{seconds // 3600} h {seconds % 3600 // 60} min"
 
 
+def without_tags(text: str) -> str:
+    """Markdown that brings no HTML: names of files and writers may look like it.
+
+    >>> without_tags("1 < 2, <b>")
+    '1 < 2, &lt;b>'
+    """
+    return re.sub(r"<(?=[a-zA-Z/!?])", "&lt;", text)
+
+
 def _append(text: str) -> None:
     file = os.environ.get("NETCHU_PROGRESS_FILE")
     if file:
-        with Path(file).open("a", encoding="utf-8") as stream:
+        with suppress(OSError), Path(file).open("a", encoding="utf-8") as stream:
             stream.write(text + "\n")

@@ -17,7 +17,7 @@ from netchu.models import CRNN
 from netchu.system.paths import cache_dir, whole_file
 from netchu.system.progress import track
 from netchu.system.source_digest import source_digest
-from netchu.training.processes import loader_workers
+from netchu.training.processes import deaths_told, loader_workers
 
 EXTRACTION_BATCH = 16  # lines
 _SOURCE = ("netchu.models", "netchu.data.batches", "netchu.training.augmentation", "netchu.training.features")
@@ -76,7 +76,8 @@ def cache_features(
         if accelerator.is_main_process and not (file.is_file() and _ends(file).is_file()):
             dataset = LineDataset(lines, charset, augment, seed)
             dataset.epoch = copy
-            _extract(network, dataset, file, accelerator, f"features, copy {copy + 1} of {copies}")
+            with deaths_told():
+                _extract(network, dataset, file, accelerator, f"features, copy {copy + 1} of {copies}")
         files.append(file)
     accelerator.wait_for_everyone()
     return FeatureDataset(files, lines, charset)

@@ -24,7 +24,7 @@ from netchu.system.paths import BEST_FILE, LOG_FILE, SAMPLES_FILE, make_dir, rea
 from netchu.system.progress import duration, say
 from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
-from netchu.training.processes import check_batch_size, loader_workers, make_accelerator
+from netchu.training.processes import check_batch_size, deaths_told, loader_workers, make_accelerator
 from netchu.training.state import load_state, save_state
 from netchu.training.validation import ctc_loss, read_all
 
@@ -63,7 +63,8 @@ def fit(
         sets' CERs, each in a column val_cer_<set>; the other scores are over all lines.
 
     Raises:
-        InputError: `folder` can't be written to; several processes can't share a batch; a tracker isn't installed.
+        InputError: `folder` can't be written to; several processes can't share a batch; a tracker isn't installed; a
+            process that prepares batches died.
     """
     if finished(folder, phase):
         return pd.DataFrame(read_rows(folder / LOG_FILE))
@@ -92,8 +93,9 @@ def fit(
     accelerator.init_trackers(f"{folder.parent.name}-{phase.name}", {n: str(v) for n, v in asdict(phase).items()})
     while not _over(history, phase):
         start, epoch = time.monotonic(), len(history) + 1
-        loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
-        row, readings = _validate(kept, val_loader, val, header.charset, accelerator)
+        with deaths_told():
+            loss = _train_epoch(model, train_loader, optimizer, scheduler, phase, epoch, accelerator, average)
+            row, readings = _validate(kept, val_loader, val, header.charset, accelerator)
         row = {"epoch": epoch, "train_loss": loss, **row, "lr": scheduler.get_last_lr()[0]}
         history.append(row | {"seconds": time.monotonic() - start})
         samples += [{"epoch": epoch, **reading} for reading in readings]
@@ -208,7 +210,7 @@ def _save(folder, network, header, phase, history, samples) -> None:
     header = replace(header, metrics=metrics, training={**header.training, "phase": asdict(phase)})
     if _best(history) is row:
         save_checkpoint(folder / BEST_FILE, network, header)
-    for name, rows in ((LOG_FILE, history), (SAMPLES_FILE, samples)):
+    for name, rows in ((SAMPLES_FILE, samples), (LOG_FILE, history)):  # the log last: it says that a phase is finished
         write_text(folder / name, "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
 
 

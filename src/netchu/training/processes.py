@@ -1,6 +1,8 @@
 """Processes that train together, as `accelerate launch` or `torchrun` started them."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -8,7 +10,7 @@ from accelerate import Accelerator, DataLoaderConfiguration, PartialState
 from accelerate.tracking import get_available_trackers
 
 from netchu.errors import InputError
-from netchu.system.cores import usable_cores
+from netchu.system.cores import PROCESS_DIED, usable_cores
 from netchu.system.devices import best_precision
 
 LOG_WITH = "NETCHU_LOG_WITH"  # variable: trackers that show a training as it runs, with commas between
@@ -27,6 +29,17 @@ def loader_workers(accelerator: Accelerator) -> int:
     if accelerator.device.type == "cpu":
         return 0
     return max(1, usable_cores() // int(os.environ.get("LOCAL_WORLD_SIZE", 1)) - 1)
+
+
+@contextmanager
+def deaths_told() -> Iterator[None]:
+    """Inside the `with`, the death of a process that prepares batches becomes an InputError."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "DataLoader worker" not in str(error):
+            raise
+        raise InputError(f"{PROCESS_DIED}; the same command goes on from the last whole epoch.") from error
 
 
 def make_accelerator(folder: Path | None = None) -> Accelerator:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from netchu.config import Preprocessing
 from netchu.data.images import read_image
 from netchu.data.ink import is_ink_path
-from netchu.data.lines import file_stamp, hash_of_texts
+from netchu.data.lines import file_stamp, hash_of_texts, refuse_changed
 from netchu.data.manifest import make_manifest
 from netchu.errors import InputError
 from netchu.models.header import RELEASED, checkpoint_path
@@ -95,13 +95,15 @@ def divide_label(label: str, readings: Sequence[str]) -> list[str]:
 def _read_rows(paths: list[str]) -> dict[str, list[tuple[str, str]]]:
     """Pictures with several rows → for each row its own picture and what is read in it; kept on disk."""
     source = source_digest(*_SOURCE)
-    key = hash_of_texts(source, file_stamp(str(checkpoint_path(RELEASED))), *map(file_stamp, paths))
+    stamps = [file_stamp(path) for path in paths]
+    key = hash_of_texts(source, file_stamp(str(checkpoint_path(RELEASED))), *stamps)
     index = cache_dir() / "rows" / f"{key}.json"
     if not index.is_file():
         with ThreadPoolExecutor(usable_cores()) as pool:
             found = list(
                 track(pool.map(_write_rows, paths), "looking for pictures with several rows", total=len(paths))
             )
+        refuse_changed(paths, stamps)
         files = [file for rows in found for file in rows]
         recognizer = Recognizer.load() if files else None
         readings = recognizer.read(files, find=False, decoder="greedy") if recognizer else []

@@ -1,5 +1,6 @@
 """What a phase needs to go on where it stopped: weights, optimizer, schedule, log."""
 
+import io
 from pathlib import Path
 
 import torch
@@ -16,8 +17,10 @@ def save_state(folder: Path, epoch: int, parts: dict) -> None:
         parts: whatever has a `state_dict`, by name: network, optimizer, scheduler, ...
     """
     state = {"epoch": epoch} | {name: part.state_dict() for name, part in parts.items()}
+    file = io.BytesIO()
+    torch.save(state, file)  # into memory: of a full disk, torch itself says nothing that anybody would understand
     with whole_file(folder / "state.pt") as part:
-        torch.save(state, part)
+        part.write_bytes(file.getbuffer())
 
 
 def load_state(folder: Path, parts: dict) -> tuple[list[dict], list[dict]]:

@@ -54,16 +54,25 @@ def test_a_mark_is_followed_to_the_network(config, slant):
         assert after[round(y), round(x)] < 160, name
 
 
-def test_a_page_without_marks_is_followed_at_its_middle():
-    steps = trace(page(dots=0), ONLY)
+def test_a_page_without_marks_is_followed_at_its_smallest_letter():
+    image = page(dots=0)
+    image[50:70, 265:275] = 0
+    (x, y), *_ = ink_loss.follow_mark(trace(image, ONLY), ONLY)
+    assert 260 <= x <= 280 and 45 <= y <= 85
+
+
+def test_an_empty_page_is_followed_at_its_middle():
+    steps = trace(np.full((120, 900), 255, np.uint8), ONLY)
     assert ink_loss.follow_mark(steps, ONLY)[0] == pytest.approx((450, 60), abs=1)
 
 
 def test_a_tall_page_is_shrunk_and_the_mark_is_still_found():
     tall = cv2.resize(page(), None, fx=5, fy=5, interpolation=cv2.INTER_NEAREST)
     steps = trace(tall, GRAY)
-    (x, y), last = ink_loss.follow_mark(steps, GRAY)[0], ink_loss.follow_mark(steps, GRAY)[-1]
-    assert tall[round(y), round(x)] == 0 and y < 180 and steps[-1][1][round(last[1]), round(last[0])] < 160
+    points = ink_loss.follow_mark(steps, GRAY)
+    assert points[0][1] < 180
+    for (name, after, _), (x, y) in zip(steps, points, strict=True):
+        assert after[round(y), round(x)] < 160, name
 
 
 def test_nothing_is_lost_where_nothing_is_taken_out():

@@ -14,6 +14,12 @@ from netchu.config import EXPLORATION
 from netchu.data.ink import ink_line, is_ink_path
 from netchu.data.lines import Lines
 
+SAME_FILE, SAME_TEXT, SAME_WRITER = "same image file", "same text", "same writer, where known"
+ALIKE = f"images at most {EXPLORATION.hash_bits} of 127 bits apart"
+NEAR = f"texts 1–{EXPLORATION.edits} edits apart"
+LEAKS = [SAME_FILE, SAME_TEXT, SAME_WRITER]
+"""Pairs that must not lie in two splits."""
+
 _HASH_ROWS, _HASH_COLUMNS = 8, 16  # lowest frequencies kept: a line is long and low
 _THUMBNAIL = (256, 64)  # px, width and height that a line is brought to first
 
@@ -78,23 +84,23 @@ def similar_images(lines: Lines, manifest: pd.DataFrame, bits: int = EXPLORATION
     return _pairs([(place[i], place[j], int(distances[i, j])) for i, j in near], manifest)
 
 
-def duplicate_summary(manifest: pd.DataFrame, lines: Lines, edits: int = EXPLORATION.edits) -> pd.DataFrame:
+def duplicate_summary(manifest: pd.DataFrame, lines: Lines) -> pd.DataFrame:
     """Pairs of lines that repeat each other: one row per kind, pairs in all and pairs that straddle two splits.
 
     Args:
         manifest: all lines.
         lines: them again, prepared.
     """
-    pairs = near_duplicates(manifest, edits)
+    pairs = near_duplicates(manifest)
     equal, near = pairs[pairs["distance"].eq(0)], pairs[pairs["distance"].gt(0)]
     files = manifest["path"].map(_content)
     alike = similar_images(lines, manifest)
     rows = {
-        "same image file": _grouped(manifest["split"], files),
-        "same text": (len(equal), int(equal["across"].sum())),
-        f"images at most {EXPLORATION.hash_bits} of 127 bits apart": (len(alike), int(alike["across"].sum())),
-        f"texts 1–{edits} edits apart": (len(near), int(near["across"].sum())),
-        "same writer, where known": _grouped(manifest["split"], manifest["writer"].replace("", np.nan)),
+        SAME_FILE: _grouped(manifest["split"], files),
+        SAME_TEXT: (len(equal), int(equal["across"].sum())),
+        ALIKE: (len(alike), int(alike["across"].sum())),
+        NEAR: (len(near), int(near["across"].sum())),
+        SAME_WRITER: _grouped(manifest["split"], manifest["writer"].replace("", np.nan)),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["pairs", "across splits"])
 

@@ -26,6 +26,9 @@ MARK_LETTERS = dict(zip(VOWEL_MARKS, ["a e i o u y", "ă", "â ê ô", "ơ ư", 
 
 STRIDES = (4, 8, 16, 32)  # px per frame: from what our backbones have to what VGG16 has with its usual pools
 
+SIZE_TITLES = {"height": "Image height, px", "aspect": "Width / height", "characters": "Characters"}
+"""What `line_sizes` measures and is shown."""
+
 _VOWELS = frozenset("aeiouy")
 
 

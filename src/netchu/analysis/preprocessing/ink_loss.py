@@ -9,10 +9,10 @@ import pandas as pd
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
 from netchu.preprocessing.slant import estimate_slant
-from netchu.preprocessing.steps import trace
+from netchu.preprocessing.steps import Traced, trace
 from netchu.preprocessing.straighten import middle_rows, shift_columns
 
-Trace = list[tuple[str, np.ndarray, float]]
+Trace = list[Traced]
 Move = Callable[[np.ndarray], np.ndarray]  # (N, 2) float points x, y before a step → the same points after it
 
 # Shares of the height squared. What remove_noise calls a speck is smaller than any dot of a pen.
@@ -109,10 +109,11 @@ def pieces(gray: np.ndarray) -> pd.DataFrame:
 
 
 def smallest_mark(gray: np.ndarray) -> tuple[float, float]:
-    """Centre (x, y) of the smallest mark that stands above its letters; of the page where there is none.
+    """Centre (x, y) of the smallest mark that stands above its letters.
 
     Marks below are left out, since a comma looks like a dot below; so is what lies at the page's upper edge, where the
-    line above ends.
+    line above ends. Where there is no such mark, it is that of any other mark, else of the smallest letter, else of
+    the page.
     """
     found = pieces(gray)
     height = gray.shape[0]
@@ -120,11 +121,12 @@ def smallest_mark(gray: np.ndarray) -> tuple[float, float]:
     middle = (large["y"] * large["area"]).sum() / max(large["area"].sum(), 1)
     above = (found["top"] + found["height"]).lt(middle - 0.05 * height) & found["top"].gt(0.05 * height)
     low = found["height"].lt(_LOW * height) & found["area"].ge(_CLEAR * height**2)  # neither part of a letter nor dirt
-    marks = found[found["kind"].eq("marks") & above & low]
-    if marks.empty:
-        return gray.shape[1] / 2, height / 2
-    best = marks.loc[marks["area"].idxmin()]
-    return float(best["x"]), float(best["y"])
+    mark, letter = found["kind"].eq("marks"), large["width"].le(_WIDEST * height)
+    for chosen in (found[mark & above & low], found[mark], large[letter]):
+        if len(chosen):
+            best = chosen.loc[chosen["area"].idxmin()]
+            return float(best["x"]), float(best["y"])
+    return gray.shape[1] / 2, height / 2
 
 
 def follow_mark(steps: Trace, config: Preprocessing) -> list[tuple[float, float]]:
@@ -135,11 +137,9 @@ def follow_mark(steps: Trace, config: Preprocessing) -> list[tuple[float, float]
     go = moves(steps, config)
     start = max([i for i, (name, _, _) in enumerate(steps) if name in _WHOLE_PAGE], default=0)
     point = np.array([smallest_mark(as_gray(steps[start][1]))])
-    path = [point]
+    path = [point * (image.shape[1] / steps[start][1].shape[1]) for _, image, _ in steps[:start]] + [point]
     for move in go[start:]:
         path.append(move(path[-1]))
-    ratio = np.array([steps[0][1].shape[1] / steps[start][1].shape[1]] * 2)
-    path = [point * ratio] * start + path
     return [(float(p[0, 0]), float(p[0, 1])) for p in path]
 
 

@@ -1,0 +1,54 @@
+"""The same seed on the same machine: the same losses, checkpoint and pages, apart from times; another seed, others."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from run_files import files, numbers
+from test_all_notebooks import TINY
+
+from netchu.runs.pipeline import run_notebooks
+from netchu.runs.plan import Request
+from netchu.site.report import render
+
+TIMES = re.compile(r"\d+ h \d+ min|\d+ min \d+ s|[\d.,]+ (s|ms|min|GB)\b|\d{4}-\d\d-\d\d \d\d:\d\d")
+
+
+def pages(run: Path) -> dict[str, object]:
+    """Pages without their times, and pictures."""
+    found = {}
+    for file in files(run):
+        if file.suffix in (".html", ".png", ".webp"):
+            text = TIMES.sub("", file.read_text(encoding="utf-8")) if file.suffix == ".html" else file.read_bytes()
+            found[file.relative_to(run).as_posix()] = text
+    return found
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_run_and_another_one_another(forks, lines, tmp_path):
+    runs = []
+    for name, seed in (("first", "1"), ("second", "1"), ("other", "2")):
+        done = forks.run("fault_works:train_and_show", str(lines), seed, NETCHU_OUTPUTS=str(tmp_path / name))
+        assert done.code == 0, done.said
+        runs.append(tmp_path / name / "runs" / "mine")
+    first, second, other = map(numbers, runs)
+    assert first == second
+    assert first["phase2/log.jsonl"] != other["phase2/log.jsonl"]
+    assert len(pages(runs[0])) > 3 and pages(runs[0]) == pages(runs[1])
+
+
+@pytest.mark.skipif(not os.environ.get("NETCHU_FAULTS_EVERY"), reason="the notebooks twice take minutes: make faults")
+def test_the_notebooks_run_twice_show_the_same(tmp_path, monkeypatch):
+    """But for the index, 02, 04, 05 and 06, which show how long things took, or progress where it is slow."""
+    shown = []
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    for _ in range(2):
+        request = Request("quick", name="tiny", assignments=tuple(f"{name}={value}" for name, value in TINY.items()))
+        page = run_notebooks(request, render)
+        shown.append(pages(page.parent))
+        shutil.rmtree(tmp_path / "outputs")
+    timeless = [[name for name in names if not re.search("/0[2456]|index", name)] for names in shown]
+    assert len(timeless[0]) > 2 and timeless[0] == timeless[1]
+    assert [name for name in timeless[0] if shown[0][name] != shown[1][name]] == []

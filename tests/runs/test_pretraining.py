@@ -1,0 +1,34 @@
+"""Pre-training for a run: in a run of its own, with lines about as long as the run's."""
+
+from pathlib import Path
+
+import pandas as pd
+from samples import write_run
+
+from netchu.config import Model
+from netchu.runs.folder import latest_run
+from netchu.runs.pretraining import pretrain_first
+from netchu.runs.run import Run
+from netchu.system.paths import runs_dir
+
+
+def test_without_lines_nothing_is_trained():
+    model, history = pretrain_first(Run.open("mine"), Model(), 0)
+    assert model == Model() and history.empty and not (runs_dir() / "mine-pretrain").exists()
+
+
+def test_the_model_starts_from_what_was_trained_on_lines_as_long_as_the_runs(monkeypatch):
+    asked = []
+
+    def pretrain(self, model, lines, **settings):
+        asked.append((self.name, lines, settings))
+        (self.dir / "manifest.csv").write_text("")
+        return Path("best.safetensors")
+
+    monkeypatch.setattr(Run, "pretrain", pretrain)
+    monkeypatch.setattr(Run, "history", lambda self, phase: pd.DataFrame({"phase": [phase]}))
+    write_run(runs_dir() / "mine", {}, texts=("Huế", "x" * 22))
+    model, history = pretrain_first(Run.open("mine"), Model(), 50, seed=3)
+    assert asked == [("mine-pretrain", 50, {"max_chars": 22, "seed": 3})]
+    assert model.backbone_weights == model.head_weights == "best.safetensors"
+    assert history["phase"].tolist() == ["pretrain"] and latest_run() == "mine"
