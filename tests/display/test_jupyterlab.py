@@ -1,7 +1,6 @@
 """JupyterLab as a person uses it: a notebook is opened and run, a slider is moved, a table is sorted."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,8 +10,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from web import CHROMIUM
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 SLIDER = """
 import cv2
