@@ -1,7 +1,9 @@
-"""What a page would fetch from a network."""
+"""The browser that is installed, if any, and what a page would fetch from a network."""
 
 import re
+import shutil
 
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _REMOTE = re.compile(
     r"""<(?:script|link|img|iframe|source|video|audio|object|embed)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?\s*"""
     r"""(?:https?:)?//[^"'>\s]+|(?:url\(|@import)\s*["']?\s*(?:https?:)?//[^"')\s]+"""

@@ -46,6 +46,9 @@ class FakeRun:
         self.asked.append(("predictions", split, decoder, phase))
         return pd.DataFrame({"reference": ["abcd"], "hypothesis": ["abcx"]})
 
+    def inherit_decoder(self, phase, start):
+        return start.endswith("tuned.safetensors")
+
     def checkpoint(self, phase=""):
         return FakeRun.folder / f"{phase}.safetensors"
 

@@ -39,6 +39,9 @@ def test_finetune_starts_from_the_checkpoint_and_its_model(run, tmp_path, monkey
     run.clear()
     assert cli.main(["finetune", "--checkpoint", "x.safetensors", "--ft", "false"]) == 0
     assert run[2] == ("train", model, PHASE1, "x.safetensors")
+    assert "Language models" not in capsys.readouterr().out
+    assert cli.main(["finetune", "--checkpoint", "tuned.safetensors"]) == 0
+    assert "are those of tuned.safetensors" in capsys.readouterr().out
     assert cli.main(["finetune", "--backbone", "vgg16"]) == 2
     assert "has --backbone crnn, not vgg16" in capsys.readouterr().err
 

@@ -147,6 +147,14 @@ def test_truncated_files(tmp_path, name):
     assert image_problem(whole) == "truncated or damaged image"
 
 
+def test_a_second_frame_whose_colours_pillow_loses():
+    frame, pixel = b"\x2c\0\0\0\0\x01\0\x01\0", b"\x02\x02\x44\x01\0"
+    whole = b"GIF89a\x01\0\x01\0\0\0\0" + frame + b"\0" + pixel + frame + b"\x80\0\0\0\xff\xff\xff" + pixel + b"\x3b"
+    assert decode_image(whole, "a.gif").shape == (1, 1)
+    with pytest.raises(InputError, match="a.gif is truncated or damaged .it contradicts itself."):
+        decode_image(whole, "a.gif", frame=1)
+
+
 def test_image_problem_names_the_kind(tmp_path, page):
     (tmp_path / "empty.png").touch()
     (tmp_path / "text.jpg").write_text("hello, I am a web page that says not found")

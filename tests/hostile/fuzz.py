@@ -21,7 +21,7 @@ _COMPILED = [f"netchu.decoding.{name}" for name in ("automaton", "compiled_beam"
 sys.path.insert(0, str(Path(__file__).parents[1]))
 with atheris.instrument_imports(include=["netchu"], exclude=_COMPILED):
     from hostile.targets import TARGETS
-    from hostile.test_targets import feed
+    from hostile.test_targets import feed, warm
 
 SECONDS, MEGABYTES = 30, 6000  # for one input
 _DRAWN = 8192  # bytes that a strategy may draw: what libFuzzer's few don't decide, these decide at random
@@ -49,8 +49,7 @@ def _fuzz(name: str, inputs: int, place: Path) -> None:
     """Feeds one target in this process; ends it where something is wrong, and at the end."""
     os.environ["NETCHU_OUTPUTS"] = str(place / "outputs")
     target, fed = TARGETS[name], Counter()
-    for data in target.whole():  # what is compiled late, is by now
-        target.feed(data, place)
+    warm(target, place)
 
     @settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(target.broken())

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from netchu.system.paths import user_cache_dir
+
 _PROGRAMS = ("os.system", "os.exec", "os.posix_spawn", "os.fork", "pty.spawn", "subprocess.Popen")
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.bind")
 _CHANGES = ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod")
@@ -38,6 +40,8 @@ def _hook(event: str, args: tuple) -> None:
 
 def _check_place(event: str, path: object) -> None:
     place = os.path.realpath(os.fsdecode(path))
+    if "__pycache__" in place or place.startswith(os.path.realpath(user_cache_dir())):
+        return  # what numba compiled, and what the beam asks, are kept there whatever is read
     if _folder is not None and not place.startswith(f"{_folder}{os.sep}") and place not in (str(_folder), os.devnull):
         _tell(f"{event} outside its folder: {place}")
 

@@ -1,10 +1,7 @@
 """A browser for the tool's own scripts."""
 
-import shutil
-
 import pytest
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from web import CHROMIUM
 
 
 @pytest.fixture(scope="module")

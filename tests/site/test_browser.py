@@ -1,6 +1,5 @@
 """The rendered pages in a real Chromium: nothing fails, nothing is fetched, and what can be clicked works."""
 
-import shutil
 import time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 from samples import draw_line, write_run
+from web import CHROMIUM
 
 from netchu.runs.comparison import compare_runs
 from netchu.runs.folder import RunFolder
@@ -17,7 +17,6 @@ from netchu.site.comparison import render_comparison
 from netchu.site.report import render
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}

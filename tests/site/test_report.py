@@ -9,14 +9,13 @@ import subprocess
 import nbformat
 import pytest
 from PIL import Image
-from web import remote_sources
+from web import CHROMIUM, remote_sources
 
 from netchu.runs.folder import RunFolder
 from netchu.runs.scores import headline, results, results_text
 from netchu.site.report import render, render_page
 
 SCORES = {"lines": 120, "cer": 0.046, "cer_low": 0.038, "cer_high": 0.055, "wer": 0.14, "line_accuracy": 0.42}
-CHROMIUM = shutil.which("chromium")
 
 
 def picture(width=320, height=120) -> bytes:

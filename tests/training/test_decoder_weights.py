@@ -4,11 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from networks import header, tiny_model
 
 from netchu.charset import Charset
 from netchu.config import Decoding, Tuning
-from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel
-from netchu.training.decoder_weights import sets_of, tune
+from netchu.decoder import beam_models_for, language_model_file
+from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel, LanguageModels
+from netchu.models import build_model, save_checkpoint
+from netchu.models.checkpoint import read_header
+from netchu.training.decoder_weights import give_beam_models, inherit_beam_models, sets_of, tune
 
 CHARSET = Charset("ab")
 OPEN = np.log([[0.02, 0.5, 0.48]])  # the network leans to "a"
@@ -70,3 +74,16 @@ def test_small_sets_count_as_one():
 def test_sets_of_lines():
     manifest = pd.DataFrame({"path": ["1.png", "2.png"], "source": ["x", "y"]})
     assert sets_of(manifest, ["2.png", "1.png"]) == ["y", "x"]
+
+
+def test_a_checkpoint_decodes_with_what_its_start_had(tmp_path):
+    start, trained, wider = (tmp_path / f"{name}.safetensors" for name in ("start", "trained", "wider"))
+    said = header(tiny_model())
+    for file, charset in ((start, said.charset), (trained, said.charset), (wider, Charset("ab cd"))):
+        save_checkpoint(file, build_model(tiny_model(), len(charset)), replace(said, charset=charset))
+    assert not inherit_beam_models(trained, start)
+    model = LanguageModels((CharacterLanguageModel.train(["ab", "b c"], said.charset, order=2),))
+    give_beam_models(start, model, ["b"], Decoding(alpha=0.5), {"split": "val"})
+    assert inherit_beam_models(trained, start) and not inherit_beam_models(trained, start)
+    assert beam_models_for(trained, read_header(trained))[1].alpha == 0.5
+    assert not inherit_beam_models(wider, start) and not language_model_file(wider).exists()

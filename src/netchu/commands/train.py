@@ -93,6 +93,8 @@ def _train(args: argparse.Namespace, run) -> int:
     history = run.train(model, phase, start=start, extra_characters=args.extra_characters)
     if not processes().is_main_process:
         return 0
+    if start and run.inherit_decoder(phase.name, start):
+        show(f"Language models and their weights are those of {start}; netchu tune chooses them anew.")
     table = run.read("val", args.decoder, phase.name, args.lexicon)
     scores = score(table["reference"].tolist(), table["hypothesis"].tolist())
     show(scores_text(f"{phase.name}, {len(history)} epochs, val, {args.decoder}", scores))

@@ -105,7 +105,7 @@ def decode_image(data: bytes, name: str, remedy: str = "give another one", frame
     if not data:
         raise InputError(f"The image {name} is empty (zero bytes): {remedy}.")
     try:
-        image, gray = _decode(data, frame)
+        return _pixels(*_decode(data, frame))
     except UnidentifiedImageError as error:
         if data[4:8] == b"ftyp":
             raise InputError(f"{name} needs a package more: pip install 'netchu[documents]'.") from error
@@ -116,7 +116,12 @@ def decode_image(data: bytes, name: str, remedy: str = "give another one", frame
             f"The image {name} is too large (over {most} megapixels): scan it more coarsely, or cut it up."
         ) from error
     except Exception as error:  # Pillow's plug-ins raise anything, struct.error and SyntaxError too, on damaged bytes
-        raise InputError(f"The image {name} is truncated or damaged ({error}): replace it.") from error
+        reason = str(error) or "it contradicts itself"
+        raise InputError(f"The image {name} is truncated or damaged ({reason}): replace it.") from error
+
+
+def _pixels(image: Image.Image, gray: bool) -> np.ndarray:
+    """uint8 (H, W) or (H, W, 3); what is transparent is put on paper."""
     if image.has_transparency_data:
         image = _on_paper(image.convert("RGBA"))
     return np.array(image.convert("L" if gray else "RGB"))

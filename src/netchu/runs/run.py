@@ -50,7 +50,7 @@ from netchu.system.provenance import provenance
 from netchu.system.source_digest import source_digest
 from netchu.text.files import read_texts
 from netchu.training import finished, fit, infeasible_lines
-from netchu.training.decoder_weights import sets_of, teach
+from netchu.training.decoder_weights import inherit_beam_models, sets_of, teach
 from netchu.training.feasibility import keep_feasible
 from netchu.training.mixing import make_mix
 from netchu.training.processes import processes
@@ -248,6 +248,10 @@ class Run(RunFolder):
         manifest = self.manifest()
         sets = sets_of(manifest, lines.paths)
         return teach(self.checkpoint(), manifest, log_probs, lines.texts, addresses, sets)
+
+    def inherit_decoder(self, phase: str, start: str) -> bool:
+        """Gives a phase's checkpoint what its start decodes with (see `inherit_beam_models`)."""
+        return inherit_beam_models(self.checkpoint(phase), Path(start))
 
     def beam_models(self) -> tuple[BeamModels, Decoding]:
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""

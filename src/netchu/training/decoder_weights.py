@@ -222,3 +222,17 @@ def give_beam_models(
     models.save(language_model_file(checkpoint))
     decoding = asdict(settings) | {"streets": list(streets), "calibration": dict(calibration), "tuned_on": tuned_on}
     save_checkpoint(checkpoint, network, replace(header, decoding=decoding))
+
+
+def inherit_beam_models(checkpoint: Path, start: Path) -> bool:
+    """Gives a checkpoint what the one that it was trained from decodes with; whether there was something to give.
+
+    Nothing is given where the alphabets differ, or the checkpoint was tuned already.
+    """
+    old, new = read_header(start), read_header(checkpoint)
+    if new.decoding or not old.decoding or new.charset != old.charset:
+        return False
+    LanguageModels.load(language_model_file(start), old.charset).save(language_model_file(checkpoint))
+    network, header = load_checkpoint(checkpoint)
+    save_checkpoint(checkpoint, network, replace(header, decoding=old.decoding))
+    return True
