@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-from netchu.system.cluster import Outcome
 from netchu.system.paths import runs_dir
 
 GRID = "base: quick\nset: {data: synthetic}\ngrid:\n  lr: [0.001, 0.002]\n  binary: [false, true]\n"
@@ -39,13 +38,13 @@ class AtOnce:
 
     def ended(self, order):
         if order.stop_file.exists():
-            return Outcome("stopped")
+            return "stopped"
         said = self._says(order)
         if said:
-            return Outcome(said)
+            return said
         self._grown[order.name] += 1
         write_tiny_run(order, self._worst, self._grown[order.name], self._epochs)
-        return None if self._grown[order.name] < self._epochs else Outcome("")
+        return None if self._grown[order.name] < self._epochs else ""
 
 
 def write_tiny_run(order, worst, epoch: int, epochs: int) -> None:

@@ -73,5 +73,17 @@ def test_what_is_stored_elsewhere_is_fetched(tmp_path, png):
     good, bad = fetch([names[0], "memory://lines/gone.png"], tmp_path)
     assert good.name == names[0] and good.file.read_bytes() == png
     assert isinstance(bad.file, InputError) and "gone.png can't be fetched" in str(bad.file)
-    with pytest.raises(InputError, match="nosuch://x can't be listed"):
+    with pytest.raises(InputError, match="nosuch://x can't be fetched"):
         list(picture_names(["nosuch://x"]))
+
+
+def test_no_url_is_asked_for_where_netchu_is_kept_off_the_network(tmp_path, monkeypatch):
+    monkeypatch.setenv("NETCHU_OFFLINE", "1")
+    listed = tmp_path / "list.txt"
+    listed.write_text("a.png\ns3://bucket/c.png\n")
+    for given in ("s3://bucket/a.png", "https://example.org/lines", "gs://b/list.txt", str(listed)):
+        with pytest.raises(InputError, match="would be downloaded, and NETCHU_OFFLINE is set: give files"):
+            list(picture_names([given]))
+    (found,) = fetch(["s3://bucket/a.png"], tmp_path)
+    assert "NETCHU_OFFLINE is set" in str(found.file)
+    assert list(picture_names(["file:///a/b.png", "memory://a.png"])) == ["file:///a/b.png", "memory://a.png"]

@@ -23,7 +23,7 @@ def test_the_table_and_the_page(place, notebook_project, capsys):
     said = capsys.readouterr().out
     folder = notebook_project / "outputs" / "sweeps" / "small"
     assert "small-003" in said and "10.00 % 5.0–20.0 %" in said and "+10.00 (+10.00 to +10.00, greedy)" in said
-    assert f"Open {folder / 'index.html'}" in said and (folder / "table.csv").read_text().count("\n") == 5
+    assert f"Open {folder / 'sweep.html'}" in said and (folder / "table.csv").read_text().count("\n") == 5
     assert len(place.orders) == 4 and cli.main(["sweep", "small"]) == 0 and len(place.orders) == 4
 
 

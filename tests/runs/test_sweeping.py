@@ -50,6 +50,6 @@ def test_a_run_that_fails_is_a_row_and_is_tried_again(notebook_project, tmp_path
     assert table["cer"].isna()[3] and first["best_epoch_cer"] == pytest.approx(0.1)
     file = write_table(table, tmp_path / "table.csv")
     assert file.read_text().startswith("run,state,lr,binary,epochs,best_epoch_cer,val_decoder,val_lines,cer,")
-    page = render_sweep(sweep, table, tmp_path / "index.html").read_text(encoding="utf-8")
+    page = render_sweep(sweep, table, tmp_path / "sweep.html").read_text(encoding="utf-8")
     assert "failed: 02_train.ipynb: the kernel died" in page and "data:image/png" in page and "+10.00" in page
     assert [run.state for run in carry_out_sweep(sweep, AtOnce())] == ["done"] * 4

@@ -4,6 +4,8 @@ import errno
 import os
 import socket
 import time
+from contextlib import ExitStack
+from itertools import count
 
 import pytest
 from clusters import workers_in_threads
@@ -62,6 +64,23 @@ def test_a_full_disk_is_said_and_another_worker_asked(scheduler, tmp_path, capsy
         assert capsys.readouterr().err.count("Another worker tries") == 1
 
 
+def test_any_error_is_of_one_task_alone(scheduler):
+    with connect(scheduler) as cluster:
+        found = dict(cluster.outcomes(len, [3, "abc"]))
+    assert found["abc"].result == 3 and found[3].problem.startswith("TypeError: ")
+
+
+def test_where_the_chosen_workers_have_died_another_one_takes_it(scheduler, monkeypatch):
+    """As when a worker is killed, and its nanny starts it again at another address."""
+    with connect(scheduler) as cluster:
+        alive = set(cluster.workers())
+        monkeypatch.setattr(cluster, "workers", lambda: ["tcp://127.0.0.1:1"])
+        task = cluster.submit(abs, -7)
+        distributed.wait([task.future], timeout=20)
+        outcome = cluster.outcome(task)
+        assert outcome.result == 7 and outcome.worker in alive
+
+
 def test_a_worker_with_another_version_gets_no_work(scheduler, monkeypatch, capsys):
     with connect(scheduler) as cluster:
         one, other = sorted(cluster.workers())
@@ -102,13 +121,11 @@ def test_a_scheduler_without_workers_is_one_sentence(monkeypatch):
             pass
 
 
-def test_a_scheduler_that_goes_away_is_one_sentence(scheduler, monkeypatch):
-    from distributed.client import FuturesCancelledError
-
-    def cancelled(*_, **__):
-        raise FuturesCancelledError([])
-
-    with connect(scheduler) as cluster:
-        monkeypatch.setattr(distributed, "wait", cancelled)
+def test_a_scheduler_that_goes_away_is_one_sentence():
+    with ExitStack() as until, ExitStack() as connected:
+        address = until.enter_context(workers_in_threads(1))
+        found = connected.enter_context(connect(address)).outcomes(abs, count())
+        assert next(found)[1].result == 0
+        until.close()
         with pytest.raises(InputError, match="The scheduler at tcp://.* is gone: start it"):
-            list(cluster.outcomes(abs, [1]))
+            list(found)

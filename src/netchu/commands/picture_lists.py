@@ -6,16 +6,19 @@ A picture has a name: its path or URL as given, or `FILE.parquet#12`, row 12 of 
 import os
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 
 from netchu.data.folders import files_in
 from netchu.data.images import IMAGE_SUFFIXES
 from netchu.errors import InputError
+from netchu.system.offline import refuse_offline
 
 LIST, TABLE = ".txt", ".parquet"
 _DOCUMENTS = frozenset({*IMAGE_SUFFIXES, ".pdf"})
+_NEAR = ("file", "local", "memory")  # kinds of URLs that need no network
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def picture_names(paths: Iterable[str]) -> Iterator[str]:
         ModuleNotFoundError: an extra is missing that a Parquet file or a URL needs.
     """
     for path in paths:
+        _refuse_far(path)
         kind = PurePosixPath(path).suffix.lower()
         if kind == LIST:
             names: Iterable[str] = _listed(path)
@@ -57,8 +61,9 @@ def picture_names(paths: Iterable[str]) -> Iterator[str]:
         first = next(names, None)
         if first is None:
             raise InputError(f"{path} has no pictures: give another folder or list.")
-        yield first
-        yield from names
+        for name in chain([first], names):
+            _refuse_far(name)
+            yield name
 
 
 def fetch(names: Iterable[str], folder: Path) -> Iterator[Picture]:
@@ -102,15 +107,12 @@ def _listed(path: str) -> Iterator[str]:
 
 
 def _stored_in(url: str) -> list[str]:
+    """URLs of the pictures in a folder that is stored elsewhere."""
     import fsspec
 
-    try:
+    with _told(url):
         files, place = fsspec.core.url_to_fs(url)
         found = sorted(files.ls(place, detail=False))
-    except (OSError, ValueError, ImportError) as error:
-        raise InputError(
-            f"{url} can't be listed ({error}): correct it, or install what fsspec needs for it."
-        ) from error
     return [files.unstrip_protocol(file) for file in found if PurePosixPath(file).suffix.lower() in _DOCUMENTS]
 
 
@@ -178,13 +180,11 @@ def _column_of_bytes(table, path: str) -> tuple[str, str]:
 
 
 def _download(url: str, file: Path) -> Path | InputError:
-    import fsspec
-
     try:
-        with fsspec.open(url, "rb") as stream:
+        with _told(url), _open(url, "rb") as stream:
             data = stream.read()
-    except (OSError, ValueError, ImportError) as error:
-        return InputError(f"{url} can't be fetched ({error}): correct it, or install what fsspec needs for it.")
+    except InputError as error:
+        return error
     return _put(data, file)
 
 
@@ -194,8 +194,33 @@ def _put(data: bytes, file: Path) -> Path:
 
 
 def _open(path: str, mode: str, **options):
+    """The file of a path or URL.
+
+    Raises:
+        OSError: there is none at the path.
+        InputError: there is none at the URL, or it is far away and netchu is kept off the network.
+    """
     if not is_url(path):
         return open(path, mode, **options)
     import fsspec
 
-    return fsspec.open(path, mode, **options).open()
+    _refuse_far(path)
+    with _told(path):
+        return fsspec.open(path, mode, **options).open()
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Makes one sentence of whatever an object storage raises: each kind has errors of its own."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(f"{url} can't be fetched ({error}): correct it, or install what fsspec needs.") from error
+
+
+def _refuse_far(name: str) -> None:
+    """Keeps URLs from being asked for where netchu is to stay off the network."""
+    if is_url(name) and name.partition("://")[0] not in _NEAR:
+        refuse_offline(name, "give files of this machine")

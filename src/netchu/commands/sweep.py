@@ -39,8 +39,8 @@ def execute(args: argparse.Namespace) -> int:
     with place_for(args.jobs, args.cluster) as place:
         runs = carry_out_sweep(sweep, place)
     table = sweep_table(sweep, runs)
-    file = write_table(table, sweep.folder / "table.csv")
-    page = render_sweep(sweep, table, sweep.folder / "index.html")
+    file = write_table(table, sweep.table_file)
+    page = render_sweep(sweep, table, sweep.page)
     show(f"\n{_text(table, list(sweep.varied))}\n\n{file}\nOpen {page}")
     return int(any(run.state == FAILED for run in runs))
 

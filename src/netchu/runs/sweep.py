@@ -86,8 +86,18 @@ class Sweep:
 
     @property
     def folder(self) -> Path:
-        """Where its table and page are written."""
+        """Where all is written that isn't a run's own."""
         return outputs_dir() / "sweeps" / self.name
+
+    @property
+    def table_file(self) -> Path:
+        """A row per run."""
+        return self.folder / "table.csv"
+
+    @property
+    def page(self) -> Path:
+        """The table, and how the best runs learned."""
+        return self.folder / "sweep.html"
 
     def trial(self, number: int, values: dict[str, Value]) -> Trial:
         """The run of a number from 1."""

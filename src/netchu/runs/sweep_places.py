@@ -5,15 +5,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from netchu.runs.lock import IN_USE
-from netchu.system.cluster import Cluster, Outcome, connect
+from netchu.system.cluster import Cluster, connect
 from netchu.system.cores import CORES, usable_cores
 from netchu.system.paths import make_dir
 
@@ -60,8 +60,8 @@ class RunPlace(Protocol):
     def start(self, order: Order) -> Any:
         """Begins; returns what `ended` takes."""
 
-    def ended(self, handle: Any) -> Outcome | None:
-        """None while it runs; its result is "" where all went well, `STOPPED`, or a sentence on what went wrong."""
+    def ended(self, handle: Any) -> str | None:
+        """None while it runs; then "" where all went well, `STOPPED`, or a sentence on what went wrong."""
 
 
 class Here:
@@ -77,28 +77,24 @@ class Here:
 
     def start(self, order: Order) -> Any:
         """See `RunPlace`."""
-        cores, future = self._free.pop(), Future()
-        order = Order(**{**vars(order), "cores": cores})
+        order, said = replace(order, cores=self._free.pop()), SimpleQueue[str]()
 
         def work() -> None:
             try:
-                future.set_result(carry_out(order))
+                said.put(carry_out(order))
             except Exception as error:
-                future.set_exception(error)
+                said.put(str(error))
 
         threading.Thread(target=work, daemon=True).start()  # so that an interrupted sweep waits for none
-        return future, cores
+        return said, order.cores
 
-    def ended(self, handle: Any) -> Outcome | None:
+    def ended(self, handle: Any) -> str | None:
         """See `RunPlace`."""
-        future, cores = handle
-        if not future.done():
+        said, cores = handle
+        if said.empty():
             return None
         self._free.append(cores)
-        error = future.exception()
-        if error and not isinstance(error, OSError):
-            raise error
-        return Outcome(str(error)) if error else Outcome(future.result())
+        return said.get()
 
 
 class Elsewhere:
@@ -111,23 +107,14 @@ class Elsewhere:
         """See `RunPlace`."""
         return len(self._cluster.living())
 
-    def start(self, order: Order, avoid: frozenset[str] = frozenset()) -> Any:
+    def start(self, order: Order) -> Any:
         """See `RunPlace`."""
-        return [self._cluster.submit(carry_out, order, avoid=avoid), order, avoid]
+        return self._cluster.submit(carry_out, order)
 
-    def ended(self, handle: Any) -> Outcome | None:
+    def ended(self, handle: Any) -> str | None:
         """See `RunPlace`; what fails for want of disk is tried on the other workers."""
-        future, order, avoid = handle
-        if not future.done():
-            return None
-        outcome = self._cluster.outcome_of(future)
-        if not outcome.problem:
-            return outcome
-        tried = avoid | {outcome.worker}
-        if outcome.worker and set(self._cluster.living()) - tried:
-            handle[:] = self.start(order, tried)
-            return None
-        return Outcome(outcome.problem)
+        outcome = self._cluster.outcome(handle)
+        return outcome and (outcome.problem or outcome.result)
 
 
 @contextmanager
@@ -201,5 +188,5 @@ def _end(process: subprocess.Popen) -> None:
 def _last_sentence(log: Path, code: int) -> str:
     """What the run said last of itself."""
     lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    said: Sequence[str] = [line.removeprefix("netchu: ") for line in lines if line.startswith("netchu: ")]
+    said = [line.removeprefix("netchu: ") for line in lines if line.startswith("netchu: ")]
     return (said or lines or [f"It ended with status {code}."])[-1]

@@ -80,14 +80,14 @@ def _carry_out(sweep: Sweep, place: RunPlace, waiting: Iterator[Trial], search) 
             return
         time.sleep(_POLL_SECONDS)
         for name, (trial, handle, order, start) in list(running.items()):
-            outcome = place.ended(handle)
-            if outcome is None:
+            said = place.ended(handle)
+            if said is None:
                 if search and not order.stop_file.exists() and search.is_poor(trial):
                     write_text(order.stop_file, "by the pruner\n")
                 continue
             del running[name]
             order.stop_file.unlink(missing_ok=True)
-            ended = _ended(trial, outcome.problem or outcome.result)
+            ended = _ended(trial, said)
             if search:
                 search.end(trial, ended.state)
             say(f"{name} took {duration(time.monotonic() - start)}")

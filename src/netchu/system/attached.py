@@ -9,14 +9,14 @@ import runpy
 import sys
 import threading
 
+import psutil
+
 KILLED = 137  # exit status
 
 
 def _end_with_starter() -> None:
     while os.read(0, 1):  # not by sys.stdin, whose lock would keep the interpreter from ending
         pass
-    import psutil
-
     for child in psutil.Process().children(recursive=True):
         try:
             child.kill()

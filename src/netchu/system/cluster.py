@@ -6,8 +6,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from netchu import __version__
@@ -37,12 +38,28 @@ class Outcome:
     worker: str = ""
 
 
+@dataclass(eq=False)
+class Task:
+    """Work that was handed out; see `Cluster.submit`.
+
+    Attributes:
+        work, arguments: what is called with what.
+        tried: workers on which it failed.
+        future: Dask's, of an `Outcome`.
+    """
+
+    work: Callable
+    arguments: tuple
+    tried: frozenset[str] = frozenset()
+    future: Any = None
+
+
 class Cluster:
     """Workers of a scheduler that this process is connected to; see `connect`."""
 
     def __init__(self, client: Any, address: str):
         self._client, self._address = client, address
-        self._fit: dict[str, bool] = {}  # workers that have been looked at
+        self._fit: dict[str, bool] = {}  # whether it runs this netchu, of each worker that is there
         self._alive = time.monotonic()  # when a worker was last seen
 
     def workers(self) -> list[str]:
@@ -50,30 +67,45 @@ class Cluster:
         present = list(self._client.scheduler_info(n_workers=-1)["workers"])
         new = [worker for worker in present if worker not in self._fit]
         found = self._client.run(_version, workers=new, on_error="return") if new else {}
+        self._fit = {worker: fit for worker, fit in self._fit.items() if worker in present}
         for worker, version in found.items():
+            if isinstance(version, OSError):  # it went away meanwhile
+                continue
             self._fit[worker] = version == __version__
-            if not self._fit[worker] and not isinstance(version, OSError):  # else it went away meanwhile
+            if not self._fit[worker]:
                 what = f"has netchu {version}" if isinstance(version, str) else "has no netchu that can be imported"
                 _say(f"The worker {worker} {what}, not {__version__} as here: it gets no work; install the same there.")
         return [worker for worker in present if self._fit.get(worker)]
 
-    def submit(self, work: Callable, *arguments: Any, avoid: Iterable[str] = ()) -> Any:
-        """A Dask future of an `Outcome`; a worker that dies at it is followed by another one.
+    def submit(self, work: Callable, *arguments: Any) -> Task:
+        """Hands work out; a worker that dies at it is followed by another one.
 
         Args:
-            work: a module's function; what it raises as InputError, OSError or MemoryError becomes the `problem`.
+            work: a module's function; what it raises becomes the `problem` of its outcome.
             arguments: of it.
-            avoid: workers that are not asked.
         """
-        present = self.workers()
-        chosen = [worker for worker in present if worker not in avoid] or present
-        some = chosen if set(chosen) < set(self._fit) else None  # a list would keep out workers that come later
-        return self._client.submit(attempt, work, arguments, pure=False, workers=some, allow_other_workers=False)
+        task = Task(work, arguments)
+        self._send(task)
+        return task
+
+    def outcome(self, task: Task) -> Outcome | None:
+        """What came of it; None while it is worked on. What fails on one worker is tried on the others first.
+
+        Raises:
+            InputError: no worker is left, or the scheduler is gone.
+        """
+        if not task.future.done():
+            return None
+        outcome = self._outcome_of(task.future)
+        task.tried |= {outcome.worker}
+        if outcome.problem and outcome.worker and set(self.living()) - task.tried:
+            _say(f"{outcome.worker}: {outcome.problem} Another worker tries.")
+            self._send(task)
+            return None
+        return outcome
 
     def outcomes(self, work: Callable, items: Iterable) -> Iterator[tuple[Any, Outcome]]:
         """`(item, outcome of work(item))` in the order in which they end; few items are handed out at a time.
-
-        What fails on one worker is tried on the others before it counts as failed.
 
         Raises:
             InputError: no worker is left, or the scheduler is gone.
@@ -81,46 +113,17 @@ class Cluster:
         from distributed import wait
         from distributed.client import FuturesCancelledError
 
-        items = iter(items)
-        at: dict[Any, tuple[Any, frozenset[str]]] = {}  # future → item, workers that failed at it
+        items, at = iter(items), dict[Task, Any]()
         while True:
-            workers = self.living()
-            while len(at) < AHEAD * max(1, len(workers)) and (item := next(items, _END)) is not _END:
-                at[self.submit(work, item)] = item, frozenset()
+            room = AHEAD * max(1, len(self.living())) - len(at)
+            at |= {self.submit(work, item): item for item in islice(items, max(0, room))}
             if not at:
                 return
-            try:
-                done = wait(list(at), timeout=_TICK_SECONDS, return_when="FIRST_COMPLETED").done
-            except TimeoutError:
-                done = {future for future in at if future.done()}
-            except FuturesCancelledError as error:
-                raise self._gone() from error
-            for future in done:
-                item, failed_on = at.pop(future)
-                outcome = self.outcome_of(future)
-                tried = failed_on | {outcome.worker}
-                if outcome.problem and outcome.worker and set(self.living()) - tried:
-                    _say(f"{outcome.worker}: {outcome.problem} Another worker tries.")
-                    at[self.submit(work, item, avoid=tried)] = item, tried
-                else:
-                    yield item, outcome
-
-    def outcome_of(self, future: Any) -> Outcome:
-        """Of a future that is done.
-
-        Raises:
-            InputError: the scheduler is gone.
-            Exception: whatever the work raised, but for what becomes a `problem`.
-        """
-        from distributed import KilledWorker
-        from distributed.client import FutureCancelledError
-
-        try:
-            return future.result()
-        except KilledWorker:
-            return Outcome(problem="One worker after the other died at it, most often for want of memory.")
-        except (FutureCancelledError, OSError) as error:
-            raise self._gone() from error
+            with suppress(TimeoutError, FuturesCancelledError):  # each task tells what became of it
+                wait([task.future for task in at], timeout=_TICK_SECONDS, return_when="FIRST_COMPLETED")
+            for task in list(at):
+                if outcome := self.outcome(task):
+                    yield at.pop(task), outcome
 
     def living(self) -> list[str]:
         """The workers, none for a while where all died: they may come back.
@@ -137,11 +140,28 @@ class Cluster:
             raise InputError(f"No worker is left on {self._address}: start some, and give the same command again.")
         return workers
 
+    def _send(self, task: Task) -> None:
+        present = self.living()
+        some = [worker for worker in present if worker not in task.tried] or present
+        # Without a list, workers that come later may take it, too; they may as well where all of a list have died.
+        chosen = {"workers": some, "allow_other_workers": True} if len(some) < len(self._fit) else {}
+        task.future = self._client.submit(attempt, task.work, task.arguments, pure=False, **chosen)
+
+    def _outcome_of(self, future: Any) -> Outcome:
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+
+        try:
+            return future.result()
+        except KilledWorker:
+            return Outcome(problem="One worker after the other died at it, most often for want of memory.")
+        except (FutureCancelledError, OSError) as error:
+            raise self._gone() from error
+        except Exception as error:  # a worker without netchu that came since can't even begin
+            return Outcome(problem=_sentence(error))
+
     def _gone(self) -> InputError:
         return InputError(f"The scheduler at {self._address} is gone: start it, and give the same command again.")
-
-
-_END = object()
 
 
 @contextmanager
@@ -213,21 +233,21 @@ def _client(kind: Callable, place: str, address: str) -> Iterator[Any]:
 
 
 def attempt(work: Callable, arguments: tuple) -> Outcome:
-    """On a worker: the work, with as many cores as the worker has threads."""
+    """On a worker: the work, with as many cores as the worker has threads; what goes wrong is of this task alone."""
     from distributed import get_worker
 
     worker = get_worker()
     os.environ.setdefault(CORES, str(worker.state.nthreads))
     try:
         return Outcome(work(*arguments), worker=worker.address)
-    except (InputError, OSError, MemoryError) as error:
+    except Exception as error:
         return Outcome(problem=_sentence(error), worker=worker.address)
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}." if error.filename else f"{error.strerror}."
-    return str(error) or f"{type(error).__name__}."
+    return str(error) if isinstance(error, InputError | OSError) else f"{type(error).__name__}: {error}."
 
 
 def _version() -> str:
