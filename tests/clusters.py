@@ -10,7 +10,7 @@ def workers_in_threads(workers: int) -> Iterator[str]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=False, protocol="tcp://", dashboard_address=None,
-        scheduler_kwargs={"dashboard": False},
+        n_workers=workers, threads_per_worker=1, processes=False, protocol="tcp://",
+        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
     ) as cluster:  # fmt: skip
         yield cluster.scheduler_address

@@ -112,7 +112,7 @@ def test_a_run_whose_worker_is_killed_is_done_by_another(notebook_project):
     distributed = pytest.importorskip("distributed", reason="distributed isn't installed: pip install 'netchu[scale]'")
     write_sweep(notebook_project, "grid:\n  lr: [0.001, 0.002, 0.003, 0.004]\n")
     sweep, ended = read_sweep("small"), []
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
         victim = next(iter(cluster.workers.values())).pid
         with place_for(1, cluster.scheduler_address) as place:
             thread = threading.Thread(target=lambda: ended.extend(carry_out_sweep(sweep, place)))

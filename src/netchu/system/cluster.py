@@ -204,8 +204,9 @@ def _scheduler(address: str) -> Iterator[str]:
     workers = int(address.removeprefix(LOCAL))
     cores = max(1, usable_cores() // workers)
     with LocalCluster(
-        n_workers=workers, threads_per_worker=cores, processes=True, dashboard_address=None,
-        silence_logs=logging.CRITICAL, env={CORES: str(cores), "OMP_NUM_THREADS": str(cores)},
+        n_workers=workers, threads_per_worker=1, processes=True, silence_logs=logging.CRITICAL,
+        dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},  # none; the default port may be taken
+        env={CORES: str(cores), "OMP_NUM_THREADS": str(cores)},
     ) as local:  # fmt: skip
         yield local.scheduler_address
 
