@@ -9,6 +9,7 @@ from netchu.models.header import RELEASED
 from netchu.publish.ablations import read_ablations
 from netchu.publish.address_benchmark import address_table, read_addresses
 from netchu.publish.confidence import calibration_table, check_tables, read_confidence, sentence
+from netchu.publish.costs import cost_tables
 from netchu.publish.decoder_benchmark import read_benchmark
 from netchu.publish.engines import read_engines
 from netchu.publish.files import markdown, records
@@ -52,6 +53,7 @@ def marked_parts() -> dict[Path, dict[str, str]]:
         root / "docs" / "confidence.md": {"check": check_tables(confidence)},
         root / "docs" / "addresses.md": {"addresses": address_table(read_addresses())},
         root / "docs" / "speed.md": {"speed": speed_tables(read_speed())},
+        root / "docs" / "scale.md": {"costs": cost_tables(read_speed(), read_ablations())},
         root / "README.md": {
             "headline": headline_table(*compared),
             "results": short_table(scores),
