@@ -58,6 +58,7 @@ def test_a_run_in_the_middle_when_netchu_ends_is_gone_on_with(notebook_project):
 
     with pytest.raises(KeyboardInterrupt):
         carry_out_sweep(sweep, AtOnce(worst, says=dies, slots=1))
+    assert "end of the sweep" in (sweep.folder / "logs" / "small-001.stop").read_text(), "for workers that go on"
     place = AtOnce(worst, slots=1)
     assert [run.state for run in carry_out_sweep(sweep, place)] == ["done"] * 3
     assert [order.name for order in place.orders] == ["small-001", "small-002"]

@@ -170,7 +170,7 @@ def read_part(part: Part) -> PartRead:
     rows: list[dict] = []
     unread: list[tuple[str, str]] = []
     with _READING, tempfile.TemporaryDirectory(prefix="netchu-part-") as folder:
-        reader = _reader(how.checkpoint)
+        reader = _reader(how.checkpoint, how.weights)
         places = [_beside(name, part.called_from) for name in part.names]
         given = dict(zip(places, part.names, strict=True))
         pictures = [(given.get(one.name, one.name), one.file) for one in fetch(places, Path(folder))]
@@ -191,8 +191,8 @@ _READING = threading.Lock()  # a worker with several threads reads one part at a
 
 
 @lru_cache(maxsize=1)
-def _reader(checkpoint: str):
-    """The reader of this worker."""
+def _reader(checkpoint: str, weights: str):
+    """The reader of this worker; another one once the file has other weights."""
     from netchu.recognizer import Recognizer
 
     return Recognizer.load(checkpoint)

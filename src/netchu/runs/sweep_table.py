@@ -19,7 +19,7 @@ _CHANGE = ("cer_change", "cer_change_low", "cer_change_high")
 COLUMNS = [
     "run", "state", "epochs", "best_epoch_cer", "val_decoder", "val_lines", "cer", "cer_low", "cer_high", *_CHANGE,
     "change_decoder", "minutes", "problem",
-]  # fmt: skip  # fmt: skip
+]  # fmt: skip
 
 
 def sweep_table(sweep: Sweep, runs: list[Ended]) -> pd.DataFrame:

@@ -4,7 +4,8 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from netchu.runs.sweep import Sweep, Trial
 from netchu.runs.sweep_places import STOPPED, Order, RunPlace
@@ -29,6 +30,13 @@ class Ended:
     trial: Trial
     state: str
     problem: str = ""
+
+
+class _Running(NamedTuple):
+    trial: Trial
+    order: Order
+    handle: Any
+    start: float
 
 
 def carry_out_sweep(sweep: Sweep, place: RunPlace) -> list[Ended]:
@@ -66,32 +74,35 @@ def _chain(listed: list[Trial], search) -> Iterator[Trial]:
 
 
 def _carry_out(sweep: Sweep, place: RunPlace, waiting: Iterator[Trial], search) -> Iterator[Ended]:
-    """Each run when it has ended."""
-    running: dict[str, tuple[Trial, Any, Order, float]] = {}
-    while True:
-        room = place.slots() - len(running)
-        while room > 0 and (trial := next(waiting, None)):
-            order = _order(sweep, trial)
-            order.stop_file.unlink(missing_ok=True)
-            show(f"{trial.name}: begins{_values_of(trial)}; what it says: {order.log}")
-            running[trial.name] = trial, place.start(order), order, time.monotonic()
-            room -= 1
-        if not running:
-            return
-        time.sleep(_POLL_SECONDS)
-        for name, (trial, handle, order, start) in list(running.items()):
-            said = place.ended(handle)
-            if said is None:
-                if search and not order.stop_file.exists() and search.is_poor(trial):
-                    write_text(order.stop_file, "by the pruner\n")
-                continue
-            del running[name]
-            order.stop_file.unlink(missing_ok=True)
-            ended = _ended(trial, said)
-            if search:
-                search.end(trial, ended.state)
-            say(f"{name} took {duration(time.monotonic() - start)}")
-            yield ended
+    """Each run when it has ended; an interrupted sweep asks those that a cluster's workers are at to stop."""
+    running: dict[str, _Running] = {}
+    try:
+        while True:
+            room = place.slots() - len(running)
+            for trial in islice(waiting, max(0, room)):
+                order = _order(sweep, trial)
+                order.stop_file.unlink(missing_ok=True)
+                show(f"{trial.name}: begins{_values_of(trial)}; what it says: {order.log}")
+                running[trial.name] = _Running(trial, order, place.start(order), time.monotonic())
+            if not running:
+                return
+            time.sleep(_POLL_SECONDS)
+            for name, run in list(running.items()):
+                said = place.ended(run.handle)
+                if said is None:
+                    if search and not run.order.stop_file.exists() and search.is_poor(run.trial):
+                        write_text(run.order.stop_file, "by the pruner\n")
+                    continue
+                del running[name]
+                run.order.stop_file.unlink(missing_ok=True)
+                ended = _ended(run.trial, said)
+                if search:
+                    search.end(run.trial, ended.state)
+                say(f"{name} took {duration(time.monotonic() - run.start)}")
+                yield ended
+    finally:
+        for run in running.values():
+            write_text(run.order.stop_file, "by the end of the sweep\n")
 
 
 def _ended(trial: Trial, said: str) -> Ended:
