@@ -150,7 +150,9 @@ def test_a_worker_that_is_killed_is_followed_by_another(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not os.environ.get("NETCHU_BIG_TESTS"), reason="NETCHU_BIG_TESTS=20000 reads 20,000 lines: an hour")
+@pytest.mark.skipif(
+    not os.environ.get("NETCHU_BIG_TESTS"), reason="NETCHU_BIG_TESTS=20000 reads 20,000 lines: 15 minutes"
+)
 def test_twenty_thousand_lines_by_two_workers_one_of_them_killed(tmp_path, monkeypatch):
     """On two free cores: every row once, as a process on one of them reads it, in 0.6 of its time, and memory stays."""
     count = int(os.environ["NETCHU_BIG_TESTS"])
