@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -29,9 +30,12 @@ def run(missing: str, *words: str) -> subprocess.CompletedProcess:
         ("nbformat", ("run", "--profile", "quick"), "notebooks"),
         ("distributed", ("sweep", "quick", "--cluster", "tcp://10.0.0.1:8786"), "scale"),
         ("distributed", ("predict", "a.png", "--cluster", "local:2", "--output", "out"), "scale"),
-        ("pyarrow", ("predict", "a.parquet", "--cluster", "local:2", "--output", "out"), "scale"),
+        pytest.param(
+            "pyarrow", ("predict", "a.parquet", "--cluster", "local:2", "--output", "out"), "scale",
+            marks=pytest.mark.skipif(not find_spec("distributed"), reason="distributed is missing, too"),
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_missing_extra_is_one_sentence(missing, words, extra):
     done = run(missing, *words)
     assert done.returncode == 2 and not done.stdout

@@ -1,5 +1,6 @@
 """`netchu sweep`: a table, a page, and an exit status that tells of failed runs."""
 
+import sys
 from contextlib import nullcontext
 
 import pytest
@@ -38,3 +39,11 @@ def test_what_cannot_be_done_is_one_sentence(place, capsys):
     pytest.importorskip("distributed", reason="distributed isn't installed: pip install 'netchu[scale]'")
     assert cli.main(["sweep", "small", "--jobs", "2", "--cluster", "local:2"]) == 2
     assert "--jobs is for this machine" in capsys.readouterr().err
+
+
+def test_a_search_without_optuna_is_one_sentence(place, notebook_project, monkeypatch, capsys):
+    write_sweep(notebook_project, "search:\n  samples: 1\n  parameters: {lr: [0.1]}\n", "searched")
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    assert cli.main(["sweep", "searched"]) == 2
+    said = capsys.readouterr().err
+    assert "optuna" in said and "scale" in said and said.count("\n") == 1 and not place.orders
