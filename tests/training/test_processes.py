@@ -66,6 +66,8 @@ phase = replace(phase, epochs=2, batch_size=8, average_decay=0.5, lr=0.002)
 mixing = MIXING if what == "frozen" else replace(MIXING, composed=0.3, synthetic=0.2, synthetic_lines=40)
 model = replace(MODEL, backbone="compact4", dropout=0.0, hidden=16, layers=1)
 run.train(model, phase, replace(AUGMENTATION, strength=0.3), mixing=mixing)
+if what == "frozen":  # another phase may follow
+    run.train(model, replace(PHASE2, epochs=1, batch_size=8))
 """
 
 

@@ -105,7 +105,8 @@ def fit(
             _report(history, phase)
         accelerator.log({name: value for name, value in history[-1].items() if name != "epoch"}, step=epoch)
         accelerator.wait_for_everyone()
-    accelerator.end_training()
+    for tracker in accelerator.trackers:  # `end_training` would part the processes, and another phase may follow
+        tracker.finish()
     return pd.DataFrame(history)
 
 
