@@ -87,7 +87,8 @@ def session(
     options.log_severity_level = 3  # errors
     options.intra_op_num_threads = cores or usable_cores()
     options.enable_mem_pattern = False  # a pattern is kept for every new width
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other threads decode meanwhile
+    # Threads that sleep between layers wake too late to be of use; after the last layer they leave the cores to others.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     # What training alone needs is not in the graph, and onnxruntime refuses names that are not.
     used = {name: array for name, array in weights.items() if name.encode() in graph}
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in used.values()]
