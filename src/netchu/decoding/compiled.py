@@ -6,6 +6,8 @@ from functools import cache, update_wrapper
 from types import FunctionType
 from typing import Any
 
+LOOK, PATIENCE = 2, 12  # lines that are decoded in 0.2 s each: as long as numba takes to start, or to compile
+
 
 class Compiled:
     """A function that is compiled with all that it calls, and lets other threads run meanwhile.
