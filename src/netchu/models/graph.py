@@ -4,7 +4,7 @@ What can be computed from weights alone (batch normalisation folded into filters
 as nodes: whoever runs it computes them once, while loading, from the one copy of the weights.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,10 @@ from netchu.models.crnn import CRNN
 from netchu.models.layered import LayeredBackbone, ResidualBlock, width_stride
 
 OPSET, IR_VERSION = 18, 10  # what onnxruntime 1.22 and later read
+RUNTIME = "com.microsoft"  # operators that onnxruntime has beyond the standard
 IMAGES, WIDTHS, LOG_PROBS, LENGTHS = "images", "widths", "log_probs", "lengths"
 _WATCHED = ".values"
+_DIRECTIONS, _MATRICES = ("forward_lstm", "backward_lstm"), ("weight_ih", "weight_hh")
 Ranges = Mapping[str, tuple[float, float]]
 """Least and largest value of activations, by their names in the graph."""
 
@@ -46,8 +48,10 @@ def build_graph(network: CRNN, weights: Mapping[str, np.ndarray], ranges: Ranges
         helper.make_tensor_value_info(LOG_PROBS, TensorProto.FLOAT, ["T", "B", "K"]),
         helper.make_tensor_value_info(LENGTHS, TensorProto.INT64, ["B"]),
     ]
+    versions = {"": OPSET, RUNTIME: 1}
+    used = [helper.make_opsetid(name, versions[name]) for name in sorted({node.domain for node in graph.nodes})]
     proto = helper.make_graph(graph.nodes, "netchu", inputs, outputs, [*graph.weights.values(), *graph.constants])
-    return helper.make_model(proto, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+    return helper.make_model(proto, opset_imports=used, ir_version=IR_VERSION)
 
 
 def watched(model: onnx.ModelProto) -> list[str]:
@@ -147,21 +151,39 @@ class _Graph:
         return self.add("Add", product, self.weight(f"{name}.bias"))
 
     def lstm(self, sequence: str, lengths: str, name: str, hidden: int) -> str:
-        """(T, B, F) → (T, B, 2*hidden): both directions, each line within its length."""
+        """(T, B, F) → (T, B, 2*hidden): both directions, each line within its length; weights as they stand in maps."""
         order = self.constant(np.arange(4 * hidden).reshape(4, hidden)[[0, 3, 1, 2]].ravel())  # ONNX: i o f c
 
-        def both(*parts: str) -> str:
-            directions = []
-            for direction in ("forward_lstm", "backward_lstm"):
-                gates = [self.add("Gather", self.weight(f"{name}.{direction}.{part}_l0"), order) for part in parts]
-                rows = gates[0] if len(gates) == 1 else self.add("Concat", *gates, axis=0)
-                directions.append(self.add("Unsqueeze", rows, self.constant([0])))
-            return self.add("Concat", *directions, axis=0)
+        def gates(direction: str, part: str) -> str:
+            return self.add("Gather", self.weight(f"{name}.{direction}.{part}_l0"), order)
 
-        weights = both("weight_ih"), both("weight_hh"), both("bias_ih", "bias_hh")
-        states = self.add("LSTM", sequence, *weights, lengths, hidden_size=hidden, direction="bidirectional")
+        def both(of_direction: Callable[[str], str]) -> str:
+            rows = [self.add("Unsqueeze", of_direction(way), self.constant([0])) for way in _DIRECTIONS]
+            return self.add("Concat", *rows, axis=0)
+
+        biases = both(lambda way: self.add("Concat", gates(way, "bias_ih"), gates(way, "bias_hh"), axis=0))
+        attributes = {"hidden_size": hidden, "direction": "bidirectional"}
+        if self._ranges:
+            parts = {(way, part): self._matrix_in_8_bits(gates(way, part)) for way in _DIRECTIONS for part in _MATRICES}
+            matrices, steps, zeros = (
+                [both(lambda way, part=part, i=i: parts[way, part][i]) for part in _MATRICES] for i in range(3)
+            )
+            grids = steps[0], zeros[0], steps[1], zeros[1]
+            inputs = (sequence, *matrices, biases, lengths, "", "", "", *grids)
+            states = self.add("DynamicQuantizeLSTM", *inputs, domain=RUNTIME, **attributes)
+        else:
+            matrices = [both(lambda way, part=part: gates(way, part)) for part in _MATRICES]
+            states = self.add("LSTM", sequence, *matrices, biases, lengths, **attributes)
         states = self.add("Transpose", states, perm=[0, 2, 1, 3])  # (T, 2, B, hidden) → (T, B, 2, hidden)
         return self.add("Reshape", states, self.constant([0, 0, -1]))
+
+    def _matrix_in_8_bits(self, matrix: str) -> tuple[str, str, str]:
+        """(N, F) as (F, N) int8, and for each column its scale and zero."""
+        largest = self.add("ReduceMax", self.add("Abs", matrix), self.constant([1]), keepdims=0)  # (N,)
+        step = self.add("Div", largest, self.constant(127, np.float32))
+        zero = self.add("Cast", self.add("Mul", step, self.constant(0, np.float32)), to=TensorProto.INT8)
+        rounded = self.add("QuantizeLinear", matrix, step, zero, axis=0)
+        return self.add("Transpose", rounded, perm=[1, 0]), step, zero
 
 
 def _declared(name: str, array: np.ndarray) -> onnx.TensorProto:

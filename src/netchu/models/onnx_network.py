@@ -42,19 +42,25 @@ class OnnxNetwork:
 
     @property
     def in_8_bits(self) -> bool:
-        """Whether convolutions are computed so."""
+        """Whether most of it is computed so."""
         return self._file.name.endswith(IN_8_BITS)
 
     @cached_property
     def _one_core(self) -> onnxruntime.InferenceSession:
-        """For batches; the first line doesn't wait for it."""
+        """For lines beside others; the first line doesn't wait for it."""
         return self._session if self.batches_at_once == 1 else _session_of(self._file, self._weights, cores=1)
 
-    def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length."""
+    def log_probs(self, lines: Sequence[np.ndarray], alone: bool = False) -> list[np.ndarray]:
+        """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length.
+
+        In 8 bits a line goes through the network by itself, as its numbers are rounded by the range of all that are
+        read with it.
+        """
+        if self.in_8_bits and len(lines) > 1:
+            return [self.log_probs([line])[0] for line in lines]
         images, widths = pad_lines(lines)
         with self._lock:
-            session = self._session if len(lines) == 1 else self._one_core
+            session = self._session if alone else self._one_core
         try:
             log_probs, lengths = session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
             frames, batch, classes = log_probs.shape
