@@ -218,7 +218,7 @@ class Recognizer:
 
         with ThreadPoolExecutor(at_once) as pool:
             computed = chain(map(compute, batches[:wide]), pool.map(compute, batches[wide:]))
-            for batch in progress(batches, f"reading batches of {size} lines"):
+            for batch in progress(batches, "reading lines" if size == 1 else f"reading batches of {size} lines"):
                 for index, log_probs in zip(batch, next(computed), strict=True):
                     found[index] = log_probs
         return found

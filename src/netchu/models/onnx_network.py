@@ -27,11 +27,8 @@ class OnnxNetwork:
         InputError: onnxruntime can't read the file, or reads lines with it otherwise than the class expects.
 
     Attributes:
-        batch_size, batches_at_once: see `networks.Network`. A core computes fewest on a few lines of like width, and
-            all of them most when each has lines of its own.
+        batches_at_once: see `networks.Network`. All cores compute most when each has lines of its own.
     """
-
-    batch_size = 4
 
     def __init__(self, file: Path, weights: Mapping[str, np.ndarray] | None = None, classes: int | None = None):
         self._file, self._classes = file, classes
@@ -45,18 +42,20 @@ class OnnxNetwork:
         """Whether most of it is computed so."""
         return self._file.name.endswith(IN_8_BITS)
 
+    @property
+    def batch_size(self) -> int:
+        """See `networks.Network`: in 8 bits a line goes through the network by itself, as its numbers are rounded by
+        the range of all that are read with it; in floats a core computes fewest on a few lines of like width."""
+        return 1 if self.in_8_bits else 4
+
     @cached_property
     def _one_core(self) -> onnxruntime.InferenceSession:
         """For lines beside others; the first line doesn't wait for it."""
         return self._session if self.batches_at_once == 1 else _session_of(self._file, self._weights, cores=1)
 
     def log_probs(self, lines: Sequence[np.ndarray], alone: bool = False) -> list[np.ndarray]:
-        """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length.
-
-        In 8 bits a line goes through the network by itself, as its numbers are rounded by the range of all that are
-        read with it.
-        """
-        if self.in_8_bits and len(lines) > 1:
+        """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length."""
+        if len(lines) > self.batch_size == 1:
             return [self.log_probs([line])[0] for line in lines]
         images, widths = pad_lines(lines)
         with self._lock:
