@@ -66,7 +66,7 @@ def _best_path(log_probs: np.ndarray, states: np.ndarray, path: np.ndarray) -> b
         return count == 1 and not len(log_probs)
     for t in range(len(log_probs) - 1, -1, -1):
         path[t] = state
-        state -= steps[t, state]
+        state -= int(steps[t, state])
     return True
 
 

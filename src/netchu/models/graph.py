@@ -4,7 +4,7 @@ What can be computed from weights alone (batch normalisation folded into filters
 as nodes: whoever runs it computes them once, while loading, from the one copy of the weights.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,6 @@ OPSET, IR_VERSION = 18, 10  # what onnxruntime 1.22 and later read
 RUNTIME = "com.microsoft"  # operators that onnxruntime has beyond the standard
 IMAGES, WIDTHS, LOG_PROBS, LENGTHS = "images", "widths", "log_probs", "lengths"
 _WATCHED = ".values"
-_DIRECTIONS, _MATRICES = ("forward_lstm", "backward_lstm"), ("weight_ih", "weight_hh")
 Ranges = Mapping[str, tuple[float, float]]
 """Least and largest value of activations, by their names in the graph."""
 
@@ -151,29 +150,29 @@ class _Graph:
         return self.add("Add", product, self.weight(f"{name}.bias"))
 
     def lstm(self, sequence: str, lengths: str, name: str, hidden: int) -> str:
-        """(T, B, F) → (T, B, 2*hidden): both directions, each line within its length; weights as they stand in maps."""
+        """(T, B, F) → (T, B, 2*hidden): both directions, each line within its length; in 8 bits where maps are."""
         order = self.constant(np.arange(4 * hidden).reshape(4, hidden)[[0, 3, 1, 2]].ravel())  # ONNX: i o f c
 
-        def gates(direction: str, part: str) -> str:
-            return self.add("Gather", self.weight(f"{name}.{direction}.{part}_l0"), order)
+        def gates(part: str) -> list[str]:
+            weights = [self.weight(f"{name}.{direction}_lstm.{part}_l0") for direction in ("forward", "backward")]
+            return [self.add("Gather", weight, order) for weight in weights]
 
-        def both(of_direction: Callable[[str], str]) -> str:
-            rows = [self.add("Unsqueeze", of_direction(way), self.constant([0])) for way in _DIRECTIONS]
-            return self.add("Concat", *rows, axis=0)
+        def both(directions: Iterable[str]) -> str:
+            return self.add("Concat", *(self.add("Unsqueeze", one, self.constant([0])) for one in directions), axis=0)
 
-        biases = both(lambda way: self.add("Concat", gates(way, "bias_ih"), gates(way, "bias_hh"), axis=0))
-        attributes = {"hidden_size": hidden, "direction": "bidirectional"}
+        pairs = zip(gates("bias_ih"), gates("bias_hh"), strict=True)
+        biases = both([self.add("Concat", *pair, axis=0) for pair in pairs])
+        grids: list[str] = []
+        kind, domain = "LSTM", ""
+        matrices = [gates("weight_ih"), gates("weight_hh")]
         if self._ranges:
-            parts = {(way, part): self._matrix_in_8_bits(gates(way, part)) for way in _DIRECTIONS for part in _MATRICES}
-            matrices, steps, zeros = (
-                [both(lambda way, part=part, i=i: parts[way, part][i]) for part in _MATRICES] for i in range(3)
-            )
-            grids = steps[0], zeros[0], steps[1], zeros[1]
-            inputs = (sequence, *matrices, biases, lengths, "", "", "", *grids)
-            states = self.add("DynamicQuantizeLSTM", *inputs, domain=RUNTIME, **attributes)
-        else:
-            matrices = [both(lambda way, part=part: gates(way, part)) for part in _MATRICES]
-            states = self.add("LSTM", sequence, *matrices, biases, lengths, **attributes)
+            kind, domain = "DynamicQuantizeLSTM", RUNTIME
+            for number, directions in enumerate(matrices):
+                matrices[number], *grid = map(list, zip(*map(self._matrix_in_8_bits, directions), strict=True))
+                grids += map(both, grid)
+        no_states = ["", "", ""] if grids else []  # at the beginning, nor peepholes: inputs before the grids
+        inputs = sequence, *map(both, matrices), biases, lengths, *no_states, *grids
+        states = self.add(kind, *inputs, domain=domain, hidden_size=hidden, direction="bidirectional")
         states = self.add("Transpose", states, perm=[0, 2, 1, 3])  # (T, 2, B, hidden) → (T, B, 2, hidden)
         return self.add("Reshape", states, self.constant([0, 0, -1]))
 
