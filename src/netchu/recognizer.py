@@ -214,11 +214,11 @@ class Recognizer:
         batches = [[i] for i in widest_first[:wide]] + list(_batches(widest_first[wide:], size))
 
         def compute(batch: list[int]) -> list[np.ndarray]:
-            return self._network.log_probs([lines[i] for i in batch])
+            return self._network.log_probs([lines[i] for i in batch], alone=len(lines) == 1)
 
         with ThreadPoolExecutor(at_once) as pool:
             computed = chain(map(compute, batches[:wide]), pool.map(compute, batches[wide:]))
-            for batch in progress(batches, f"reading batches of {size} lines"):
+            for batch in progress(batches, "reading lines" if size == 1 else f"reading batches of {size} lines"):
                 for index, log_probs in zip(batch, next(computed), strict=True):
                     found[index] = log_probs
         return found

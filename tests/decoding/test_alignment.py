@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from samples import random_log_probs
 
 from netchu.charset import Charset
+from netchu.decoding import alignment
 from netchu.decoding.alignment import align_frames
+from netchu.decoding.compiled import Compiled
 from netchu.errors import InputError
 
 AB = Charset("ab")
@@ -53,3 +55,12 @@ def test_a_long_text():
     log_probs = np.full((frames, 3), -9.0)
     log_probs[::2, 0] = log_probs[1::4, 1] = log_probs[3::4, 2] = 0.0
     assert align_frames(log_probs, text, AB)[:, 0].tolist() == list(range(1, frames, 2))
+
+
+def test_machine_code_and_plain_python_find_the_same_path_of_a_long_text(monkeypatch):
+    log_probs, text = random_log_probs(3, 400, len(AB)), "abba" * 35
+    monkeypatch.setattr(alignment, "_best_path", alignment._best_path.plain)
+    plain = align_frames(log_probs, text, AB)
+    monkeypatch.setattr(alignment, "_best_path", Compiled(alignment._best_path))
+    assert align_frames(log_probs, text, AB).tolist() == plain.tolist()
+    assert len(plain) == 140 and (plain[1:, 0] >= plain[:-1, 1]).all()

@@ -54,3 +54,14 @@ def test_machine_code_that_another_process_kept_is_taken_soon(monkeypatch, tmp_p
         assert again(np.ones(3)) == 6
         seen.append(again._machine_code is not None)
     assert seen == [False, True]
+
+
+def test_machine_code_of_other_source_is_never_taken(monkeypatch, tmp_path):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    for source in ("old", "new"):
+        monkeypatch.setattr("netchu.decoding.compiled.source_digest", lambda _, source=source: source)
+        _dispatcher.cache_clear()
+        function = Compiled(twice_in_all, look=0, patience=9)
+        assert function(np.ones(3)) == 6 and function._machine_code is None
+        Compiled(twice_in_all)(np.ones(3))  # leaves machine code
+    assert len(list(tmp_path.rglob("*.nbi"))) == 4  # of the function, and of the one that it calls

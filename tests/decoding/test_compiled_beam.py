@@ -11,7 +11,8 @@ from samples import random_log_probs
 from netchu.charset import Charset
 from netchu.decoding import prefix_beam, prefix_beam_search
 from netchu.decoding.automaton import Automaton
-from netchu.decoding.compiled_beam import PATIENCE, search
+from netchu.decoding.compiled import PATIENCE
+from netchu.decoding.compiled_beam import search
 from netchu.decoding.mixture import Mixture
 from netchu.decoding.prefix_beam import readable_beam_search
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from samples import random_log_probs
 
 from netchu.charset import Charset
-from netchu.decoding import ctc_log_prob
+from netchu.decoding import ctc_log_prob, exact
+from netchu.decoding.compiled import Compiled
 from netchu.errors import InputError
 
 ABC = Charset("abc")
@@ -79,3 +80,11 @@ def test_bad_input():
     log_probs[1, 1] = np.nan
     with pytest.raises(InputError, match="frame 1"):
         ctc_log_prob(log_probs, "a", ABC)
+
+
+def test_machine_code_and_plain_python_give_the_same_score(monkeypatch):
+    log_probs, text = random_log_probs(9, 60, 4), "abcab"
+    monkeypatch.setattr(exact, "_forward", exact._forward.plain)
+    plain = ctc_log_prob(log_probs, text, ABC)
+    monkeypatch.setattr(exact, "_forward", Compiled(exact._forward))
+    assert ctc_log_prob(log_probs, text, ABC) == pytest.approx(plain, abs=1e-9)

@@ -8,7 +8,8 @@ from hostile.targets import TARGETS
 from hostile.watching import watched
 from hypothesis import HealthCheck, given, settings
 
-from netchu.decoding.compiled_beam import PATIENCE, search
+from netchu.decoding.compiled import PATIENCE
+from netchu.decoding.compiled_beam import search
 from netchu.errors import InputError
 
 EXAMPLES = 60

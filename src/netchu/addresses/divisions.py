@@ -7,7 +7,7 @@ from importlib.resources import files
 TABLES = "before.tsv", "since.tsv"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is made once: comparing or hashing all of its parts would take long
 class Division:
     """A province, district or ward.
 

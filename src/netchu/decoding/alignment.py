@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from netchu.charset import BLANK, Charset
+from netchu.decoding.compiled import LOOK, PATIENCE, compiled
 from netchu.decoding.hypothesis import as_log_probs
 from netchu.errors import InputError
 
@@ -31,8 +32,8 @@ def align_frames(log_probs: ArrayLike, text: str, charset: Charset) -> np.ndarra
     labels = np.array(charset.encode(text), dtype=np.intp)
     states = np.full(2 * len(labels) + 1, BLANK)  # blank, c1, blank, c2, ..., blank
     states[1::2] = labels
-    path = _best_path(log_probs, states)
-    if path is None:
+    path = np.zeros(len(log_probs), np.intp)
+    if not _best_path(np.ascontiguousarray(log_probs), states, path):
         raise InputError(f"The text {text!r} doesn't fit into {len(log_probs)} frames.")
     frames = np.flatnonzero(path % 2)
     characters = path[frames] // 2
@@ -42,30 +43,31 @@ def align_frames(log_probs: ArrayLike, text: str, charset: Charset) -> np.ndarra
     return np.stack([first, last + 1], axis=1).astype(np.int64)
 
 
-def _best_path(log_probs: np.ndarray, states: np.ndarray) -> np.ndarray | None:
-    """State of each frame, (T,); None where no path ends in the last character or the blank after it."""
+@compiled(LOOK, PATIENCE)
+def _best_path(log_probs: np.ndarray, states: np.ndarray, path: np.ndarray) -> bool:
+    """Writes the state of each frame into `path`, (T,); False where none ends in the last character or its blank."""
     count = len(states)
-    may_skip = np.zeros(count, dtype=bool)  # from one character straight to the next, unless they are equal
-    may_skip[3::2] = states[3::2] != states[1:-2:2]
-    score = np.full(count, -np.inf)
-    steps = np.zeros((len(log_probs), count), dtype=np.int8)  # how many states a frame came forward
-    for t, frame in enumerate(log_probs[:, states]):
-        if t == 0:
-            score[:2] = frame[:2]
-            continue
-        one, two = np.full(count, -np.inf), np.full(count, -np.inf)
-        one[1:], two[2:] = score[:-1], score[:-2]
-        ways = np.stack([score, one, np.where(may_skip, two, -np.inf)])  # (3, S)
-        steps[t] = ways.argmax(axis=0)
-        score = ways.max(axis=0) + frame
+    score = np.full(count + 2, -np.inf)  # two impossible states in front, so that one and two back exist
+    score[1] = 0.0  # before the first frame: one step leads to the first blank, two to the first character
+    steps = np.zeros((len(log_probs), count), np.int8)  # how many states a frame came forward
+    for t in range(len(log_probs)):
+        for s in range(count - 1, -1, -1):  # from the last one: those before it are still of the frame before
+            best, step = score[s + 2], 0
+            if score[s + 1] > best:
+                best, step = score[s + 1], 1
+            may_skip = s == 1 or s % 2 == 1 and states[s] != states[s - 2]  # from one character straight to the next
+            if may_skip and score[s] > best:
+                best, step = score[s], 2
+            score[s + 2] = best + log_probs[t, states[s]]
+            steps[t, s] = step
+        score[1] = -np.inf
     state = count - 1 if count == 1 or score[-1] >= score[-2] else count - 2
-    if len(log_probs) == 0 or not np.isfinite(score[state]):
-        return None if len(log_probs) or count > 1 else np.zeros(0, dtype=np.intp)
-    path = np.empty(len(log_probs), dtype=np.intp)
+    if not np.isfinite(score[state + 2]):
+        return count == 1 and not len(log_probs)
     for t in range(len(log_probs) - 1, -1, -1):
         path[t] = state
         state -= int(steps[t, state])
-    return path
+    return True
 
 
 def frames_needed(text: str) -> int:

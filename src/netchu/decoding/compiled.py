@@ -6,6 +6,11 @@ from functools import cache, update_wrapper
 from types import FunctionType
 from typing import Any
 
+from netchu.system.source_digest import source_digest
+
+_SOURCE = "netchu.decoding"  # of all that is compiled
+LOOK, PATIENCE = 2, 12  # lines that are decoded in 0.2 s each: as long as numba takes to start, or to compile
+
 
 class Compiled:
     """A function that is compiled with all that it calls, and lets other threads run meanwhile.
@@ -52,7 +57,10 @@ def _dispatcher(function: Any) -> Any:
         if isinstance(inner, FunctionType):
             scope[name] = _dispatcher(inner)
     twin = FunctionType(function.__code__, scope, function.__name__, function.__defaults__)
-    twin.__qualname__, twin.__module__ = function.__qualname__, function.__module__
+    # The qualified name is that of its file of machine code, which is of no use to other source: numba itself asks only
+    # whether the function's own module has changed, not those that it calls, and fails where a class has a new name.
+    twin.__qualname__ = f"{function.__qualname__}_{source_digest(_SOURCE)}"
+    twin.__module__ = function.__module__
     dispatcher = numba.njit(nogil=True)(twin)
     with suppress(RuntimeError):  # "no locator available": nowhere to keep it
         dispatcher.enable_caching()

@@ -10,10 +10,8 @@ import numpy as np
 
 from netchu.charset import BLANK
 from netchu.decoding.automaton import step
-from netchu.decoding.compiled import compiled
+from netchu.decoding.compiled import LOOK, PATIENCE, compiled
 from netchu.decoding.mixture import follow
-
-LOOK, PATIENCE = 2, 12  # lines that are decoded in 0.2 s each: as long as numba takes to start, or to compile
 
 _PARENT, _LAST, _CHILD, _SIBLING, _PLACE = range(5)  # of `Tree.links`
 _BONUS, _POINTS = range(2)  # of `Tree.nats`

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from netchu.charset import BLANK, Charset
+from netchu.decoding.compiled import LOOK, PATIENCE, compiled
 from netchu.decoding.hypothesis import as_log_probs
 
 
@@ -30,20 +31,22 @@ def ctc_log_prob(log_probs: ArrayLike, text: str, charset: Charset) -> float:
     labels = np.array(charset.encode(text), dtype=np.intp)
     states = np.full(2 * len(labels) + 1, BLANK)  # blank, c1, blank, c2, ..., blank
     states[1::2] = labels
-    # From one character straight to the next, past the blank between them, unless they are equal.
-    may_skip = np.zeros(len(states), dtype=bool)
-    may_skip[3::2] = labels[1:] != labels[:-1]
+    return _forward(np.ascontiguousarray(log_probs), states)
 
-    # Two impossible states in front, so that "one back" and "two back" are plain slices.
-    alpha = np.full(len(states) + 2, -np.inf)
+
+@compiled(LOOK, PATIENCE)
+def _forward(log_probs: np.ndarray, states: np.ndarray) -> float:
+    """Sum over the alignments that end in the last state or the one before it, nats."""
+    count = len(states)
+    alpha = np.full(count + 2, -np.inf)  # two impossible states in front, so that one and two back exist
     alpha[1] = 0.0  # before the first frame: one step leads to the first blank, two to the first character
-    may_skip[1:2] = True
-    for t, frame in enumerate(log_probs):
-        skipped = np.where(may_skip, alpha[:-2], -np.inf)
-        arrived = np.logaddexp(np.logaddexp(alpha[2:], alpha[1:-1]), skipped)
-        alpha[2:] = arrived + frame[states]
-        if t == 0:
-            alpha[1] = -np.inf
-    if len(log_probs) == 0:
-        return 0.0 if not len(labels) else -np.inf
-    return float(np.logaddexp.reduce(alpha[-2:] if len(labels) else alpha[-1:]))
+    for t in range(len(log_probs)):
+        for s in range(count - 1, -1, -1):  # from the last one: those before it are still of the frame before
+            arrived = np.logaddexp(alpha[s + 2], alpha[s + 1])
+            if s == 1 or s % 2 == 1 and states[s] != states[s - 2]:  # past the blank between unequal characters
+                arrived = np.logaddexp(arrived, alpha[s])
+            alpha[s + 2] = arrived + log_probs[t, states[s]]
+        alpha[1] = -np.inf
+    if not len(log_probs):
+        return 0.0 if count == 1 else -np.inf
+    return np.logaddexp(alpha[-1], alpha[-2])

@@ -4,7 +4,7 @@ What can be computed from weights alone (batch normalisation folded into filters
 as nodes: whoever runs it computes them once, while loading, from the one copy of the weights.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from netchu.models.crnn import CRNN
 from netchu.models.layered import LayeredBackbone, ResidualBlock, width_stride
 
 OPSET, IR_VERSION = 18, 10  # what onnxruntime 1.22 and later read
+RUNTIME = "com.microsoft"  # operators that onnxruntime has beyond the standard
 IMAGES, WIDTHS, LOG_PROBS, LENGTHS = "images", "widths", "log_probs", "lengths"
 _WATCHED = ".values"
 Ranges = Mapping[str, tuple[float, float]]
@@ -46,8 +47,10 @@ def build_graph(network: CRNN, weights: Mapping[str, np.ndarray], ranges: Ranges
         helper.make_tensor_value_info(LOG_PROBS, TensorProto.FLOAT, ["T", "B", "K"]),
         helper.make_tensor_value_info(LENGTHS, TensorProto.INT64, ["B"]),
     ]
+    versions = {"": OPSET, RUNTIME: 1}
+    used = [helper.make_opsetid(name, versions[name]) for name in sorted({node.domain for node in graph.nodes})]
     proto = helper.make_graph(graph.nodes, "netchu", inputs, outputs, [*graph.weights.values(), *graph.constants])
-    return helper.make_model(proto, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+    return helper.make_model(proto, opset_imports=used, ir_version=IR_VERSION)
 
 
 def watched(model: onnx.ModelProto) -> list[str]:
@@ -147,21 +150,39 @@ class _Graph:
         return self.add("Add", product, self.weight(f"{name}.bias"))
 
     def lstm(self, sequence: str, lengths: str, name: str, hidden: int) -> str:
-        """(T, B, F) → (T, B, 2*hidden): both directions, each line within its length."""
+        """(T, B, F) → (T, B, 2*hidden): both directions, each line within its length; in 8 bits where maps are."""
         order = self.constant(np.arange(4 * hidden).reshape(4, hidden)[[0, 3, 1, 2]].ravel())  # ONNX: i o f c
 
-        def both(*parts: str) -> str:
-            directions = []
-            for direction in ("forward_lstm", "backward_lstm"):
-                gates = [self.add("Gather", self.weight(f"{name}.{direction}.{part}_l0"), order) for part in parts]
-                rows = gates[0] if len(gates) == 1 else self.add("Concat", *gates, axis=0)
-                directions.append(self.add("Unsqueeze", rows, self.constant([0])))
-            return self.add("Concat", *directions, axis=0)
+        def gates(part: str) -> list[str]:
+            weights = [self.weight(f"{name}.{direction}_lstm.{part}_l0") for direction in ("forward", "backward")]
+            return [self.add("Gather", weight, order) for weight in weights]
 
-        weights = both("weight_ih"), both("weight_hh"), both("bias_ih", "bias_hh")
-        states = self.add("LSTM", sequence, *weights, lengths, hidden_size=hidden, direction="bidirectional")
+        def both(directions: Iterable[str]) -> str:
+            return self.add("Concat", *(self.add("Unsqueeze", one, self.constant([0])) for one in directions), axis=0)
+
+        pairs = zip(gates("bias_ih"), gates("bias_hh"), strict=True)
+        biases = both([self.add("Concat", *pair, axis=0) for pair in pairs])
+        grids: list[str] = []
+        kind, domain = "LSTM", ""
+        matrices = [gates("weight_ih"), gates("weight_hh")]
+        if self._ranges:
+            kind, domain = "DynamicQuantizeLSTM", RUNTIME
+            for number, directions in enumerate(matrices):
+                matrices[number], *grid = map(list, zip(*map(self._matrix_in_8_bits, directions), strict=True))
+                grids += map(both, grid)
+        no_states = ["", "", ""] if grids else []  # at the beginning, nor peepholes: inputs before the grids
+        inputs = sequence, *map(both, matrices), biases, lengths, *no_states, *grids
+        states = self.add(kind, *inputs, domain=domain, hidden_size=hidden, direction="bidirectional")
         states = self.add("Transpose", states, perm=[0, 2, 1, 3])  # (T, 2, B, hidden) → (T, B, 2, hidden)
         return self.add("Reshape", states, self.constant([0, 0, -1]))
+
+    def _matrix_in_8_bits(self, matrix: str) -> tuple[str, str, str]:
+        """(N, F) as (F, N) int8, and for each column its scale and zero."""
+        largest = self.add("ReduceMax", self.add("Abs", matrix), self.constant([1]), keepdims=0)  # (N,)
+        step = self.add("Div", largest, self.constant(127, np.float32))
+        zero = self.add("Cast", self.add("Mul", step, self.constant(0, np.float32)), to=TensorProto.INT8)
+        rounded = self.add("QuantizeLinear", matrix, step, zero, axis=0)
+        return self.add("Transpose", rounded, perm=[1, 0]), step, zero
 
 
 def _declared(name: str, array: np.ndarray) -> onnx.TensorProto:

@@ -27,11 +27,12 @@ class Network(Protocol):
     @property
     def batches_at_once(self) -> int: ...
 
-    def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+    def log_probs(self, lines: Sequence[np.ndarray], alone: bool = False) -> list[np.ndarray]:
         """Lines of like width go through the network together.
 
         Args:
             lines: uint8 (64, W) each, as preprocessing leaves them; one at least.
+            alone: whether nothing else is read meanwhile, so that all cores may work at them.
 
         Returns:
             Log-probabilities (T, K) float32, nats, of each line in its true length, in the lines' order.

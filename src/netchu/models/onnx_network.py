@@ -27,11 +27,8 @@ class OnnxNetwork:
         InputError: onnxruntime can't read the file, or reads lines with it otherwise than the class expects.
 
     Attributes:
-        batch_size, batches_at_once: see `networks.Network`. A core computes fewest on a few lines of like width, and
-            all of them most when each has lines of its own.
+        batches_at_once: see `networks.Network`. All cores compute most when each has lines of its own.
     """
-
-    batch_size = 4
 
     def __init__(self, file: Path, weights: Mapping[str, np.ndarray] | None = None, classes: int | None = None):
         self._file, self._classes = file, classes
@@ -42,19 +39,27 @@ class OnnxNetwork:
 
     @property
     def in_8_bits(self) -> bool:
-        """Whether convolutions are computed so."""
+        """Whether most of it is computed so."""
         return self._file.name.endswith(IN_8_BITS)
+
+    @property
+    def batch_size(self) -> int:
+        """See `networks.Network`: in 8 bits a line goes through the network by itself, as its numbers are rounded by
+        the range of all that are read with it; in floats a core computes fewest on a few lines of like width."""
+        return 1 if self.in_8_bits else 4
 
     @cached_property
     def _one_core(self) -> onnxruntime.InferenceSession:
-        """For batches; the first line doesn't wait for it."""
+        """For lines beside others; the first line doesn't wait for it."""
         return self._session if self.batches_at_once == 1 else _session_of(self._file, self._weights, cores=1)
 
-    def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+    def log_probs(self, lines: Sequence[np.ndarray], alone: bool = False) -> list[np.ndarray]:
         """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length."""
+        if len(lines) > self.batch_size == 1:
+            return [self.log_probs([line])[0] for line in lines]
         images, widths = pad_lines(lines)
         with self._lock:
-            session = self._session if len(lines) == 1 else self._one_core
+            session = self._session if alone else self._one_core
         try:
             log_probs, lengths = session.run(["log_probs", "lengths"], {"images": images, "widths": widths})
             frames, batch, classes = log_probs.shape
@@ -87,7 +92,8 @@ def session(
     options.log_severity_level = 3  # errors
     options.intra_op_num_threads = cores or usable_cores()
     options.enable_mem_pattern = False  # a pattern is kept for every new width
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other threads decode meanwhile
+    # Threads that sleep between layers wake too late to be of use; after the last layer they leave the cores to others.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     # What training alone needs is not in the graph, and onnxruntime refuses names that are not.
     used = {name: array for name, array in weights.items() if name.encode() in graph}
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in used.values()]

@@ -20,7 +20,7 @@ class TorchNetwork:
         self._network = network.eval().to(self._device)
 
     @torch.inference_mode()
-    def log_probs(self, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+    def log_probs(self, lines: Sequence[np.ndarray], alone: bool = False) -> list[np.ndarray]:
         """Lines uint8 (64, W) → log-probabilities (T, K) float32 of each in its true length."""
         inputs, widths = stack_lines(lines)
         with autocast(self._device):

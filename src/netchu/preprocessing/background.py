@@ -10,7 +10,7 @@ from netchu.preprocessing.levels import count_levels, median, percentile
 _TALLEST = 4  # pages taller than this many line heights are shrunk to 3 first: detail the model never sees
 _FAINTEST_INK = 0.12  # darkness below the paper, as a share of it, that still counts as ink
 _FLAT = 12  # levels: a page whose shades lie closer than this is blank
-_EVERY = 4  # px, of those in a row that say how light it is
+_EVERY = 2  # px, of those that say whether ink is light; and of these, of those in a row that say how light it is
 _INK_DARKNESS = 0.85  # the median ink pixel is mapped to this darkness
 
 
@@ -58,6 +58,7 @@ def _is_light_on_dark(gray: np.ndarray) -> bool:
     Paper is the median of a piece of the page two heights wide, since ink covers less than half of one, plus what the
     light changes from top to bottom.
     """
+    gray = gray[::_EVERY, ::_EVERY]
     height, width = gray.shape
     pieces = np.array_split(np.arange(width), max(1, round(width / (2 * height))))
     medians = [median(count_levels(gray[:, piece[0] : piece[-1] + 1])) for piece in pieces]

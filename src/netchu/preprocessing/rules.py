@@ -38,8 +38,11 @@ def _without_rules(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
     if width < config.rule_length * height:
         return gray
     thickness = max(2.0, config.rule_thickness * height)
-    horizontal = _find_rules(gray, round(0.3 * height), config.rule_length * height, thickness)
-    vertical = _find_rules(cv2.transpose(gray), round(0.3 * height), _LEAVING * height, thickness)
+    ink, piece = (gray < 255 - _FAINT).view(np.uint8), round(0.3 * height)
+    along = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
+    horizontal = _find_rules(along, piece, config.rule_length * height, thickness)
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((piece, 1), np.uint8))
+    vertical = _find_rules(cv2.transpose(down), piece, _LEAVING * height, thickness)
     vertical = [rule for rule in vertical if rule[0].size >= _WHOLE * height or _leaves(rule[1], width)]
     if not horizontal and not vertical:
         return gray
@@ -56,23 +59,25 @@ def _without_rules(gray: np.ndarray, config: Preprocessing) -> np.ndarray:
 
 
 def _find_rules(
-    gray: np.ndarray, piece: int, length: float, thickness: float
+    runs: np.ndarray, piece: int, length: float, thickness: float
 ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Horizontal rules as (columns, centre row at each, half thickness at each); lengths in px."""
-    ink = gray < 255 - _FAINT
-    pieces = cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
-    if not pieces.any():
+    """Horizontal rules as (columns, centre row at each, half thickness at each); lengths in px.
+
+    Args:
+        runs: uint8 (H, W), 1 where ink runs along the row for `piece` px at least.
+    """
+    if cv2.reduce(runs, 0, cv2.REDUCE_MAX).sum() < _COVERAGE * length:
         return []
     # a slanting rule is a staircase of runs, faint ones have gaps: join what nearly touches
-    joined = cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, np.ones((3, max(3, piece // 2) | 1), np.uint8))
+    joined = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((3, max(3, piece // 2) | 1), np.uint8))
     labels, stats, _ = connected_pieces(joined)
     rules = []
     for label in np.flatnonzero(stats[1:, cv2.CC_STAT_WIDTH] >= length) + 1:
         x, y, w, h, _ = stats[label]
-        thickest = thickness * (_EDGE if y == 0 or y + h == gray.shape[0] else 1)
+        thickest = thickness * (_EDGE if y == 0 or y + h == runs.shape[0] else 1)
         if h > thickest + _STEEPEST * w:
             continue
-        part = (labels[y : y + h, x : x + w] == label) & (pieces[y : y + h, x : x + w] > 0)
+        part = (labels[y : y + h, x : x + w] == label) & (runs[y : y + h, x : x + w] > 0)
         rule = _fit(part, thickest)
         if rule is not None:
             rules.append((x + rule[0], y + rule[1], rule[2]))

@@ -11,6 +11,7 @@ from netchu.preprocessing.gray import as_gray
 
 _TILTS = np.arange(-8.0, 8.25, 0.5)  # degrees that are tried
 _TILT_SIZE = (640, 48)  # px, width and height that are enough to see a tilt
+_ACROSS = 8  # px of these, along the line, that count as one: few of them rise by a row between
 
 
 def deslant(image: np.ndarray, config: Preprocessing) -> np.ndarray:
@@ -42,7 +43,7 @@ def estimate_tilt(gray: np.ndarray) -> float:
         gray: uint8 (H, W), dark ink on white paper.
     """
     scale = min(1.0, _TILT_SIZE[0] / gray.shape[1], _TILT_SIZE[1] / gray.shape[0])
-    size = max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale))
+    size = max(1, round(gray.shape[1] * scale / _ACROSS)), max(1, round(gray.shape[0] * scale))
     small = cv2.resize(255 - gray, size, interpolation=cv2.INTER_AREA).astype(np.float32)
     return _sharpest(partial(_sharpness_of_rows, small), _TILTS, clearly=1.3)
 
@@ -68,9 +69,9 @@ def _sharpness_of_columns(ink: np.ndarray, slant: float) -> float:
 
 
 def _sharpness_of_rows(ink: np.ndarray, tilt: float) -> float:
-    """Sum of squares of the row sums after levelling what climbs."""
+    """Sum of squares of the row sums after levelling what climbs; columns stand for `_ACROSS` px each."""
     height, width = ink.shape
-    tangent = np.tan(np.radians(tilt))
+    tangent = _ACROSS * np.tan(np.radians(tilt))
     extra = int(np.ceil(abs(tangent) * (width - 1)))
     matrix = np.array([[1, 0, 0], [tangent, 1, max(0.0, -tangent * (width - 1))]], dtype=np.float32)
     level = cv2.warpAffine(ink, matrix, (width, height + extra), flags=cv2.INTER_LINEAR, borderValue=0)

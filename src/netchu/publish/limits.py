@@ -124,14 +124,14 @@ def _fastest(work: Callable[[], object], clock: Callable[[], float] = time.threa
 def limits_table(network: CRNN, reader: OnnxNetwork, width: int) -> tuple[list[str], list[tuple[str, ...]]]:
     """Heads and rows: what each part computes and moves, the least time that this takes, and the time it takes.
 
-    The least time is the longer one of computing and moving, on one core. Convolutions count in 8 bits where the
-    reader computes them so.
+    The least time is the longer one of computing and moving, on one core. Convolutions and LSTMs count in 8 bits where
+    the reader computes them so.
     """
     machine, works = measure_machine(), work_of(network, width)
     heads = ["part", "operations", "on this core", "weights and outputs", "at least"]
     rows, least = [], 0.0
     for work in works:
-        eight = reader.in_8_bits and work.part == "convolutions"
+        eight = reader.in_8_bits and work.part != "the rest"
         rate = machine.int8 if eight else machine.float32
         moved = (work.weights / reader.batch_size + 2 * work.outputs) / (4 if eight else 1)
         seconds = max(work.operations / rate, moved / machine.memory)
