@@ -115,7 +115,7 @@ def test_what_is_no_cluster_is_one_sentence(monkeypatch):
 
 
 def test_a_scheduler_without_workers_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(module, "CONNECT_SECONDS", 3.0)
+    monkeypatch.setattr(module, "WORKER_SECONDS", 0.5)
     with workers_in_threads(0) as address:
         with pytest.raises(InputError, match="has no worker with netchu"), connect(address):
             pass

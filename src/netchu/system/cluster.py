@@ -18,6 +18,7 @@ from netchu.system.terminal import show
 
 LOCAL = "local:"  # and a number: so many workers, on this machine, for as long as the command runs
 CONNECT_SECONDS = 10.0  # until a scheduler must have answered
+WORKER_SECONDS = 10.0  # until it must have a worker
 PATIENCE_SECONDS = 60.0  # without any worker, until work is given up
 AHEAD = 2  # tasks per worker that are handed out at a time: one in work, one waiting
 _TICK_SECONDS = 2.0
@@ -184,8 +185,8 @@ def connect(address: str) -> Iterator[Cluster]:
     with _scheduler(address) as place, _client(distributed.Client, place, address) as client:
         cluster = Cluster(client, address)
         waited = time.monotonic()
-        while not cluster.workers():
-            if time.monotonic() - waited > CONNECT_SECONDS:
+        while not cluster.living():
+            if time.monotonic() - waited > WORKER_SECONDS:
                 raise InputError(
                     f"The cluster at {address} has no worker with netchu {__version__}: start one, dask worker {place}."
                 )
@@ -230,7 +231,8 @@ def _client(kind: Callable, place: str, address: str) -> Iterator[Any]:
     try:
         yield client
     finally:
-        client.close(timeout=CONNECT_SECONDS)
+        with suppress(OSError, TimeoutError):  # the work is done
+            client.close(timeout=CONNECT_SECONDS)
 
 
 def attempt(work: Callable, arguments: tuple) -> Outcome:
