@@ -155,7 +155,8 @@ def _carry_out_once(order: Order) -> str:
     environment = os.environ | {"NETCHU_HOME": order.home, "NETCHU_OUTPUTS": order.outputs}
     if order.cores:
         environment[CORES] = str(len(order.cores))
-    environment["OMP_NUM_THREADS"] = environment.get(CORES, str(usable_cores()))
+    cores = environment.get(CORES, str(usable_cores()))
+    environment |= {"OMP_NUM_THREADS": cores, "OPENCV_FOR_THREADS_NUM": cores}
     command = [sys.executable, "-m", "netchu.system.attached", _PROGRAM, *order.words]
     with log.open("wb") as said:
         process = subprocess.Popen(
