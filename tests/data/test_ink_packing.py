@@ -29,9 +29,8 @@ def small(tmp_path):
 
 
 def test_names_texts_writer_and_document_stay(small):
-    before, after, size = small(
-        inkml(curved("tg_0", "Lê &amp; Lợi"), curved("tg_1"), writer="ann &lt;1>", document="6046_1")
-    )
+    two = curved("tg_0", "Lê &amp; Lợi"), curved("tg_1")
+    before, after, size = small(inkml(*two, writer="ann &lt;1>", document="6046_1"))
     assert list(after.lines) == ["tg_0", "tg_1"] and after.lines["tg_0"].text == "Lê & Lợi"
     assert (after.writer, after.document) == (before.writer, before.document) == ("ann <1>", "6046")
     assert after.problems == before.problems == (("tg_1", "no truth"),) and size < 0.5

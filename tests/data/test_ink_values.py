@@ -25,12 +25,8 @@ def test_values_and_differences(text, values):
 
 
 def test_what_is_no_trace():
-    for text, error in [
-        ("1 2, x y", ValueError),
-        ("1 2,'3 'y", ValueError),
-        ("1 2, 3", TypeError),
-        ("1 2,'3,4", TypeError),
-    ]:
+    numbers, lengths = ["1 2, x y", "1 2,'3 'y"], ["1 2, 3", "1 2,'3,4"]
+    for text, error in [*((text, ValueError) for text in numbers), *((text, TypeError) for text in lengths)]:
         with pytest.raises(error):
             trace_values(text)
 

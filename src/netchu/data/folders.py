@@ -108,7 +108,7 @@ def is_note(file: Path) -> bool:
 
 
 def index_images(folder: Path, skip: Iterable[Path] = ()) -> dict[str, Path]:
-    """Images below the folder by relative path, sorted; `skip` names folders that aren't entered (see `files_below`)."""
+    """Images below the folder by relative path, sorted; `skip` as in `files_below`."""
     return {name: path for name, path in files_below(folder, skip).items() if is_image_name(path)}
 
 

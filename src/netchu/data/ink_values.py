@@ -23,7 +23,7 @@ def trace_values(text: str) -> np.ndarray:
     if not channels or len(numbers) % channels:
         raise TypeError("points of unequal lengths")
     values = numbers.reshape(-1, channels)
-    return values if plain == text else _summed(values, text.split(","))
+    return values if plain == text else _summed(values, list(filter(str.strip, text.split(","))))
 
 
 _WITHOUT_PREFIXES = str.maketrans("", "", _PREFIXES)
@@ -37,10 +37,8 @@ def _summed(values: np.ndarray, points: list[str]) -> np.ndarray:
         tokens = points[start].split()
         if len(tokens) != len(orders):
             raise TypeError("points of unequal lengths")
-        orders = [
-            _PREFIXES.find(token[0]) if token[0] in _PREFIXES else old
-            for token, old in zip(tokens, orders, strict=True)
-        ]
+        given = [_PREFIXES.find(token[0]) for token in tokens]
+        orders = [old if new < 0 else new for old, new in zip(orders, given, strict=True)]
         before = np.zeros((2, len(orders)))
         before[2 - min(2, start) :] = found[max(0, start - 2) : start]
         for channel, order in enumerate(orders):

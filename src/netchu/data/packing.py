@@ -38,14 +38,7 @@ PICTURES, INK, LABELS, SAID = "pictures", "ink", "labels", "texts"
 _LABEL_ENDINGS = (*TABLES, JSON, JSON_LINES, TEXT)
 _LICENCE = re.compile(r"(OFL|LICEN[CS]E|COPYING|UFL).*", re.IGNORECASE)
 _MIN_FILES_TO_SHARE = 64  # fewer are made small by this process alone
-_TIME = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # of every member, so that the same files give the same bytes: the first that a ZIP can hold
+_TIME = (1980, 1, 1, 0, 0, 0)  # of every member: the first that a ZIP can hold
 
 
 @dataclass(frozen=True)
@@ -122,7 +115,7 @@ def pack_data(data: Path | str, output: Path | str, font_dir: str = "", texts: s
 
 
 def _files(folder: Path, pictures: set[str], font_dir: str, texts: str) -> Iterator[_File]:
-    """What goes into the ZIP, below one folder of the data's name: it names the lines' source where nothing else does."""
+    """What goes into the ZIP, below one folder of the data's name, which may be its lines' source."""
     top = re.sub(r"[:\\]", "-", folder_name(folder)).lstrip(".") or "data"
     for name in (SPLITS_FILE, *HANDS):  # that are looked for above a folder, too
         above = Path(os.path.abspath(folder)).parent / name
