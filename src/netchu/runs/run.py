@@ -164,6 +164,7 @@ class Run(RunFolder):
         font_dir, texts = font_dir or self.beside()["font_dir"], texts or self.beside()["texts"]
         inked = any(map(is_ink_path, train.paths))
         mixed = (mixing.composed + mixing.synthetic > 0 or inked) and not phase.freeze_backbone
+        said = read_texts(texts) if texts and mixed else ()
         weights = [start] if start else [model.backbone_weights, model.head_weights]
         request = training_request(phase, model, augmentation, weights, train, val)
         if mixed:
@@ -176,7 +177,6 @@ class Run(RunFolder):
         mix = None
         if mixed and not finished(folder, phase):
             with processes().main_process_first():  # one makes the synthetic lines for all
-                said = read_texts(texts) if texts else ()
                 mix = make_mix(network, train, charset, preprocessing, mixing, font_dir, said)
         origin = {"run": self.name, "lines": len(train), "start": list(map(without_folders, weights)), **provenance()}
         origin |= {"augmentation": asdict(augmentation)} | ({"mixing": asdict(mixing)} if mixed else {})
