@@ -25,8 +25,9 @@ from netchu.data.folders import (
 from netchu.data.given_splits import SPLITS_FILE
 from netchu.data.hands import HANDS
 from netchu.data.images import is_image_name
-from netchu.data.ink import INKML
+from netchu.data.ink import INKML, ink_file
 from netchu.data.ink_packing import small_inkml
+from netchu.data.labels import is_storable
 from netchu.data.readers import data_folder, read_data
 from netchu.errors import InputError
 from netchu.pictures.shrinking import small_picture
@@ -81,20 +82,11 @@ def pack_data(data: Path | str, output: Path | str, font_dir: str = "", texts: s
         InputError: there are no lines in `data`, `output` exists or isn't named so, a file can't be written.
     """
     data, output = Path(data), Path(output)
-    if output.suffix.lower() != ".zip":
-        raise InputError(f"--output {output} must end with .zip.")
-    if output.exists():
-        raise InputError(f"--output {output} exists: remove it or choose another name.")
-    if data.is_file() and not is_archive(data):
-        raise InputError(f"--data {data} is a file: name the folder that it lies in, or an archive.")
-    if texts and is_label_text(Path(texts)):
-        raise InputError(
-            f"--texts {texts} begins like a table of pictures and their labels: give sentences, one a line."
-        )
+    _check(data, output, texts)
     manifest, problems = read_data(data)
     folder = data_folder(data)
-    for row in problems.itertuples():
-        say(f"{row.path}: {row.problem}", passing=True)
+    for problem, rows in problems.groupby("problem", sort=False):
+        say(f"{problem}: {len(rows)} files or labels, the first of {rows['path'].iloc[0]}")
     files = sorted(_files(folder, set(manifest["path"]), font_dir, texts), key=lambda file: file.name)
     sizes, left_out, lost = defaultdict[str, int](int), [], set()
     with whole_file(output) as part, zipfile.ZipFile(part, "w") as archive:
@@ -104,14 +96,31 @@ def pack_data(data: Path | str, output: Path | str, font_dir: str = "", texts: s
                 left_out.append(content)
                 lost.add(os.path.abspath(file.path))
                 continue
-            member = zipfile.ZipInfo(file.name, _TIME)
-            member.external_attr = 0o644 << 16
-            member.create_system = 3  # whatever the system: else the same files would give other bytes
-            member.compress_type = zipfile.ZIP_STORED if file.kind == PICTURES else zipfile.ZIP_DEFLATED
-            archive.writestr(member, content, compresslevel=9)
-            sizes[file.kind] += member.compress_size
-    lines = sum(path.rpartition("#")[0] not in lost and path not in lost for path in manifest["path"])
+            sizes[file.kind] += _add(archive, file, content)
+    lines = sum(ink_file(path) not in lost for path in manifest["path"])
     return Packed(lines, dict(sizes), tuple(left_out))
+
+
+def _check(data: Path, output: Path, texts: str) -> None:
+    """Refuses what is plainly wrong before anything is read."""
+    if output.suffix.lower() != ".zip":
+        raise InputError(f"--output {output} must end with .zip.")
+    if output.exists():
+        raise InputError(f"--output {output} exists: remove it or choose another name.")
+    if data.is_file() and not is_archive(data):
+        raise InputError(f"--data {data} is a file: name the folder that it lies in, or an archive.")
+    if texts and is_label_text(Path(texts)):
+        raise InputError(f"--texts {texts} begins like a table of pictures and their labels: give a file of sentences.")
+
+
+def _add(archive: zipfile.ZipFile, file: _File, content: bytes) -> int:
+    """Adds a member whose bytes depend on its name and content alone; returns how many they are."""
+    member = zipfile.ZipInfo(file.name, _TIME)
+    member.external_attr = 0o644 << 16
+    member.create_system = 3  # whatever the system
+    member.compress_type = zipfile.ZIP_STORED if file.kind == PICTURES else zipfile.ZIP_DEFLATED
+    archive.writestr(member, content, compresslevel=9)
+    return member.compress_size
 
 
 def _files(folder: Path, pictures: set[str], font_dir: str, texts: str) -> Iterator[_File]:
@@ -139,6 +148,8 @@ def _kind(name: str, path: Path, pictures: set[str]) -> str:
         return FONTS
     if name == TEXTS and not is_label_text(path):
         return SAID
+    if not is_storable(name):
+        return ""
     if is_image_name(name):
         return PICTURES if os.path.abspath(path) in pictures else ""
     return INK if ending == INKML else LABELS if ending in _LABEL_ENDINGS else ""
