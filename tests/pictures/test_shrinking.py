@@ -39,6 +39,13 @@ def test_a_large_picture_keeps_its_rows_high_enough(tmp_path):
     assert all(row.box[1] - row.box[0] > 0.8 * ROW_HEIGHT for row in after)
 
 
+def test_writing_that_runs_down_the_page_is_measured_across(tmp_path):
+    sideways = np.rot90(cv2.resize(written("Tran Hung Dao Ba Dinh"), (3600, 400)), -1)
+    small = decode_image(small_picture(saved(tmp_path, np.ascontiguousarray(sideways))), "small")
+    rows = find_rows(small, PREPROCESSING)
+    assert rows and all(row.quarter_turns for row in rows) and ROW_HEIGHT <= small.shape[1] < 400
+
+
 def test_where_rows_get_lost_the_better_quality_is_taken_and_then_the_file_itself(tmp_path, monkeypatch):
     file = saved(tmp_path, render())
     tried = []

@@ -10,6 +10,7 @@ from PIL import Image
 from netchu.config import HEIGHT, PREPROCESSING
 from netchu.data.images import decode_image, read_bytes
 from netchu.pictures.finding import find_rows
+from netchu.pictures.page import Row
 
 ROW_HEIGHT = 2 * HEIGHT  # px that a row of writing keeps; what the network sees of it is half as high
 _QUALITIES = (35, 80)  # of WebP; the better one where rows get lost with the other
@@ -26,7 +27,7 @@ def small_picture(path: Path | str) -> bytes:
     data = read_bytes(path)
     page = decode_image(data, str(path))
     rows = find_rows(page, PREPROCESSING)
-    lowest = min((row.box[1] - row.box[0] for row in rows), default=page.shape[0])
+    lowest = min(map(_height, rows), default=page.shape[0])
     scale = min(1.0, ROW_HEIGHT / max(1, lowest))
     height, width = (max(1, round(side * scale)) for side in page.shape[:2])
     if max(height, width) <= _LONGEST:
@@ -36,6 +37,12 @@ def small_picture(path: Path | str) -> bytes:
             if len(packed) < len(data) and len(find_rows(decode_image(packed, str(path)), PREPROCESSING)) == len(rows):
                 return packed
     return data
+
+
+def _height(row: Row) -> int:
+    """Height of a row in px of its page, on which it may run down."""
+    top, bottom, left, right = row.box
+    return right - left if row.quarter_turns % 2 else bottom - top
 
 
 def _webp(page: np.ndarray, quality: int) -> bytes:
