@@ -14,6 +14,7 @@ from netchu.commands import (
     export,
     licences,
     lm,
+    pack,
     predict,
     pretrain,
     results,
@@ -36,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="netchu", description="Reads lines of Vietnamese handwriting.")
     parser.add_argument("--version", action="version", version=f"netchu {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
-    training = (run, sweep, data, train, pretrain, lm, tune)
+    training = (run, sweep, data, pack, train, pretrain, lm, tune)
     for module in (*training, evaluate, predict, address, export, bench, results, runs, licences):
         module.add_commands(commands)
     return parser

@@ -1,7 +1,8 @@
 """The object a user holds: load a checkpoint, read pictures, get text with confidence."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -16,7 +17,7 @@ from netchu.looking import Image, Look, SeenRow, Way, look_at, look_for_squeezed
 from netchu.models.header import RELEASED, Header, checkpoint_path
 from netchu.models.networks import Network, load_network
 from netchu.reading import Reading, RowRead, join_rows, letters_of
-from netchu.system.cores import map_ahead, usable_cores
+from netchu.system.cores import map_ahead, one_opencv_thread, usable_cores
 from netchu.system.progress import track
 
 CHUNK = 8  # pictures for each core, that are looked at before text is made of them
@@ -156,7 +157,9 @@ class Recognizer:
                 looks[i] = look.or_rather(other, way)
         return looks
 
-    def _look(self, look: Callable[..., Look], pictures: Iterable, pool: ThreadPoolExecutor) -> list[Look | InputError]:
+    def _look(
+        self, look: Callable[..., Look], pictures: Collection, pool: ThreadPoolExecutor
+    ) -> list[Look | InputError]:
         """What `look` makes of each picture, and the network of its rows."""
 
         def look_or_say_why(picture: Image | Look) -> Look | InputError:
@@ -165,7 +168,8 @@ class Recognizer:
             except InputError as error:
                 return error
 
-        looks = list(pool.map(look_or_say_why, pictures))
+        with one_opencv_thread() if len(pictures) > 1 else nullcontext():
+            looks = list(pool.map(look_or_say_why, pictures))
         log_probs = iter(self._forward([row.line for one in looks if isinstance(one, Look) for row in one.rows]))
         return [
             one if isinstance(one, InputError) else replace(one, log_probs=tuple(islice(log_probs, len(one.rows))))
@@ -206,6 +210,8 @@ class Recognizer:
         return self._forward(lines, track)
 
     def _forward(self, lines: Sequence[np.ndarray], progress: Callable = lambda batches, what: batches) -> list:
+        if not lines:
+            return []
         found: list[np.ndarray] = [np.empty(0)] * len(lines)
         at_once = self._network.batches_at_once
         size = min(self._network.batch_size, max(1, -(-len(lines) // at_once)))

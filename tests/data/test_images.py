@@ -155,6 +155,14 @@ def test_a_second_frame_whose_colours_pillow_loses():
         decode_image(whole, "a.gif", frame=1)
 
 
+def test_a_whole_webp_is_told_from_a_cut_one(tmp_path, page):
+    file = tmp_path / "a.jpg"  # whatever its name ends in
+    Image.fromarray(page).save(file, "webp")
+    assert image_problem(file) is None
+    file.write_bytes(file.read_bytes()[:-20])
+    assert image_problem(file) == "truncated or damaged image"
+
+
 def test_image_problem_names_the_kind(tmp_path, page):
     (tmp_path / "empty.png").touch()
     (tmp_path / "text.jpg").write_text("hello, I am a web page that says not found")

@@ -1,6 +1,7 @@
 """A run's folder: data, training, results; what another request made is kept."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from netchu.errors import InputError
 from netchu.models.checkpoint import read_header
 from netchu.runs.run import Run
 from netchu.runs.scores import results
+from netchu.synthetic.fonts import default_fonts
 from netchu.system.paths import write_json, write_text
 
 MODEL = Model(hidden=16, layers=1)
@@ -128,6 +130,29 @@ def test_new_lines_of_ink_say_what_the_texts_say(outputs, tmp_path, monkeypatch)
     assert len(list(run.dir.rglob("request.json"))) == 3
     with pytest.raises(InputError, match="missing.txt"):
         run.train(MODEL, phase, texts=str(tmp_path / "missing.txt"))
+
+
+def test_fonts_and_texts_beside_the_lines_are_taken_where_no_others_are_named(outputs, tmp_path, monkeypatch):
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs))
+    asked = []
+    monkeypatch.setattr("netchu.runs.run.make_mix", lambda *arguments: asked.append(arguments[-2:]))
+    monkeypatch.setattr("netchu.runs.run.fit", lambda *arguments: None)
+    folder = write_pages(tmp_path / "ink", {"ann": ["ab ba"], "ben": ["ba"], "cam": ["ab"]})
+    write_text(folder / "splits.csv", "name,split\nann,train\nben,val\ncam,test\n")
+    write_text(folder / "texts.txt", "ba ab\n")
+    (folder / "fonts").mkdir()
+    shutil.copy(default_fonts()[0], folder / "fonts")
+    write_text(tmp_path / "others.txt", "ab\n")
+    run = Run.open("beside")
+    run.prepare_data(str(folder))
+    phase = replace(PHASE2, epochs=1)
+    run.train(MODEL, phase)
+    run.train(MODEL, phase, font_dir=str(tmp_path), texts=str(tmp_path / "others.txt"))
+    assert asked == [(str(folder / "fonts"), ["ba ab"]), (str(tmp_path), ["ab"])]
+    (folder / "texts.txt").unlink()
+    shutil.rmtree(folder / "fonts")
+    run.prepare_data(str(folder))
+    assert run.beside() == {"font_dir": "", "texts": ""}
 
 
 @pytest.mark.slow

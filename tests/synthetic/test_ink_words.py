@@ -1,13 +1,16 @@
 """New lines of written words: whose they are, what is left out of them, what is struck out."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from ink_files import POINTS, word_strokes, write_inkml, write_pages
 
+from netchu.data.ink import InkLine
 from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER
 from netchu.errors import InputError
 from netchu.synthetic.ink_signs import SIGNS
-from netchu.synthetic.ink_words import InkWords
+from netchu.synthetic.ink_words import InkWords, _places_of
 
 ANN = ["ab cab ba", "Huế ab 1 2"]
 BEN = ["ab quê ba", "dad cab 3"]
@@ -100,7 +103,8 @@ def test_a_word_in_quotation_marks_or_brackets(words):
 def test_a_line_ends_with_the_word_that_reaches_its_width(words):
     strokes, text = compose(words, "ab " * 30, width=40.0)
     assert 2 <= len(text.split()) < 15 and len(strokes) == 2 * len(text.split())
-    assert 40 < max(stroke[:, 0].max() for stroke in strokes) + 5 and strokes[-1][:, 0].min() < 40
+    assert 40 < max(stroke[:, 0].max() for stroke in strokes) + 5
+    assert min(stroke[:, 0].min() for stroke in strokes[-2:]) < 40  # both of the last word
 
 
 def test_a_struck_out_word_is_not_in_the_text(words, monkeypatch):
@@ -146,3 +150,15 @@ def test_lines_without_words_beside_them_are_refused(tmp_path):
     (tmp_path / WORD_FOLDER / "ann.inkml").write_text("no ink")
     with pytest.raises(InputError, match=WORD_FOLDER):
         InkWords([file])
+
+
+def test_where_a_word_stands_depends_on_its_ink_not_on_the_number_of_its_points():
+    corners = [np.array([[0, 0], [0, 40], [30, 40]], np.float32), np.array([[90, 10], [90, 30]], np.float32)]
+    many = [
+        np.concatenate([np.linspace(a, b, 50) for a, b in pairwise(stroke)]).astype(np.float32) for stroke in corners
+    ]
+    few, dense = (
+        _places_of([InkLine(str(number), "a", (stroke,)) for number, stroke in enumerate(strokes)])
+        for strokes in (corners, many)
+    )
+    np.testing.assert_allclose(few, dense, rtol=1e-3)

@@ -20,7 +20,6 @@ from netchu import __version__
 from netchu.commands.picture_lists import fetch
 from netchu.commands.reading_files import Entries, csv_columns, csv_rows
 from netchu.errors import InputError
-from netchu.system.cores import usable_cores
 from netchu.system.paths import make_dir, read_json, remove_abandoned, whole_file, write_json
 from netchu.system.terminal import ESCAPE, printable
 
@@ -194,11 +193,8 @@ _READING = threading.Lock()  # a worker with several threads reads one part at a
 @lru_cache(maxsize=1)
 def _reader(checkpoint: str, weights: str):
     """The reader of this worker; another one once the file has other weights."""
-    import cv2
-
     from netchu.recognizer import Recognizer
 
-    cv2.setNumThreads(usable_cores())  # by itself each worker of a machine takes all of its cores
     return Recognizer.load(checkpoint)
 
 

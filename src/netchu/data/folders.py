@@ -9,6 +9,8 @@ from netchu.data.images import IMAGE_SUFFIXES, is_image_name
 from netchu.errors import InputError
 
 TABLES, JSON, JSON_LINES, TEXT = (".csv", ".tsv"), ".json", ".jsonl", ".txt"
+FONTS, FONT_ENDINGS = "fonts", (".ttf", ".otf")  # a folder beside the lines: fonts for synthetic ones
+TEXTS = "texts.txt"  # a file beside the lines: what new lines of ink say
 _NOTES = ("splits.csv", "hands.csv", "kalapa_hands.csv")  # tables about the lines
 _CALLED = {"train": "train", "training": "train", "val": "val", "valid": "val", "validation": "val", "dev": "val",
            "test": "test", "testing": "test"}  # fmt: skip
@@ -20,8 +22,21 @@ _PAIR = re.compile(
 
 
 def subfolders(folder: Path) -> list[Path]:
-    """The folders in it, sorted."""
-    return sorted(path for path in folder.iterdir() if path.is_dir() and _visible(path.name))
+    """The folders in it, sorted; one with fonts for synthetic lines isn't counted."""
+    inside = sorted(path for path in folder.iterdir() if path.is_dir() and _visible(path.name))
+    return [path for path in inside if not (path.name == FONTS and files_in(path, *FONT_ENDINGS))]
+
+
+def fonts_beside(folder: Path) -> str:
+    """The folder of fonts that lies in a folder of lines, "" where there is none."""
+    fonts = folder / FONTS
+    return os.path.abspath(fonts) if files_in(fonts, *FONT_ENDINGS) else ""
+
+
+def texts_beside(folder: Path) -> str:
+    """The file of texts that lies in a folder of lines, "" where there is none; a file of labels is none."""
+    texts = folder / TEXTS
+    return os.path.abspath(texts) if texts.is_file() and not is_label_text(texts) else ""
 
 
 def files_in(folder: Path, *endings: str) -> list[Path]:
@@ -93,7 +108,12 @@ def is_note(file: Path) -> bool:
 
 
 def index_images(folder: Path, skip: Iterable[Path] = ()) -> dict[str, Path]:
-    """Images below the folder by relative path, sorted; `skip` names folders that aren't entered.
+    """Images below the folder by relative path, sorted; `skip` as in `files_below`."""
+    return {name: path for name, path in files_below(folder, skip).items() if is_image_name(path)}
+
+
+def files_below(folder: Path, skip: Iterable[Path] = ()) -> dict[str, Path]:
+    """Visible files below the folder by relative path, sorted; `skip` names folders that aren't entered.
 
     Linked folders are followed, but none is entered twice.
     """
@@ -108,7 +128,7 @@ def index_images(folder: Path, skip: Iterable[Path] = ()) -> dict[str, Path]:
             (d for d in inside if _visible(d) and os.path.join(directory, d) not in skipped),
             key=lambda d: (os.path.islink(os.path.join(directory, d)), d),  # so that the folder itself comes first
         )
-        for name in sorted(filter(is_image_name, files)):
+        for name in sorted(filter(_visible, files)):
             path = Path(directory, name)
             found[path.relative_to(folder).as_posix()] = path
     return found

@@ -139,7 +139,7 @@ def _on_paper(image: Image.Image) -> Image.Image:
 def image_problem(path: Path | str) -> str | None:
     """Why the file can't be read as an image, or None.
 
-    Cheap on whole PNG and JPEG files: their first and last bytes are looked at, and only a file that
+    Cheap on whole PNG, JPEG and WebP files: their first and last bytes are looked at, and only a file that
     looks odd there is decoded. A line of ink is looked for in its file.
     """
     if is_ink_path(path):
@@ -151,15 +151,17 @@ def image_problem(path: Path | str) -> str | None:
     path = Path(path)
     try:
         with path.open("rb") as file:
-            head = file.read(8)
+            head = file.read(12)
             if not head:
                 return "zero-byte image"
             file.seek(0, 2)
-            file.seek(max(0, file.tell() - 8))
+            size = file.tell()
+            file.seek(max(0, size - 8))
             tail = file.read()
     except OSError as error:
         return f"image can't be opened ({error.strerror})"
-    if any(head.startswith(start) and tail.endswith(end) for start, end in _SIGNATURES):
+    whole_webp = head[:4] == b"RIFF" and head[8:] == b"WEBP" and int.from_bytes(head[4:8], "little") + 8 == size
+    if whole_webp or any(head.startswith(start) and tail.endswith(end) for start, end in _SIGNATURES):
         return None
     try:
         read_image(path)

@@ -11,6 +11,7 @@ import numpy as np
 
 from netchu.charset import normalise
 from netchu.data.ink_drawing import row_line
+from netchu.data.ink_values import trace_values
 from netchu.errors import InputError
 
 INKML = ".inkml"
@@ -156,14 +157,15 @@ def _points(trace: ET.Element) -> np.ndarray:
     text = (trace.text or "").strip().strip(",")
     if not text:
         return np.empty((0, 2), np.float32)
-    channels = len(text.partition(",")[0].split())
     try:
-        numbers = np.array(text.replace(",", " ").split(), dtype=np.float32)
+        values = trace_values(text)
     except ValueError:
         raise ValueError(f"the stroke {trace.get('id', '?')} has points that are no numbers") from None
-    if channels < 2 or len(numbers) % channels:
+    except TypeError:
+        values = np.empty((0, 0))
+    if values.shape[1] < 2:
         raise ValueError(f"the stroke {trace.get('id', '?')} has points of unequal lengths")
-    points = numbers.reshape(-1, channels)[:, :2]
+    points = values[:, :2]
     if not (np.abs(points) <= _FARTHEST).all():  # nor is what is no number
         raise ValueError(f"the stroke {trace.get('id', '?')} has points that are nowhere")
-    return points
+    return points.astype(np.float32)

@@ -65,14 +65,14 @@ def label_problem(text: str) -> str | None:
     """
     if not text:
         return "empty label"
-    return None if _is_storable(text) else "label is not valid Unicode text"
+    return None if is_storable(text) else "label is not valid Unicode text"
 
 
 def _path_problem(path: str) -> str | None:
-    return None if _is_storable(path) else "file name is not UTF-8, rename the file"
+    return None if is_storable(path) else "file name is not UTF-8, rename the file"
 
 
-def _is_storable(text: str) -> bool:
+def is_storable(text: str) -> bool:
     """Whether UTF-8 can hold the text: half a surrogate pair, from JSON escapes or odd file names, can't be saved."""
     try:
         text.encode("utf-8")

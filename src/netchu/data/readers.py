@@ -7,7 +7,7 @@ import pandas as pd
 
 from netchu import registry
 from netchu.data.archives import is_archive, unpacked
-from netchu.data.folders import subfolders
+from netchu.data.folders import is_note, subfolders
 from netchu.data.given_splits import give_splits
 from netchu.data.layouts import LABELS, Tables, read_folder_json
 from netchu.errors import InputError
@@ -59,9 +59,8 @@ def _read_data(source: Path | str | None, img_path: Path | str | None, label_pat
     source = Path(source)
     if not source.exists():
         raise InputError(f"There is no folder or file {source}: give {_LAYOUTS}.")
-    if source.is_file() and is_archive(source):
-        source = unpacked(source)
-    if source.is_dir():
+    if source.is_dir() or is_archive(source):
+        source = data_folder(source)
         manifest, problems = _read_folder(source)
         manifest, strangers = give_splits(manifest, source)
         return manifest, pd.concat([problems, strangers], ignore_index=True)
@@ -69,6 +68,21 @@ def _read_data(source: Path | str | None, img_path: Path | str | None, label_pat
     if tables is None:
         raise InputError(f"{source} is no data that can be read: give {_LAYOUTS}.")
     return tables
+
+
+def data_folder(source: Path) -> Path:
+    """The folder that a source's lines lie in: of an archive, which is unpacked, the one folder that it holds, if so.
+
+    Raises:
+        InputError: a damaged archive, or no space.
+    """
+    if source.is_dir():
+        return source
+    if not is_archive(source):
+        return source.parent
+    folder = unpacked(source)
+    inside, others = subfolders(folder), [path for path in folder.iterdir() if path.is_file() and not is_note(path)]
+    return inside[0] if len(inside) == 1 and not others else folder
 
 
 def _read(source: Path, images: Path | None = None) -> Tables | None:

@@ -42,6 +42,7 @@ class RunFolder:
         progress_log: lines of progress, as kernels write them.
         manifest_file: the lines and their splits.
         problems_file: what was wrong with files and labels, and survived.
+        beside_file: fonts and texts that lie beside the lines.
         index_page: the run's first page.
         line_pictures: folder of the predictions page's small pictures of lines.
     """
@@ -53,6 +54,7 @@ class RunFolder:
         self.progress_log = self.dir / "progress.log"
         self.manifest_file = self.dir / MANIFEST_FILE
         self.problems_file = self.dir / "problems.csv"
+        self.beside_file = self.dir / "beside.json"
         self.index_page = self.dir / "index.html"
         self.line_pictures = self.dir / "pages" / "lines"
 
@@ -164,6 +166,11 @@ class RunFolder:
         """What was wrong with files and labels, and survived: path, problem."""
         self._need(self.problems_file, "notebook 1")
         return pd.read_csv(self.problems_file, dtype=str)
+
+    def beside(self) -> dict[str, str]:
+        """Paths of `font_dir` and `texts` that lie beside the lines, "" where there are none."""
+        nothing = {"font_dir": "", "texts": ""}
+        return nothing | (read_json(self.beside_file) if self.beside_file.is_file() else {})
 
     def request(self) -> dict:
         """What the latest phase that has begun was asked for: phase, model, augmentation; {} without one."""

@@ -27,10 +27,11 @@ from netchu.config import (
     Preprocessing,
 )
 from netchu.data.excluded import without_excluded
+from netchu.data.folders import fonts_beside, texts_beside
 from netchu.data.ink import is_ink_path
 from netchu.data.lines import Lines, readable_lines
 from netchu.data.manifest import check_alphabet, save_manifest
-from netchu.data.readers import read_data
+from netchu.data.readers import data_folder, read_data
 from netchu.data.splits import assign_splits, check_splits
 from netchu.decoder import beam_models_for, decoder_for, language_model_file
 from netchu.decoding import BeamModels, LanguageModels
@@ -82,7 +83,8 @@ class Run(RunFolder):
         """Reads (or makes) the lines, checks the alphabet, splits, divides several rows, and writes manifest.csv.
 
         Args:
-            data: `synthetic`, or a folder or table that `read_data` takes.
+            data: `synthetic`, or a folder or table that `read_data` takes. Fonts and texts that lie in that folder are
+                noted: training takes them where it is given no others.
             lines, seed, max_chars, font_dir: of synthetic lines.
             unknown: what becomes of characters outside the alphabet: error, drop-line or drop-char.
             img_path, label_path: image folder and label file, instead of `data`.
@@ -109,6 +111,7 @@ class Run(RunFolder):
             problems = pd.concat([problems, dropped[["path", "problem"]], undivided], ignore_index=True)
             if self.manifest_file.is_file() and not self.manifest().equals(manifest):
                 self.forget_data()
+            self._note_what_lies_beside("" if made or img_path else data)
             save_manifest(manifest, self.manifest_file)
             with whole_file(self.problems_file) as part:
                 problems.to_csv(part, index=False)
@@ -145,10 +148,10 @@ class Run(RunFolder):
             augmentation: of the training lines.
             start: a checkpoint to start from (all weights).
             mixing: what is shown in place of some training lines; not with a frozen backbone.
-            font_dir: more fonts for the synthetic ones.
+            font_dir: more fonts for the synthetic ones; "": those beside the lines, if any.
             suspects: whether training lines on the list of suspicious labels are shown too.
             extra_characters: that the network learns beside the Vietnamese alphabet, after those of the start.
-            texts: a text file: what new lines of ink say.
+            texts: a text file: what new lines of ink say; "": the one beside the lines, if any.
 
         Returns:
             History, a row per epoch (see `fit`).
@@ -158,9 +161,10 @@ class Run(RunFolder):
         network, model, preprocessing = start_network(model, charset, start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._select_lines(preprocessing, network, suspects)
-        said = read_texts(texts) if texts else ()
+        font_dir, texts = font_dir or self.beside()["font_dir"], texts or self.beside()["texts"]
         inked = any(map(is_ink_path, train.paths))
         mixed = (mixing.composed + mixing.synthetic > 0 or inked) and not phase.freeze_backbone
+        said = read_texts(texts) if texts and mixed else ()
         weights = [start] if start else [model.backbone_weights, model.head_weights]
         request = training_request(phase, model, augmentation, weights, train, val)
         if mixed:
@@ -283,6 +287,15 @@ class Run(RunFolder):
         self.save_figure(stem, figure)
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    def _note_what_lies_beside(self, data: str) -> None:
+        """Notes the fonts and texts in the folder of the lines; none where these are synthetic ("")."""
+        folder = data_folder(Path(data)) if data else None
+        beside = {"font_dir": fonts_beside(folder), "texts": texts_beside(folder)} if folder else {}
+        write_json(self.beside_file, beside)
+        found = [Path(path).name for path in beside.values() if path]
+        if found:
+            say(f"beside the lines, for training: {' and '.join(found)}")
 
     def _select_lines(self, preprocessing: Preprocessing, network: CRNN, suspects: bool) -> tuple[Lines, Lines]:
         """Training and validation lines that CTC can fit, suspicious labels left out of training unless asked for."""

@@ -186,11 +186,26 @@ def _load_words(line_files: Sequence[Path]) -> tuple[InkSet, np.ndarray]:
 
 
 def _places_of(line: list) -> list[tuple[float, float]]:
-    """For each word of a line, the line's mean row where the word stands, and the spread of the rows around it."""
-    whole = [np.concatenate(word.strokes) for word in line]
-    x, y = (np.array([points[:, axis].mean() for points in whole]) for axis in (0, 1))
-    weights = np.sqrt([len(points) for points in whole])
-    slope = np.polyfit(x, y, 1, w=weights) if len(line) > 3 else np.array([0.0, np.average(y, weights=weights**2)])
-    residuals = np.concatenate([points[:, 1] - np.polyval(slope, points[:, 0].mean()) for points in whole])
-    spread = max(float(residuals.std()), 1e-3)
+    """For each word of a line, the line's mean row where the word stands, and the spread of the rows around it.
+
+    Ink counts by its length: a straight piece of a stroke may have any number of points.
+    """
+    pieces = [np.concatenate([_pieces(stroke) for stroke in word.strokes]) for word in line]  # (N, 4) each
+    x, y = np.array([np.average(piece[:, :2], axis=0, weights=piece[:, 3]) for piece in pieces]).T
+    weights = np.array([piece[:, 3].sum() for piece in pieces])
+    slope = (
+        np.polyfit(x, y, 1, w=np.sqrt(weights)) if len(line) > 3 else np.array([0.0, np.average(y, weights=weights)])
+    )
+    rows = np.concatenate([piece[:, 1] - np.polyval(slope, at) for piece, at in zip(pieces, x, strict=True)])
+    every = np.concatenate(pieces)
+    middle = np.average(rows, weights=every[:, 3])
+    variance = np.average((rows - middle) ** 2 + every[:, 2] ** 2 / 12, weights=every[:, 3])
+    spread = max(float(np.sqrt(variance)), 1e-3)
     return [(float(np.polyval(slope, at)), spread) for at in x]
+
+
+def _pieces(stroke: np.ndarray) -> np.ndarray:
+    """Straight pieces of a stroke (P, 2): (N, 4) middle x and y, height, length; of a dot one of hardly any length."""
+    first, last = (stroke[:-1], stroke[1:]) if len(stroke) > 1 else (stroke, stroke)
+    step = last - first
+    return np.column_stack([(first + last) / 2, np.abs(step[:, 1]), np.hypot(*step.T) + 1e-6])

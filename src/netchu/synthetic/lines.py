@@ -20,7 +20,7 @@ from netchu.synthetic.fonts import default_fonts, font_files, fonts_for, load_fo
 from netchu.synthetic.hands import draw_hand, lay_out, write
 from netchu.synthetic.paper import draw_page, put_on_page
 from netchu.system import paths
-from netchu.system.cores import map_in_processes, usable_cores
+from netchu.system.cores import map_in_processes, one_opencv_thread, usable_cores
 from netchu.system.progress import track
 from netchu.system.source_digest import source_digest
 
@@ -131,12 +131,8 @@ def _make_chunk(
     settings: config.Synthetic, fonts: Sequence[Path], folder: Path, indices: range
 ) -> list[tuple[str, str]]:
     """Makes the lines with these indices; each depends on the seed and its own index alone."""
-    threads = cv2.getNumThreads()
-    cv2.setNumThreads(1)  # one line is too little work to share
-    try:
+    with one_opencv_thread():
         return [_make_line(settings, fonts, folder, index) for index in indices]
-    finally:
-        cv2.setNumThreads(threads)
 
 
 def _make_line(settings: config.Synthetic, fonts: Sequence[Path], folder: Path, index: int) -> tuple[str, str]:

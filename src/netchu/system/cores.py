@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 
 from netchu.errors import InputError
@@ -83,6 +84,19 @@ def map_in_processes(work: Callable, items: Iterable, processes: int) -> Iterato
             yield from pool.map(work, items)
         except BrokenProcessPool as error:
             raise InputError(f"{PROCESS_DIED}, and run the same command again.") from error
+
+
+@contextmanager
+def one_opencv_thread() -> Iterator[None]:
+    """Inside the `with`, OpenCV shares no work among threads: one line is too little, and the cores have their own."""
+    import cv2
+
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def _one_thread() -> None:
