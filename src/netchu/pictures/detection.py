@@ -6,6 +6,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from netchu.system.cores import usable_cores
+
 _LONGEST = 1600  # px of the longer side that the detector looks at: small letters still have 8 px
 _LEAST_SCORE = 0.4  # of a box, by the detector: at its usual 0.5 small rows that lean are missed
 _LOCK = threading.Lock()  # the detector keeps what it knows of a picture while it looks at it
@@ -37,6 +39,7 @@ def _detector():
             "Global.use_cls": False,
             "Global.use_rec": False,
             "Global.log_level": "error",
+            "EngineConfig.onnxruntime.intra_op_num_threads": usable_cores(),  # not those of others, which wait for work
             "Global.max_side_len": _LONGEST,
             "Det.box_thresh": _LEAST_SCORE,
             "Det.limit_type": "max",
