@@ -13,6 +13,7 @@ from clusters import workers_in_threads
 from netchu.errors import InputError
 from netchu.system import cluster as module
 from netchu.system.cluster import connect
+from netchu.system.cores import shared_cores
 
 distributed = pytest.importorskip("distributed", reason="distributed isn't installed: pip install 'netchu[scale]'")
 
@@ -129,3 +130,15 @@ def test_a_scheduler_that_goes_away_is_one_sentence():
         until.close()
         with pytest.raises(InputError, match="The scheduler at tcp://.* is gone: start it"):
             list(found)
+
+
+def cores_of_this_worker(_: int) -> tuple[str, list[int]]:
+    return distributed.get_worker().name, sorted(os.sched_getaffinity(0))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system keeps no process on some cores")
+def test_a_worker_of_this_machine_has_cores_of_its_own():
+    with connect("local:2") as cluster:
+        found = dict(outcome.result for _, outcome in cluster.outcomes(cores_of_this_worker, range(8)))
+    assert found == {name: list(cores) for name, cores in enumerate(shared_cores(2))}

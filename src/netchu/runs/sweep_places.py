@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from netchu.runs.lock import IN_USE
 from netchu.system.cluster import Cluster, connect
-from netchu.system.cores import CORES, usable_cores
+from netchu.system.cores import CORES, shared_cores, usable_cores
 from netchu.system.paths import make_dir
 
 STOPPED = "stopped"  # what comes of a run that was asked to end
@@ -68,8 +68,7 @@ class Here:
     """This machine, its cores shared out among so many runs at once."""
 
     def __init__(self, jobs: int):
-        cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(usable_cores()))
-        self._jobs, self._free = jobs, [tuple(cores[i::jobs] or cores[i % len(cores) :][:1]) for i in range(jobs)]
+        self._jobs, self._free = jobs, shared_cores(jobs)
 
     def slots(self) -> int:
         """See `RunPlace`."""

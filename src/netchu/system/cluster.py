@@ -13,7 +13,7 @@ from typing import Any
 
 from netchu import __version__
 from netchu.errors import InputError
-from netchu.system.cores import CORES, usable_cores
+from netchu.system.cores import CORES, shared_cores
 from netchu.system.terminal import show
 
 LOCAL = "local:"  # and a number: so many workers, on this machine, for as long as the command runs
@@ -202,14 +202,27 @@ def _scheduler(address: str) -> Iterator[str]:
         return
     from distributed import LocalCluster
 
-    workers = int(address.removeprefix(LOCAL))
-    cores = max(1, usable_cores() // workers)
+    shares = shared_cores(int(address.removeprefix(LOCAL)))
     with LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=True, silence_logs=logging.CRITICAL,
+        n_workers=len(shares), threads_per_worker=1, processes=True, silence_logs=logging.CRITICAL,
         dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},  # none; the default port may be taken
-        env={CORES: str(cores), "OMP_NUM_THREADS": str(cores)},
+        env={CORES: str(len(shares[0])), "OMP_NUM_THREADS": str(len(shares[0]))},
     ) as local:  # fmt: skip
+        with local.get_client() as client:
+            client.register_plugin(_own_cores(shares))
         yield local.scheduler_address
+
+
+def _own_cores(shares: list[tuple[int, ...]]) -> Any:
+    """A plugin that keeps each worker of this machine on cores of its own, also one that follows a killed one."""
+    from distributed import WorkerPlugin
+
+    class OwnCores(WorkerPlugin):
+        def setup(self, worker: Any) -> None:
+            if hasattr(os, "sched_setaffinity"):
+                os.sched_setaffinity(0, shares[int(worker.name)])
+
+    return OwnCores()
 
 
 @contextmanager

@@ -22,6 +22,16 @@ def usable_cores() -> int:
     return min(cores, int(most)) if most.isdecimal() and int(most) else cores
 
 
+def shared_cores(processes: int) -> list[tuple[int, ...]]:
+    """Numbers of the cores that this process may use, shared out; some have one in common where there are too few.
+
+    >>> [len(cores) for cores in shared_cores(10_000)][:2]
+    [1, 1]
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(usable_cores()))
+    return [tuple(cores[i::processes] or cores[i % len(cores) :][:1]) for i in range(processes)]
+
+
 def cpu_flags() -> frozenset[str]:
     """What the CPU can do, by Linux's words; empty where nothing says it."""
     try:
