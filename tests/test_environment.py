@@ -58,18 +58,18 @@ def test_every_dependency_has_limits_and_is_explained():
         assert re.search(r"# \w", line), f"{requirement}: what is it for?"
 
 
-def test_test_installs_every_extra_but_scale_and_those_of_maintainers():
+def test_test_installs_every_extra_but_those_of_maintainers():
     def included(extra: str) -> set[str]:
         named = [one[len("netchu[") : -1] for one in OPTIONAL[extra] if one.startswith("netchu[")]
         inner = [one for names in named for one in names.split(",")]
         return {extra}.union(*(included(one) for one in inner))
 
-    assert included("test") == set(OPTIONAL) - {"bench", "fuzz", "scale"}
+    assert included("test") == set(OPTIONAL) - {"bench", "fuzz"}
 
 
 def test_the_lock_holds_what_test_needs_exactly_and_names_no_place():
     pinned = {name_of(line): line for line in LOCK.splitlines() if re.match(r"[a-z]", line)}
-    needed = names_of(REQUIREMENTS) - names_of(OPTIONAL["bench"] + OPTIONAL["fuzz"] + OPTIONAL["scale"])
+    needed = names_of(REQUIREMENTS) - names_of(OPTIONAL["bench"] + OPTIONAL["fuzz"])
     assert needed <= set(pinned)
     assert all(re.match(r"[a-z0-9._-]+==[^ ]+ ", line) for line in pinned.values())
     assert LOCK.count("--hash=sha256:") >= len(pinned)
