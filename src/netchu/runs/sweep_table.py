@@ -62,12 +62,17 @@ def _found(one: Ended, base: str) -> dict:
         found["minutes"] = round(record.get("seconds", 0.0) / 60, 2) or None
         scores = [row for row in results(run) if row["split"] == "val"]
         if scores and one.state != "failed":
-            last = scores[-1]
+            last = ([row for row in scores if _kept(run, row["decoder"])] or scores)[-1]
             found |= {name: last.get(name) for name in ("cer", "cer_low", "cer_high")}
             found |= {f"val_{name}": last.get(name) for name in ("decoder", "lines")}
             if one.trial.name != base:
                 found |= _change(RunFolder(runs_dir() / base), run, last["decoder"])
     return found
+
+
+def _kept(run: RunFolder, decoder: str) -> bool:
+    """Whether the run's notebooks have kept what that decoder reads on the validation lines."""
+    return any(run.predictions_file(predictions_name(phase, "val", decoder)).is_file() for phase in PHASES)
 
 
 def _change(base: RunFolder, run: RunFolder, decoder: str) -> dict:
