@@ -133,10 +133,7 @@ class _Graph:
 
     def _filters_in_8_bits(self, filters: str, bias: str | None, scale: str) -> tuple[str, str | None]:
         """Filters with a scale for each channel, and the bias in 32 bits on the scale of the products."""
-        largest = self.add("ReduceMax", self.add("Abs", filters), self.constant([1, 2, 3]), keepdims=0)  # (C,)
-        step = self.add("Div", largest, self.constant(127, np.float32))
-        zero = self.add("Cast", self.add("Mul", step, self.constant(0, np.float32)), to=TensorProto.INT8)
-        rounded = self.add("QuantizeLinear", filters, step, zero, axis=0)
+        rounded, step, zero = self._rows_in_8_bits(filters, [1, 2, 3])
         filters = self.add("DequantizeLinear", rounded, step, zero, axis=0)
         if bias:
             step = self.add("Mul", step, scale)
@@ -178,11 +175,15 @@ class _Graph:
 
     def _matrix_in_8_bits(self, matrix: str) -> tuple[str, str, str]:
         """(N, F) as (F, N) int8, and for each column its scale and zero."""
-        largest = self.add("ReduceMax", self.add("Abs", matrix), self.constant([1]), keepdims=0)  # (N,)
+        rounded, step, zero = self._rows_in_8_bits(matrix, [1])
+        return self.add("Transpose", rounded, perm=[1, 0]), step, zero
+
+    def _rows_in_8_bits(self, weights: str, axes: list[int]) -> tuple[str, str, str]:
+        """Weights (N, ...) as int8, and for each row, which lies along these axes, its scale and zero (N,)."""
+        largest = self.add("ReduceMax", self.add("Abs", weights), self.constant(axes), keepdims=0)
         step = self.add("Div", largest, self.constant(127, np.float32))
         zero = self.add("Cast", self.add("Mul", step, self.constant(0, np.float32)), to=TensorProto.INT8)
-        rounded = self.add("QuantizeLinear", matrix, step, zero, axis=0)
-        return self.add("Transpose", rounded, perm=[1, 0]), step, zero
+        return self.add("QuantizeLinear", weights, step, zero, axis=0), step, zero
 
 
 def _declared(name: str, array: np.ndarray) -> onnx.TensorProto:
