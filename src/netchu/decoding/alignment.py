@@ -29,18 +29,28 @@ def align_frames(log_probs: ArrayLike, text: str, charset: Charset) -> np.ndarra
     [[0, 1], [2, 4]]
     """
     log_probs = as_log_probs(log_probs, charset)
-    labels = np.array(charset.encode(text), dtype=np.intp)
-    states = np.full(2 * len(labels) + 1, BLANK)  # blank, c1, blank, c2, ..., blank
-    states[1::2] = labels
+    states = ctc_states(text, charset)
     path = np.zeros(len(log_probs), np.intp)
     if not _best_path(np.ascontiguousarray(log_probs), states, path):
         raise InputError(f"The text {text!r} doesn't fit into {len(log_probs)} frames.")
     frames = np.flatnonzero(path % 2)
     characters = path[frames] // 2
-    numbers = np.arange(len(labels))
-    first = frames[np.searchsorted(characters, numbers, side="left")] if len(labels) else frames
-    last = frames[np.searchsorted(characters, numbers, side="right") - 1] if len(labels) else frames
+    numbers = np.arange(len(states) // 2)
+    first = frames[np.searchsorted(characters, numbers, side="left")] if len(numbers) else frames
+    last = frames[np.searchsorted(characters, numbers, side="right") - 1] if len(numbers) else frames
     return np.stack([first, last + 1], axis=1).astype(np.int64)
+
+
+def ctc_states(text: str, charset: Charset) -> np.ndarray:
+    """Classes of the states that alignments of a text go through, (2 L + 1,): a blank before, between and after.
+
+    >>> ctc_states("ab", Charset("ab")).tolist()
+    [0, 1, 0, 2, 0]
+    """
+    labels = np.array(charset.encode(text), dtype=np.intp)
+    states = np.full(2 * len(labels) + 1, BLANK)
+    states[1::2] = labels
+    return states
 
 
 @compiled(LOOK, PATIENCE)

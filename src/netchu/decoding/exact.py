@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from netchu.charset import BLANK, Charset
+from netchu.charset import Charset
+from netchu.decoding.alignment import ctc_states
 from netchu.decoding.compiled import LOOK, PATIENCE, compiled
 from netchu.decoding.hypothesis import as_log_probs
 
@@ -28,10 +29,7 @@ def ctc_log_prob(log_probs: ArrayLike, text: str, charset: Charset) -> float:
     [0.36, 0.64, 0.0]
     """
     log_probs = as_log_probs(log_probs, charset)
-    labels = np.array(charset.encode(text), dtype=np.intp)
-    states = np.full(2 * len(labels) + 1, BLANK)  # blank, c1, blank, c2, ..., blank
-    states[1::2] = labels
-    return _forward(np.ascontiguousarray(log_probs), states)
+    return _forward(np.ascontiguousarray(log_probs), ctc_states(text, charset))
 
 
 @compiled(LOOK, PATIENCE)
