@@ -4,6 +4,7 @@ import pytest
 from data_files import draw, write
 from ink_files import write_pages
 
+from netchu.data.ink import read_inkml
 from netchu.data.label_tables import read_label_table
 from netchu.data.readers import read_data
 from netchu.errors import InputError
@@ -110,3 +111,15 @@ def test_lines_of_ink_are_named_by_their_file_and_identifier(tmp_path):
     manifest, problems = read_label_table(tmp_path / "lines.csv")
     assert manifest["path"].tolist() == [str(tmp_path / name) for name in names[:2]]
     assert len(problems) == 1 and "none of that name" in problems["problem"][0]
+
+
+def test_a_shuffled_table_reads_each_ink_file_once(tmp_path):
+    """More files than are kept in memory, their lines in turn."""
+    writers = [f"writer{n}" for n in range(12)]
+    write_pages(tmp_path, dict.fromkeys(writers, ["ba mẹ", "hai"]))
+    rows = [f"InkData_line/{writer}_story.inkml#tg_{k},nhà\n" for k in (0, 1) for writer in writers]
+    (tmp_path / "lines.csv").write_text("path,text\n" + "".join(rows), encoding="utf-8")
+    read_inkml.cache_clear()
+    manifest, _ = read_label_table(tmp_path / "lines.csv")
+    assert len(manifest) == 24 and read_inkml.cache_info().misses == 12
+    assert manifest["path"].str.rpartition("#")[0].nunique() == 12

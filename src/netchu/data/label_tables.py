@@ -58,7 +58,7 @@ def read_label_tables(files: list[Path], folder: Path | str | None = None) -> Ta
         start = Path(folder) if folder is not None else path.parent
         rows = list(label_rows(path, lines))
         split = split_named(path.name) if len(files) > 1 else ""
-        for row, image in zip(rows, _images(rows, start), strict=True):
+        for row, image in _file_by_file(rows, _images(rows, start)):
             if not os.path.isfile(ink_file(image)):  # no error where a shifted column gives a name too long
                 lines.report(image, "label without image")
                 continue
@@ -69,6 +69,12 @@ def read_label_tables(files: list[Path], folder: Path | str | None = None) -> Ta
     manifest, problems = lines.tables(where)
     check_split_names(manifest, where)
     return manifest, problems
+
+
+def _file_by_file(rows: list[Row], images: list[Path]) -> list[tuple[Row, Path]]:
+    """Lines of ink that lie in one file follow each other, so that it is read once however the table is shuffled."""
+    seen: dict[str, int] = {}
+    return sorted(zip(rows, images, strict=True), key=lambda pair: seen.setdefault(ink_file(pair[1]), len(seen)))
 
 
 def _images(rows: list[Row], folder: Path) -> list[Path]:
