@@ -1,4 +1,4 @@
-"""Words of one line that differ in size, slope, height and ink, as where somebody changes pens and moods in mid-line."""
+"""Words of one line that differ in size, slope, height and ink, as where somebody changes pens in mid-line."""
 
 from itertools import pairwise
 
