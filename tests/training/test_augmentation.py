@@ -81,7 +81,7 @@ def test_ink_stays_within_the_height_when_shifted_and_scaled():
 
 
 def test_elastic_cells_are_pixels_not_shares_of_the_width():
-    only_elastic = replace(SHAPE_ONLY, slant_degrees=0, rotate_degrees=0, scale=0, shift=0)
+    only_elastic = replace(SHAPE_ONLY, slant_degrees=0, rotate_degrees=0, scale=0, shift=0, shrink_probability=0)
     augment = build_augmentation(only_elastic)
     for width, count in ((200, 4), (2400, 40)):
         line = bars(width, count)
@@ -89,7 +89,7 @@ def test_elastic_cells_are_pixels_not_shares_of_the_width():
         margin = (moved.shape[1] - width) / 2
         for x in np.linspace(0, width - 4, count)[1:-1].astype(int):
             left = int(x + margin) - 4
-            assert (moved[:, left : left + 13] < 128).any(axis=1).sum() >= 34  # each bar within ±4 px of its place
+            assert (moved[:, left : left + 13] < 128).any(axis=1).sum() >= 36  # each bar within ±4 px of its place
     still = build_augmentation(replace(only_elastic, elastic_px=0))(line, 1)
     np.testing.assert_array_equal(still, line)
 
