@@ -59,3 +59,7 @@ def test_a_line_without_ink_stays():
     paper = np.full((64, 100), 255, np.uint8)
     assert np.array_equal(uneven_words(paper, np.random.default_rng(1)), paper)
     assert word_gaps(paper) == []
+
+
+def test_a_single_word_has_no_gap(line):
+    assert word_gaps(line[:, : 20 + WIDTHS[0] + 5]) == []

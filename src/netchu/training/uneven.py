@@ -38,12 +38,11 @@ def word_gaps(line: np.ndarray) -> list[int]:
     [40]
     """
     written = np.flatnonzero(line.min(axis=0) < 255 - _INK)
-    wide = np.flatnonzero(np.diff(written) > _GAP)
-    starts, ends = written[wide + 1], np.append(written[wide[1:]], written[-1:])
+    words = np.split(written, np.flatnonzero(np.diff(written) > _GAP) + 1)
     return [
-        int(before + start + 1) // 2
-        for before, start, end in zip(written[wide], starts, ends, strict=True)
-        if np.ptp(np.nonzero(line[:, start : end + 1] < 255 - _INK)[0]) >= _SIGN
+        int(before[-1] + word[0] + 1) // 2
+        for before, word in pairwise(words)
+        if np.ptp(np.nonzero(line[:, word[0] : word[-1] + 1] < 255 - _INK)[0]) >= _SIGN
     ]
 
 
