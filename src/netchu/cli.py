@@ -34,7 +34,7 @@ _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its options."""
-    parser = argparse.ArgumentParser(prog="netchu", description="Reads lines of Vietnamese handwriting.")
+    parser = argparse.ArgumentParser(prog="netchu", description="Reads Vietnamese handwriting, and learns to.")
     parser.add_argument("--version", action="version", version=f"netchu {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     training = (run, sweep, data, pack, train, pretrain, lm, tune)

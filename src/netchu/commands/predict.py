@@ -17,7 +17,7 @@ from netchu.system.terminal import printable, show
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `predict`."""
     parser = commands.add_parser("predict", help="read pictures of handwriting")
-    parser.add_argument("images", nargs="+", metavar="PICTURE", help="files or folders: pictures, PDF and TIFF pages")
+    parser.add_argument("images", nargs="+", metavar="PICTURE", help="files, or folders of them without sub-folders")
     options.add_checkpoint(parser, "released")
     options.add_decoder(parser, "best")
     options.add_lexicon(parser)

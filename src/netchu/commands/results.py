@@ -22,7 +22,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="with --ablations: a data set whose validation lines are read as well",
     )  # fmt: skip
     parser.add_argument("--rendered", metavar="RUN", help="write this run's notebooks with their outputs to docs/run/")
-    parser.add_argument("--readme", action="store_true", help="write README.md, results/README.md and docs/ as well")
+    parser.add_argument("--readme", action="store_true", help="write the tables of all pages as well")
     parser.set_defaults(execute=execute)
 
 

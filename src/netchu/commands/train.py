@@ -25,11 +25,15 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
     options.add_data(parser, "synthetic")
-    phase = PHASE2 if everything else PHASE1
+    phase, other = (PHASE2, PHASE1) if everything else (PHASE1, PHASE2)
+    otherwise = f"with --ft {str(not everything).lower()}"
     parser.add_argument(
-        "--epoch", "--epochs", dest="epochs", type=options.count, metavar="N", help=f"default: {phase.epochs}"
+        "--epoch", "--epochs", dest="epochs", type=options.count, metavar="N",
+        help=f"default: {phase.epochs}, {otherwise} {other.epochs}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--lr", "--learning-rate", dest="lr", type=options.rate, help=f"default: {phase.lr}, {otherwise} {other.lr}"
     )
-    parser.add_argument("--lr", "--learning-rate", dest="lr", type=options.rate, help=f"default: {phase.lr}")
     parser.add_argument(
         "--batch_size", "--batch-size", dest="batch_size", type=options.count, metavar="N",
         help=f"lines; default: {phase.batch_size}",
