@@ -135,19 +135,26 @@ def data_name(args: argparse.Namespace) -> str:
     return Path(args.data or args.img_path).resolve().stem
 
 
-def add_model(parser: argparse.ArgumentParser) -> None:
-    """--backbone, --backbone-options, --input-mode; None where not given, so that a checkpoint may decide."""
+def add_model(parser: argparse.ArgumentParser, default: str = "") -> None:
+    """--backbone, --backbone-options, --input-mode; None where not given, so that a checkpoint may decide.
+
+    Args:
+        parser: of a command.
+        default: what decides in place of the defaults, for the help; "": nothing.
+    """
     parser.add_argument(
         "--backbone", type=_name_of(registry.BACKBONES, "backbone"), metavar="NAME",
-        help=f"{registry.names(registry.BACKBONES)}, or module:Class; default: {MODEL.backbone}",
+        help=f"{registry.names(registry.BACKBONES)}, or module:Class; default: {default or MODEL.backbone}",
     )  # fmt: skip
     parser.add_argument(
-        "--backbone-options", metavar="NAME=VALUE,...", help="its arguments, such as 'features=384'; default: its own"
+        "--backbone-options",
+        metavar="NAME=VALUE,...",
+        help=f"its arguments, such as 'features=384'; default: {default or 'its own'}",
     )
     parser.add_argument(
         "--input-mode", type=_input_mode, metavar="MODE",
         help=f"{registry.names(registry.INPUT_MODES)}, or preprocessing steps with commas between; default: "
-        f"{MODEL.input_mode}",
+        f"{default or MODEL.input_mode}",
     )  # fmt: skip
 
 

@@ -45,9 +45,10 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
     options.add_decoder(parser, "greedy", "--mode")
     options.add_lexicon(parser)
     parser.add_argument("--run", default="cli", metavar="NAME", help="folder in outputs/runs; default: cli")
-    options.add_model(parser)
-    parser.add_argument("--backbone-weights", metavar="none|imagenet|released|FILE", help="default: none")
-    parser.add_argument("--head-weights", metavar="none|released|FILE", help="of LSTMs and classifiers; default: none")
+    options.add_model(parser, "as in the checkpoint" if everything else "")
+    weights = "the checkpoint brings them" if everything else "default: none"
+    parser.add_argument("--backbone-weights", metavar="none|imagenet|released|FILE", help=weights)
+    parser.add_argument("--head-weights", metavar="none|released|FILE", help=f"of LSTMs and classifiers; {weights}")
     parser.add_argument(
         "--extra-characters",
         default="",
