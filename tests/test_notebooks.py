@@ -18,8 +18,9 @@ HOSTED = """from glob import glob
 from importlib.util import find_spec
 
 if not find_spec("netchu"):  # on Kaggle and Colab: the wheel that is attached or uploaded
-    wheel, *_ = glob("/kaggle/input/*/netchu-*.whl") + glob("/content/netchu-*.whl")
-    get_ipython().run_line_magic("pip", f"install --quiet {wheel}[notebooks]")"""
+    wheels = glob("/kaggle/input/**/netchu-*.whl", recursive=True) + glob("/content/netchu-*.whl")
+    assert wheels, "Attach netchu's wheel on Kaggle, or upload it to /content on Colab, and run this cell again."
+    get_ipython().run_line_magic("pip", f"install --quiet {wheels[0]}[notebooks]")"""
 SETUP = """from netchu import plotting
 from netchu.display.note import Note
 from netchu.runs import Run, hosted
@@ -174,11 +175,18 @@ class TestNotebook:
 @pytest.mark.parametrize("installed", [True, False])
 def test_netchu_is_installed_only_where_it_is_missing(installed, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: installed or None)
-    monkeypatch.setattr("glob.glob", lambda pattern: [pattern.replace("*", "1")])
+    monkeypatch.setattr("glob.glob", lambda pattern, recursive=False: [pattern.replace("**", "a/b").replace("*", "1")])
     asked = []
     shell = SimpleNamespace(run_line_magic=lambda *command: asked.append(command))
     exec(HOSTED, {"get_ipython": lambda: shell})
-    assert asked == ([] if installed else [("pip", "install --quiet /kaggle/input/1/netchu-1.whl[notebooks]")])
+    assert asked == ([] if installed else [("pip", "install --quiet /kaggle/input/a/b/netchu-1.whl[notebooks]")])
+
+
+def test_a_missing_wheel_is_asked_for_in_a_sentence(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("glob.glob", lambda pattern, recursive=False: [])
+    with pytest.raises(AssertionError, match="Attach netchu's wheel"):
+        exec(HOSTED, {})
 
 
 def test_the_first_notebook_needs_no_weights():
