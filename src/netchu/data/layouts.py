@@ -64,8 +64,9 @@ def text_beside(source: Path, images: Path | None = None) -> Tables | None:
             lines.report(picture, "image without label")
         else:
             lines.add(picture, read_label_text(text), source=folder_name(source))
+    taken = set(beside.values())
     for text in sorted(path for path in texts.values() if path.name.endswith(".gt.txt")):
-        if text not in beside.values():
+        if text not in taken:
             lines.report(text, "label without image")
     return lines.tables(source)
 
