@@ -36,12 +36,15 @@ def read_pages(path: Path | str) -> Iterator[np.ndarray | InputError]:
     if data.startswith(b"%PDF"):
         yield from _pdf_pages(data, str(path))
         return
-    for number in _frames(data):
+    frames = _frames(data)
+    opened = open_picture(data) if len(frames) > 1 else None
+    for number in frames:
         try:
-            yield decode_image(data, str(path), "replace it", frame=number)
+            yield decode_image(data, str(path), "replace it", number, opened)
         except InputError as error:
             if number == 0:
                 raise
+            opened = open_picture(data)  # who knows where decoding stopped
             yield InputError(f"Page {number + 1} of {path} can't be read: {error}")
 
 
