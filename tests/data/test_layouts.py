@@ -9,6 +9,7 @@ from data_files import by_problem, draw, write
 from netchu.data.manifest import MANIFEST_COLUMNS
 from netchu.data.readers import read_data
 from netchu.errors import InputError
+from netchu.system import progress
 
 
 def test_cinnamon_any_case_any_ending(cinnamon):
@@ -116,3 +117,12 @@ def test_texts_beside_pictures_are_not_compared_each_with_each(tmp_path, monkeyp
     monkeypatch.setattr(PurePath, "__eq__", lambda one, other: compared.append(other) or equal(one, other))
     assert len(read_data(tmp_path)[0]) == 100
     assert len(compared) < 500
+
+
+@pytest.mark.parametrize("name", ["labels.json", "lines.csv", "0.gt.txt"])
+def test_images_that_are_looked_at_show_their_progress(tmp_path, monkeypatch, capsys, name):
+    draw(tmp_path / "0.png")
+    write(tmp_path / name, {"labels.json": {"0.png": "Huế"}, "lines.csv": "path,text\n0.png,Huế\n"}.get(name, "Huế"))
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", -1)
+    assert len(read_data(tmp_path)[0]) == 1
+    assert "looking at images: 1 in" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from netchu.data.images import decode_image, read_image
 from netchu.errors import InputError
 from netchu.pictures import documents
 from netchu.pictures.documents import read_pages
+from netchu.system import progress
 
 
 def lines() -> list[Image.Image]:
@@ -165,3 +166,12 @@ def test_pages_are_found_one_after_the_other(tmp_path, monkeypatch, ending):
     found = list(read_pages(file))
     assert all(np.array_equal(one, other) for one, other in zip(found, alone, strict=True))
     assert len(opened) == 2  # to count them, and to read them
+
+
+@pytest.mark.parametrize(("count", "shown"), [(documents._MANY, True), (3, False)])
+def test_many_pages_show_their_progress(tmp_path, monkeypatch, capsys, count, shown):
+    page = Image.new("L", (40, 30), 255)
+    page.save(tmp_path / "many.tif", save_all=True, append_images=[page] * (count - 1))
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", -1)
+    assert len(list(read_pages(tmp_path / "many.tif"))) == count
+    assert (f"pages of many.tif: {count} in" in capsys.readouterr().err) == shown

@@ -45,9 +45,7 @@ def test_many_short_texts_are_counted_a_few_rows_at_a_time(monkeypatch):
     rng = np.random.default_rng(0)
     texts, splits = rng.choice(list("abcdefgh"), (60, 4)), rng.choice(["train", "val", "test"], 60).tolist()
     table = manifest(["".join(text) for text in texts], splits)
-    near = [
-        (splits[i] != splits[j]) for i in range(60) for j in range(i) if 1 <= (texts[i] != texts[j]).sum() <= 2
-    ]
+    near = [(splits[i] != splits[j]) for i in range(60) for j in range(i) if 1 <= (texts[i] != texts[j]).sum() <= 2]
     compare, compared = duplicates.process.cdist, []
 
     def hamming(one, others, **options):
