@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from netchu.commands import picture_lists
 from netchu.commands.picture_lists import absolute, fetch, picture_names
 from netchu.errors import InputError
 
@@ -61,6 +62,36 @@ def test_rows_of_a_table_become_files(tmp_path, png, nested):
     file.write_bytes(b"no table")
     with pytest.raises(InputError, match="lines.parquet can't be read"):
         list(picture_names([str(file)]))
+
+
+def test_rows_of_shuffled_tables_are_read_once_and_anew_once_a_table_has_changed(tmp_path, png):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow isn't installed: pip install 'netchu[scale]'")
+    from pyarrow import parquet
+
+    files = [str(tmp_path / name) for name in ("a.parquet", "b.parquet")]
+    for file in files:
+        parquet.write_table(pyarrow.table({"bytes": [png + bytes([i]) for i in range(8)]}), file, row_group_size=4)
+    names = [f"{file}#{row}" for row in (7, 0, 4, 1, 6, 3, 5, 2) for file in files]
+    picture_lists._row_group.cache_clear()
+    found = list(fetch(names, tmp_path))
+    assert [one.name for one in found] == names
+    assert [one.file.read_bytes()[-1] for one in found[::2]] == [7, 0, 4, 1, 6, 3, 5, 2]
+    assert picture_lists._row_group.cache_info().misses == 4
+    parquet.write_table(pyarrow.table({"bytes": [b"new"] * 9}), files[1], row_group_size=4)
+    (found,) = fetch([names[3]], tmp_path)
+    assert found.file.read_bytes() == b"new"
+
+
+def test_a_table_of_one_group_is_read_once_for_all_parts(tmp_path, png):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow isn't installed: pip install 'netchu[scale]'")
+    from pyarrow import parquet
+
+    file = str(tmp_path / "a.parquet")
+    parquet.write_table(pyarrow.table({"bytes": [png] * 9}), file)
+    picture_lists._row_group.cache_clear()
+    for first in range(0, 9, 3):
+        assert len(list(fetch([f"{file}#{row}" for row in range(first, first + 3)], tmp_path))) == 3
+    assert picture_lists._row_group.cache_info().misses == 1
 
 
 def test_what_is_stored_elsewhere_is_fetched(tmp_path, png):

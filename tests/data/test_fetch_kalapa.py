@@ -2,13 +2,13 @@
 
 import re
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from data_files import draw, write
 
 from netchu.data import fetch_kalapa as module
-from netchu.data.fetch_kalapa import fetch_kalapa
+from netchu.data.fetch_kalapa import fetch_kalapa, kalapa_places
 from netchu.data.readers import read_data
 from netchu.errors import InputError
 
@@ -68,3 +68,11 @@ def test_without_a_source_or_labels_one_sentence_says_what_to_do(tmp_path):
     draw(tmp_path / "pictures" / "images" / "7" / "0.jpg")
     with pytest.raises(InputError, match="nothing of the set in .*pictures"):
         fetch_kalapa(tmp_path / "out", tmp_path / "pictures")
+
+
+def test_pictures_are_not_compared_with_each_sheet(monkeypatch):
+    names = [f"k/annotations/{k}.txt" for k in range(50)] + [f"k/images/{k % 50}/{k}.jpg" for k in range(500)]
+    compared, equal = [], PurePath.__eq__
+    monkeypatch.setattr(PurePath, "__eq__", lambda one, other: compared.append(other) or equal(one, other))
+    assert len(kalapa_places(names)) == 550
+    assert len(compared) < 5 * len(names)

@@ -1,10 +1,14 @@
 """InkML as tablets and people write it: strokes are found, what can't be drawn is named, nothing stops the rest."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from ink_files import LETTER, group, inkml
 
-from netchu.data.ink import NoInk, ink_line, read_inkml
+from netchu.data import ink as module
+from netchu.data.ink import NoInk, ink_line, ink_path, read_inkml
 from netchu.errors import InputError
 
 W3C = "http://www.w3.org/2003/InkML"
@@ -99,3 +103,20 @@ def test_groups_in_groups_are_lines_and_those_around_them_are_not(read):
 def test_groups_without_a_name_are_numbered(read):
     nameless = group("x", "a").replace(' id="x"', "", 1)
     assert list(read(inkml(nameless, nameless)).lines) == ["0", "1"]
+
+
+def test_threads_that_read_lines_of_one_file_parse_it_once(tmp_path, monkeypatch):
+    for number in range(5):
+        (tmp_path / f"{number}.inkml").write_text(inkml(*(group(f"tg_{k}", "a") for k in range(8))), encoding="utf-8")
+    parsed, parse = [], module.ET.parse
+
+    def slowly(path):
+        parsed.append(path)
+        time.sleep(0.01)  # as a file of a thousand strokes takes
+        return parse(path)
+
+    monkeypatch.setattr(module.ET, "parse", slowly)
+    paths = [ink_path(tmp_path / f"{number}.inkml", f"tg_{k}") for number in range(5) for k in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(ink_line, paths))) == 40
+    assert len(parsed) == 5

@@ -1,7 +1,7 @@
 """Each layout is read as it is shipped."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 from data_files import by_problem, draw, write
@@ -9,6 +9,7 @@ from data_files import by_problem, draw, write
 from netchu.data.manifest import MANIFEST_COLUMNS
 from netchu.data.readers import read_data
 from netchu.errors import InputError
+from netchu.system import progress
 
 
 def test_cinnamon_any_case_any_ending(cinnamon):
@@ -106,3 +107,22 @@ def test_linked_folders_are_followed_once(tmp_path):
     (tmp_path / "elsewhere" / "back").symlink_to(data)
     manifest, problems = read_data(data)
     assert manifest["text"].tolist() == ["Huế"] and problems.empty
+
+
+def test_texts_beside_pictures_are_not_compared_each_with_each(tmp_path, monkeypatch):
+    for number in range(100):
+        draw(tmp_path / f"{number}.png")
+        write(tmp_path / f"{number}.gt.txt", "Huế")
+    compared, equal = [], PurePath.__eq__
+    monkeypatch.setattr(PurePath, "__eq__", lambda one, other: compared.append(other) or equal(one, other))
+    assert len(read_data(tmp_path)[0]) == 100
+    assert len(compared) < 500
+
+
+@pytest.mark.parametrize("name", ["labels.json", "lines.csv", "0.gt.txt"])
+def test_images_that_are_looked_at_show_their_progress(tmp_path, monkeypatch, capsys, name):
+    draw(tmp_path / "0.png")
+    write(tmp_path / name, {"labels.json": {"0.png": "Huế"}, "lines.csv": "path,text\n0.png,Huế\n"}.get(name, "Huế"))
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", -1)
+    assert len(read_data(tmp_path)[0]) == 1
+    assert "looking at images: 1 in" in capsys.readouterr().err

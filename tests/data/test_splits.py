@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from netchu.config import Split
+from netchu.data import splits as module
 from netchu.data.manifest import make_manifest
 from netchu.data.splits import assign_splits, check_splits
 from netchu.errors import InputError
@@ -222,3 +223,22 @@ def test_given_splits_without_val_get_one_but_no_test():
     assert set(assign_splits(unchanged)["split"]) == {"test"}
     with pytest.raises(InputError, match=r"mine has no line in the split train \(20 in test\): give more lines"):
         check_splits(unchanged, ["train"], "mine")
+
+
+def test_lines_of_one_writer_are_parted_without_comparing_each_with_each(monkeypatch):
+    compared = []
+
+    class Text(str):
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            compared.append(other)
+            return str.__eq__(self, other)
+
+        def casefold(self):
+            return self
+
+    monkeypatch.setattr(module, "normalise", Text)
+    found = assign_splits(lines([f"text {k}" for k in range(100)], ["me"] * 100))
+    assert found["split"].value_counts().to_dict() == {"train": 80, "val": 10, "test": 10}
+    assert len(compared) < 300

@@ -8,9 +8,12 @@ import pytest
 from PIL import Image
 from samples import draw_line
 
-from netchu.data.images import read_image
+from netchu.data import images
+from netchu.data.images import decode_image, read_image
 from netchu.errors import InputError
+from netchu.pictures import documents
 from netchu.pictures.documents import read_pages
+from netchu.system import progress
 
 
 def lines() -> list[Image.Image]:
@@ -141,3 +144,34 @@ def test_white_ink_on_transparency_is_shown_on_black(tmp_path, stencil):
     Image.fromarray(rgba).save(tmp_path / "a.png")
     picture = read_image(tmp_path / "a.png")
     assert np.ptp(picture) > 200
+
+
+@pytest.mark.parametrize("ending", [".tif", ".gif", ".webp", ".png"])
+def test_pages_are_found_one_after_the_other(tmp_path, monkeypatch, ending):
+    rng, modes = np.random.default_rng(0), ["L", "RGB", "1", "L", "P", "RGB"]
+    sizes = [(40 + 9 * k, 30) if ending == ".tif" else (40, 30) for k in range(6)]
+    pages = [
+        Image.fromarray(rng.integers(0, 255, (*size[::-1], 3), np.uint8)).convert(mode)
+        for mode, size in zip(modes, sizes, strict=True)
+    ]
+    if ending == ".tif":
+        pages[2].getexif()[274] = 6  # it lies on its side
+    file = tmp_path / f"pages{ending}"
+    pages[0].save(file, save_all=True, append_images=pages[1:])
+    data = file.read_bytes()
+    alone = [decode_image(data, "it", frame=k) for k in range(6)]
+    opened, opening = [], documents.open_picture
+    for module in (documents, images):
+        monkeypatch.setattr(module, "open_picture", lambda data: opened.append(data) or opening(data))
+    found = list(read_pages(file))
+    assert all(np.array_equal(one, other) for one, other in zip(found, alone, strict=True))
+    assert len(opened) == 2  # to count them, and to read them
+
+
+@pytest.mark.parametrize(("count", "shown"), [(documents._MANY, True), (3, False)])
+def test_many_pages_show_their_progress(tmp_path, monkeypatch, capsys, count, shown):
+    page = Image.new("L", (40, 30), 255)
+    page.save(tmp_path / "many.tif", save_all=True, append_images=[page] * (count - 1))
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", -1)
+    assert len(list(read_pages(tmp_path / "many.tif"))) == count
+    assert (f"pages of many.tif: {count} in" in capsys.readouterr().err) == shown

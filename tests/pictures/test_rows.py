@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from netchu.pictures import rows as module
 from netchu.pictures.rows import cut_row, group_rows, lean, paper_of, stands_on_its_side
 
 
@@ -79,3 +80,15 @@ def test_beyond_the_page_is_paper():
     page[0] = 0  # a rule at the edge is not drawn out
     row = cut_row(page, quad(0, 0, 200, 40))
     assert row.shape[2] == 3 and (row[:7] == (220, 200, 180)).all()
+
+
+def test_rows_far_from_the_one_that_is_cut_out_are_not_looked_at(monkeypatch):
+    page = np.random.default_rng(0).integers(0, 255, (1000, 900, 3), np.uint8)
+    cells = [quad(20 + 200 * column, 10 + 25 * row, 190, 24) for row in range(36) for column in range(4)]
+    paper, drawn, covered = paper_of(page), [], module._covered
+    monkeypatch.setattr(module, "_covered", lambda *args: drawn.append(args) or covered(*args))
+    cut = [cut_row(page, cell, paper, cells[:k] + cells[k + 1 :]) for k, cell in enumerate(cells)]
+    assert len(drawn) < 10 * len(cells)  # each, and its neighbours
+    monkeypatch.setattr(module, "_within_reach", lambda others, *_: others)
+    among_all = [cut_row(page, cell, paper, cells[:k] + cells[k + 1 :]) for k, cell in enumerate(cells[:9])]
+    assert all(np.array_equal(one, other) for one, other in zip(cut[:9], among_all, strict=True))

@@ -5,7 +5,7 @@ import pytest
 from samples import draw_line, lines_of_images
 
 from netchu.config import Mixing
-from netchu.training.composition import Composer, cross_out, word_cuts
+from netchu.training.composition import Composer, _nearest, cross_out, word_cuts
 
 STRIDE = 8
 
@@ -126,3 +126,13 @@ def test_without_struck_out_words_lines_are_drawn_as_before_there_were_any(lines
         "ba aab aab",
         "ab a b ab ba",
     ]
+
+
+def test_the_lines_most_alike_are_found_without_sorting_all(monkeypatch):
+    distances = np.random.default_rng(0).integers(0, 300, 1000).astype(float)  # many are equal
+    expected = np.argsort(distances, kind="stable")[:24]
+    sort, sorted_at_once = np.argsort, []
+    monkeypatch.setattr(np, "argsort", lambda a, **kind: sorted_at_once.append(len(a)) or sort(a, **kind))
+    assert _nearest(distances, 24).tolist() == expected.tolist()
+    assert max(sorted_at_once) < 50
+    assert _nearest(np.zeros(3), 3).tolist() == [0, 1, 2]

@@ -73,6 +73,26 @@ def test_rows_are_looked_for_once_until_a_picture_changes(tmp_path, monkeypatch)
     assert divide_pictures(given)[0] is given
 
 
+def test_who_is_stopped_goes_on_from_what_was_looked_at(tmp_path, monkeypatch):
+    given = make_manifest([line(tmp_path, ROWS[:1], FIRST, name=f"{k}.png") for k in range(5)])
+    seen = []
+
+    def look(page, config):
+        seen.append(page)
+        if len(seen) == 4:
+            raise KeyboardInterrupt
+        return []
+
+    monkeypatch.setattr(several_rows, "find_rows", look)
+    monkeypatch.setattr(several_rows, "usable_cores", lambda: 1)
+    monkeypatch.setattr(several_rows, "_AT_ONCE", 2)
+    with pytest.raises(KeyboardInterrupt):
+        divide_pictures(given)
+    before = len(seen)
+    assert divide_pictures(given)[0] is given
+    assert len(seen) - before == 3  # the first two are kept
+
+
 def test_ink_and_broken_pictures_are_one_row(tmp_path, monkeypatch):
     monkeypatch.setattr(several_rows, "find_rows", None)
     (tmp_path / "broken.png").write_bytes(b"")
@@ -93,3 +113,19 @@ def test_ink_and_broken_pictures_are_one_row(tmp_path, monkeypatch):
 )
 def test_a_label_is_divided_where_it_fits_what_is_read(readings, parts):
     assert divide_label("Tổ 9 Trần Phú Hoàng Mai", readings) == parts
+
+
+def test_of_a_page_few_parts_are_compared_with_a_row(monkeypatch):
+    words = [f"{number:03d}" for number in range(120)]
+    rows = [" ".join(words[k : k + 10]) for k in range(0, 120, 10)]
+    compare, compared = several_rows.Levenshtein.distance, []
+
+    class Counted:
+        @staticmethod
+        def distance(one, other, **options):
+            compared.append(one)
+            return compare(one, other, **options)
+
+    monkeypatch.setattr(several_rows, "Levenshtein", Counted)
+    assert divide_label(" ".join(words), rows) == rows
+    assert len(compared) < 0.3 * len(rows) * len(words) ** 2 / 2

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 
@@ -72,17 +73,19 @@ def fetch(names: Iterable[str], folder: Path) -> Iterator[Picture]:
     Raises:
         OSError: the folder's disk is full.
     """
-    number = 0
-    for table, group in groupby(names, key=_table_of):
+    names, found = list(names), dict[int, Picture]()
+    order = sorted(range(len(names)), key=lambda i: _place_of(names[i]))  # a shuffled table is read once all the same
+    for table, group in groupby(order, key=lambda i: _place_of(names[i])[0]):
+        numbers = list(group)
         if table:
-            for name, suffix, data in _rows(table, list(group)):
-                number += 1
-                yield Picture(name, data if isinstance(data, InputError) else _put(data, folder / f"{number}{suffix}"))
+            rows = _rows(table, [names[i] for i in numbers])
+            for i, (name, suffix, data) in zip(numbers, rows, strict=True):
+                found[i] = Picture(name, data if isinstance(data, InputError) else _put(data, folder / f"{i}{suffix}"))
             continue
-        for name in group:
-            number += 1
-            file = folder / f"{number}{PurePosixPath(name).suffix}"
-            yield Picture(name, _download(name, file) if is_url(name) else Path(name))
+        for i in numbers:
+            file = folder / f"{i}{PurePosixPath(names[i]).suffix}"
+            found[i] = Picture(names[i], _download(names[i], file) if is_url(names[i]) else Path(names[i]))
+    yield from (found[i] for i in range(len(names)))
 
 
 def is_url(path: str) -> bool:
@@ -116,14 +119,14 @@ def _stored_in(url: str) -> list[str]:
     return [files.unstrip_protocol(file) for file in found if PurePosixPath(file).suffix.lower() in _DOCUMENTS]
 
 
-def _table_of(name: str) -> str:
-    """The Parquet file that a picture is a row of, "" where it is none.
+def _place_of(name: str) -> tuple[str, int]:
+    """The Parquet file that a picture is a row of, and which row; "" and 0 where it is none.
 
-    >>> _table_of("a/lines.parquet#12"), _table_of("a/1.png")
-    ('a/lines.parquet', '')
+    >>> _place_of("a/lines.parquet#12"), _place_of("a/1.png")
+    (('a/lines.parquet', 12), ('', 0))
     """
     file, _, row = name.rpartition("#")
-    return file if file.lower().endswith(TABLE) and row.isdecimal() else ""
+    return (file, int(row)) if file.lower().endswith(TABLE) and row.isdecimal() else ("", 0)
 
 
 def _table(path: str):
@@ -149,18 +152,35 @@ def _rows(path: str, names: list[str]) -> Iterator[tuple[str, str, bytes | Input
     starts = [0]
     for group in range(table.metadata.num_row_groups):
         starts.append(starts[-1] + table.metadata.row_group(group).num_rows)
-    held, rows = -1, None
+    stamp = _stamp(path)
     for name in names:
-        row = int(name.rpartition("#")[2])
+        row = _place_of(name)[1]
         group = bisect_right(starts, row) - 1
-        if group != held:
-            held, rows = group, table.read_row_group(group, columns=columns)
+        rows = _row_group(path, stamp, group, tuple(columns))
         record = rows.slice(row - starts[group], 1).to_pylist()[0]
         value = record[column]
         data = value[inside] if inside and value else value
         called = record.get("path") or (value.get("path") if inside and value else None) or name
         missing = InputError(f"{name} has no bytes: leave the row out.")
         yield called, PurePosixPath(called.partition("#")[0]).suffix, data if data else missing
+
+
+@lru_cache(maxsize=1)
+def _row_group(path: str, stamp: str, group: int, columns: tuple[str, ...]):
+    """Some rows of a table; they stay for the next part, since many writers put all rows into one group."""
+    return _table(path).read_row_group(group, columns=list(columns))
+
+
+def _stamp(path: str) -> str:
+    """What is other once a file has changed: workers outlive files."""
+    if not is_url(path):
+        stat = os.stat(path)
+        return f"{stat.st_size} {stat.st_mtime_ns}"
+    import fsspec
+
+    with _told(path):
+        files, place = fsspec.core.url_to_fs(path)
+        return str(files.ukey(place))
 
 
 def _column_of_bytes(table, path: str) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def kalapa_places(names: list[str], archive: str = "") -> dict[str, str]:
     >>> kalapa_places(["k/images/7/0.jpg", "k/annotations/7.txt", "test/images/8/0.jpg"])
     {'k/images/7/0.jpg': 'images/7/0.jpg', 'k/annotations/7.txt': 'annotations/7.txt'}
     """
-    homes = [PurePosixPath(name).parents[1] for name in names if _is_annotation(PurePosixPath(name))]
+    homes = {PurePosixPath(name).parents[1] for name in names if _is_annotation(PurePosixPath(name))}
     wanted = {}
     for name in names:
         path = PurePosixPath(name)

@@ -1,7 +1,7 @@
 """Image files to uint8 arrays: every depth, palette, colour space and orientation, or one clear sentence."""
 
 import io
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -90,7 +90,13 @@ def read_bytes(path: Path | str) -> bytes:
         raise InputError(f"Can't open {path} as an image ({error.strerror}): give a readable image file.") from error
 
 
-def decode_image(data: bytes, name: str, remedy: str = "give another one", frame: int = 0) -> np.ndarray:
+def decode_image(
+    data: bytes,
+    name: str,
+    remedy: str = "give another one",
+    frame: int = 0,
+    opened: Image.Image | None = None,
+) -> np.ndarray:
     """Pixels of an image file that is in memory; see `read_image`.
 
     Args:
@@ -98,6 +104,7 @@ def decode_image(data: bytes, name: str, remedy: str = "give another one", frame
         name: what to call it in a sentence.
         remedy: what to do where it is no image.
         frame: which page of it, from 0.
+        opened: the file, where an earlier page was taken from it: else all pages before this one are passed again.
 
     Raises:
         InputError: it is empty, truncated, larger than Pillow's limit, or not an image.
@@ -105,7 +112,7 @@ def decode_image(data: bytes, name: str, remedy: str = "give another one", frame
     if not data:
         raise InputError(f"The image {name} is empty (zero bytes): {remedy}.")
     try:
-        return _pixels(*_decode(data, frame))
+        return _pixels(*_decode(data, frame, opened))
     except UnidentifiedImageError as error:
         if data[4:8] == b"ftyp":
             raise InputError(f"{name} needs a package more: pip install 'netchu[documents]'.") from error
@@ -171,9 +178,9 @@ def image_problem(path: Path | str) -> str | None:
     return None
 
 
-def _decode(data: bytes, frame: int) -> tuple[Image.Image, bool]:
+def _decode(data: bytes, frame: int, opened: Image.Image | None) -> tuple[Image.Image, bool]:
     """The file's bytes as an upright 8-bit Pillow image of any mode, and whether it is gray."""
-    with open_picture(data) as image:
+    with nullcontext(opened) if opened else open_picture(data) as image:
         if frame:
             image.seek(frame)
         deep_colour = any(";16" in str(tile.args) for tile in image.tile) and not image.mode.startswith("I")

@@ -1,6 +1,7 @@
 """Handwriting as ink: the strokes of lines and words in InkML files (W3C, https://www.w3.org/TR/InkML/)."""
 
 import re
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ _SEPARATOR = "#"  # a line of ink is named FILE.inkml#ID
 _FARTHEST = 1e9  # of a coordinate
 _MOST_SPREADS = 2000  # that ink may be high: one point far from all others would be drawn on miles of paper
 _LEAST_EXTENT = 2.0  # smaller than this on both sides, in the file's units, is a single point
+_ONE_AT_A_TIME = threading.Lock()  # threads that want lines of one file wait for it: else each would parse it
 
 
 class NoInk(InputError):
@@ -85,7 +87,8 @@ def ink_line(path: Path | str) -> InkLine:
         InputError: there is no such file or line, or it has no strokes.
     """
     file, _, name = str(path).rpartition(_SEPARATOR)
-    ink = read_inkml(file)
+    with _ONE_AT_A_TIME:
+        ink = read_inkml(file)
     if name in ink.lines:
         return ink.lines[name]
     reason = dict(ink.problems).get(name, "there is none of that name")

@@ -19,6 +19,7 @@ from netchu.data.label_rows import Row, label_rows
 from netchu.data.labels import LineCollector, match_names
 from netchu.data.layouts import Tables
 from netchu.data.manifest import check_split_names
+from netchu.system.progress import track
 
 
 def table(source: Path, images: Path | None = None) -> Tables | None:
@@ -58,7 +59,7 @@ def read_label_tables(files: list[Path], folder: Path | str | None = None) -> Ta
         start = Path(folder) if folder is not None else path.parent
         rows = list(label_rows(path, lines))
         split = split_named(path.name) if len(files) > 1 else ""
-        for row, image in _file_by_file(rows, _images(rows, start)):
+        for row, image in track(_file_by_file(rows, _images(rows, start)), "looking at images"):
             if not os.path.isfile(ink_file(image)):  # no error where a shifted column gives a name too long
                 lines.report(image, "label without image")
                 continue

@@ -20,6 +20,7 @@ from netchu.data.hands import read_hands
 from netchu.data.images import is_image_name
 from netchu.data.labels import LineCollector, match_names, read_label_text, read_labels
 from netchu.errors import InputError
+from netchu.system.progress import track
 
 LABELS = "labels.json"
 _BESIDE = (".gt", "")  # what may stand between the name of a picture and .txt of its text
@@ -59,13 +60,14 @@ def text_beside(source: Path, images: Path | None = None) -> Tables | None:
     beside = {path: _text_of(path, texts) for path in pictures}
     if not any(beside.values()):
         return None
-    for picture, text in beside.items():
+    for picture, text in track(beside.items(), "looking at images"):
         if text is None:
             lines.report(picture, "image without label")
         else:
             lines.add(picture, read_label_text(text), source=folder_name(source))
+    taken = set(beside.values())
     for text in sorted(path for path in texts.values() if path.name.endswith(".gt.txt")):
-        if text not in beside.values():
+        if text not in taken:
             lines.report(text, "label without image")
     return lines.tables(source)
 
@@ -159,7 +161,7 @@ def _add_labelled(
 ) -> None:
     """Joins labels with images below `folder`; reports what stays alone on either side."""
     matched = match_names([key for key, _ in labels], list(images))
-    for key, text in labels:
+    for key, text in track(labels, "looking at images"):
         if key in matched:
             image = images[matched[key]]
             lines.add(image, text, source=source, writer=writer(image), split=split)

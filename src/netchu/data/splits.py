@@ -90,9 +90,12 @@ def _take_from_train(place: str, share: float, assigned: list[str], texts: list[
     names = {row: normalise(texts[row]).casefold() for row in rows}
     if len(set(names.values())) < 2:
         names = {row: f"{row}\0{name}" for row, name in names.items()}
+    groups = defaultdict(list)
+    for row, name in names.items():
+        groups[name].append(row)
     left, moved = len(rows), 0
-    for name in sorted(set(names.values()), key=lambda name: _draw(name, seed)):
-        group = [row for row in rows if names[row] == name]
+    for name in sorted(groups, key=lambda name: _draw(name, seed)):
+        group = groups[name]
         if moved < share * len(assigned) and len(group) < left and (not moved or len(group) <= share * len(assigned)):
             for row in group:
                 assigned[row] = place

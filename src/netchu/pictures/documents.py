@@ -1,7 +1,7 @@
 """Files that hold several pictures: pages of PDF and TIFF files, frames of GIF and WebP."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ import numpy as np
 from netchu.data.images import decode_image, open_picture, read_bytes, read_image
 from netchu.data.ink import is_ink_path
 from netchu.errors import InputError
+from netchu.system.progress import track
 
 PDF_DPI = 300  # of a page of a PDF
 _LARGEST = 6000  # px of the longer side of such a page: posters are drawn smaller
 _POINTS_PER_INCH = 72
+_MANY = 20  # pages that take long enough to read for progress to be shown
 _PDFIUM = threading.Lock()  # it lets one thread in at a time
 _THUMBNAIL = 0.25  # of the sides of a later page: a smaller first page of the same shape is its thumbnail
 
@@ -36,13 +38,21 @@ def read_pages(path: Path | str) -> Iterator[np.ndarray | InputError]:
     if data.startswith(b"%PDF"):
         yield from _pdf_pages(data, str(path))
         return
-    for number in _frames(data):
+    frames = _frames(data)
+    opened = open_picture(data) if len(frames) > 1 else None
+    for number in _tracked(frames, path):
         try:
-            yield decode_image(data, str(path), "replace it", frame=number)
+            yield decode_image(data, str(path), "replace it", number, opened)
         except InputError as error:
             if number == 0:
                 raise
+            opened = open_picture(data)  # who knows where decoding stopped
             yield InputError(f"Page {number + 1} of {path} can't be read: {error}")
+
+
+def _tracked(numbers: Sequence[int], path: Path | str) -> Iterable[int]:
+    """The numbers of pages; of many, it is shown how far whoever asks for them has come."""
+    return track(numbers, f"pages of {Path(path).name}") if len(numbers) >= _MANY else numbers
 
 
 def _frames(data: bytes) -> list[int]:
@@ -81,7 +91,7 @@ def _pdf_pages(data: bytes, name: str) -> Iterator[np.ndarray | InputError]:
             raise InputError(f"The PDF {name} can't be opened (it is {reason}): give another one.") from error
         count = len(document)
     try:
-        for number in range(count):
+        for number in _tracked(range(count), name):
             with _PDFIUM:
                 picture = _drawn(document, number)
             damaged = InputError(f"Page {number + 1} of {name} can't be read (it is damaged): scan it again.")

@@ -97,11 +97,18 @@ def cut_row(
     matrix = cv2.getAffineTransform(corners[[0, 1, 3]].astype(np.float32), ends)
     row = cv2.warpAffine(page, matrix, size, flags=cv2.INTER_CUBIC, borderValue=paper.tolist())
     own = _covered(corners, matrix, size)
-    for other in others:
+    for other in _within_reach(others, matrix, size):
         place = _covered(other, matrix, size)
         is_within = (place & own).sum() > _WITHIN * max(1, place.sum()) and place.sum() < own.sum() / 2
         row[place if is_within else place & ~own] = paper
     return row
+
+
+def _within_reach(others: Sequence[np.ndarray], matrix: np.ndarray, size: tuple[int, int]) -> list[np.ndarray]:
+    """The quadrilaterals that may lie on what `matrix` cuts out: of hundreds of cells on a page, those beside it."""
+    places = np.reshape(others, (-1, 4, 2)) @ matrix[:, :2].T + matrix[:, 2]
+    near = (places.max(axis=1) >= -1).all(axis=1) & (places.min(axis=1) <= size).all(axis=1)
+    return [other for other, is_near in zip(others, near, strict=True) if is_near]
 
 
 def _covered(corners: np.ndarray, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -21,6 +21,7 @@ from netchu.decoding import (
     shares,
 )
 from netchu.system.cores import usable_cores
+from netchu.system.progress import track
 
 _LEAST_PROBABILITY = 1e-6  # that a log loss counts: one line that is wrong at confidence 1 can't decide alone
 _MOST_STEPS = 200  # of the search for a calibration; twenty are common
@@ -49,7 +50,8 @@ def calibrate(
         return greedy_decode(line, charset), beam_texts(line, charset)[0], best
 
     with ThreadPoolExecutor(usable_cores()) as pool:
-        greedy, beam, best = zip(*pool.map(read, log_probs), strict=True)
+        every = track(pool.map(read, log_probs), "reading lines for their confidences", total=len(log_probs))
+        greedy, beam, best = zip(*every, strict=True)
     temperature = best_temperature(best, texts, temperatures)
     shared = [replace(b[0], confidence=float(shares([h.score for h in b], temperature)[0])) for b in best]
     first = {"greedy": greedy, "beam": beam, "best": shared}

@@ -139,8 +139,14 @@ def _alike(lines: Lines) -> np.ndarray:
     """(N, n) int64: for each line the n whose strokes and rows of ink are most like its own; itself is one of them."""
     looks = np.array([_look(lines.image(i)) for i in range(len(lines))])
     looks = (looks - looks.mean(axis=0)) / np.maximum(looks.std(axis=0), 1e-6)
-    order = [np.argsort(((looks - look) ** 2).sum(axis=1), kind="stable") for look in looks]
-    return np.array([nearest[:_LOOKS_ALIKE] for nearest in order])
+    count = min(_LOOKS_ALIKE, len(looks))
+    return np.array([_nearest(((looks - look) ** 2).sum(axis=1), count) for look in looks])
+
+
+def _nearest(distances: np.ndarray, count: int) -> np.ndarray:
+    """Places of the smallest distances, nearest first, the first of equal ones; all others are never sorted."""
+    near = np.flatnonzero(distances <= np.partition(distances, count - 1)[count - 1])
+    return near[np.argsort(distances[near], kind="stable")[:count]]
 
 
 def _look(image: np.ndarray) -> tuple[float, float, float, float]:

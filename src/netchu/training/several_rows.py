@@ -1,7 +1,9 @@
 """Labelled pictures with several rows of writing: each row becomes a line, with its part of the label."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +25,7 @@ from netchu.system.progress import say, track
 from netchu.system.source_digest import source_digest
 
 _MOST_ERRORS = 0.3  # edits per character of a label: two rows read beside their label have 0.14 at most, another's 0.5
+_AT_ONCE = 200  # pictures that are looked at before what is found is kept
 _SOURCE = ("netchu.training.several_rows", "netchu.pictures", "netchu.preprocessing", "netchu.data.images")
 
 
@@ -44,7 +47,7 @@ def divide_pictures(manifest: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     if not rows_of:
         return manifest, _problems_table(problems)
     lines, left_out = [], 0
-    for line in manifest.to_dict("records"):
+    for line in track(manifest.to_dict("records"), "dividing labels"):
         rows = rows_of.get(line["path"], [])
         parts = divide_label(line["text"], [reading for _, reading in rows])
         if len(parts) > 0:
@@ -80,38 +83,55 @@ def divide_label(label: str, readings: Sequence[str]) -> list[str]:
     []
     """
     words, most = label.split(), _MOST_ERRORS * len(label)
-    best: dict[int, tuple[int, list[str]]] = {0: (0, [])}  # words that have a row → edits so far, parts
+    folded, ends = _folded(words)
+    best: dict[int, tuple[int, list[tuple[int, int]]]] = {0: (0, [])}  # words that have a row → edits so far, parts
     for reading in map(str.casefold, readings):
         before, best = best, {}
         for start, (cost, parts) in before.items():
             for end in range(start, len(words) + 1):
-                part = " ".join(words[start:end])
-                edits = cost + Levenshtein.distance(part.casefold(), reading)
-                if edits <= most and (end not in best or edits < best[end][0]):
-                    best[end] = edits, [*parts, part]
-    return best.get(len(words), (0, []))[1]
+                allowed = min(most, best[end][0] - 1 if end in best else most) - cost
+                part = folded[ends[start] : max(ends[start], ends[end] - 1)]
+                if abs(len(part) - len(reading)) > allowed:  # no fewer edits: of a page's parts, nearly all
+                    if len(part) > len(reading) + most - cost:
+                        break
+                    continue
+                edits = Levenshtein.distance(part, reading, score_cutoff=int(allowed))
+                if edits <= allowed:
+                    best[end] = cost + edits, [*parts, (start, end)]
+    return [" ".join(words[start:end]) for start, end in best.get(len(words), (0, []))[1]]
+
+
+def _folded(words: Sequence[str]) -> tuple[str, list[int]]:
+    """The words in one case with a blank behind each, and where each begins; last, where all end."""
+    folded = [word.casefold() + " " for word in words]
+    return "".join(folded), [0, *accumulate(map(len, folded))]
 
 
 def _read_rows(paths: list[str]) -> dict[str, list[tuple[str, str]]]:
-    """Pictures with several rows → for each row its own picture and what is read in it; kept on disk."""
-    source = source_digest(*_SOURCE)
+    """Pictures with several rows → for each row its own picture and what is read in it.
+
+    It is kept on disk every few pictures, so that whoever is stopped goes on from there.
+    """
+    load = cache(Recognizer.load)
+    some = (paths[i : i + _AT_ONCE] for i in range(0, len(paths), _AT_ONCE))
+    every = (rows for few in some for rows in _rows_of(few, load))
+    tracked = track(every, "looking for pictures with several rows", total=len(paths))
+    return {path: rows for path, rows in zip(paths, tracked, strict=True) if rows}
+
+
+def _rows_of(paths: list[str], load: Callable[[], Recognizer]) -> list[list[tuple[str, str]]]:
+    """The rows of each of a few pictures (see `_read_rows`); none of a picture with one row."""
     stamps = [file_stamp(path) for path in paths]
-    key = hash_of_texts(source, file_stamp(str(checkpoint_path(RELEASED))), *stamps)
+    key = hash_of_texts(source_digest(*_SOURCE), file_stamp(str(checkpoint_path(RELEASED))), *stamps)
     index = cache_dir() / "rows" / f"{key}.json"
     if not index.is_file():
         with ThreadPoolExecutor(usable_cores()) as pool:
-            found = list(
-                track(pool.map(_write_rows, paths), "looking for pictures with several rows", total=len(paths))
-            )
+            found = list(pool.map(_write_rows, paths))
         refuse_changed(paths, stamps)
         files = [file for rows in found for file in rows]
-        recognizer = Recognizer.load() if files else None
-        readings = recognizer.read(files, find=False, decoder="greedy") if recognizer else []
+        readings = load().read(files, find=False, decoder="greedy") if files else []
         text_of = {file: reading.text for file, reading in zip(files, readings, strict=True)}
-        several = {
-            path: [(file, text_of[file]) for file in rows] for path, rows in zip(paths, found, strict=True) if rows
-        }
-        write_json(index, several)
+        write_json(index, [[(file, text_of[file]) for file in rows] for rows in found])
     return read_json(index)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 from ink_files import group, inkml
 from PIL import Image
+from rapidfuzz.distance import Hamming
 from samples import lines_of_images
 
 from netchu.analysis.data import duplicates
@@ -33,12 +34,28 @@ def lines(images, paths):
     return type(made)(made.pixels, made.starts, made.texts, tuple(paths), made.key)
 
 
-def test_near_duplicates_and_those_across_splits():
+def test_near_texts_and_those_across_splits():
     table = manifest(["Số 1 Hà Nội", "số 1 hà nội", "Số 12 Hà Nội", "Cần Thơ"], ["train", "train", "test", "val"])
-    pairs = duplicates.near_duplicates(table, edits=1)
-    found = [(*sorted((p.first, p.second)), p.distance, p.across) for p in pairs.itertuples()]
-    assert sorted(found) == [(0, 1, 0, False), (0, 2, 1, True), (1, 2, 1, True)]
-    assert duplicates.near_duplicates(table.iloc[3:]).empty
+    assert duplicates.near_texts(table, edits=1) == (2, 2)
+    assert duplicates.near_texts(table.iloc[[0, 2]], edits=1) == (1, 1)
+    assert duplicates.near_texts(table.iloc[3:]) == (0, 0)
+
+
+def test_many_short_texts_are_counted_a_few_rows_at_a_time(monkeypatch):
+    rng = np.random.default_rng(0)
+    texts, splits = rng.choice(list("abcdefgh"), (60, 4)), rng.choice(["train", "val", "test"], 60).tolist()
+    table = manifest(["".join(text) for text in texts], splits)
+    near = [(splits[i] != splits[j]) for i in range(60) for j in range(i) if 1 <= (texts[i] != texts[j]).sum() <= 2]
+    compare, compared = duplicates.process.cdist, []
+
+    def hamming(one, others, **options):
+        compared.append(len(one))
+        return compare(one, others, **options | {"scorer": Hamming.distance})
+
+    monkeypatch.setattr(duplicates.process, "cdist", hamming)
+    monkeypatch.setattr(duplicates, "_AT_ONCE", 8)
+    assert duplicates.near_texts(table, edits=2) == (len(near), sum(near))
+    assert max(compared) == 8
 
 
 def test_a_smaller_paler_copy_has_nearly_the_same_hash_and_another_text_has_not():
@@ -50,13 +67,13 @@ def test_a_smaller_paler_copy_has_nearly_the_same_hash_and_another_text_has_not(
     assert (one != duplicates.image_hash(paler)).sum() <= 10 < 30 < (one != duplicates.image_hash(line("Quan 7"))).sum()
 
 
-def test_similar_images_are_named_by_the_manifest():
+def test_similar_images_are_found_in_the_manifest():
     paths = ["/a", "/b", "/c"]
     table = manifest(["x", "y", "z"], ["train", "val", "train"], paths).set_index(pd.Index([10, 20, 30]))
     images = [line("Quan 7"), line("Nguyen Van Cu"), line("Quan 7")]
-    pairs = duplicates.similar_images(lines(images, paths), table)
-    assert pairs.to_numpy().tolist() == [[10, 30, 0, False]]
-    assert duplicates.similar_images(lines(images[:0], []), table).empty
+    assert duplicates.similar_images(lines(images, paths), table) == (1, 0)
+    assert duplicates.similar_images(lines(images[::2], paths[:2]), table) == (1, 1)
+    assert duplicates.similar_images(lines(images[:0], []), table) == (0, 0)
 
 
 def test_the_summary_counts_pairs_of_each_kind(tmp_path):

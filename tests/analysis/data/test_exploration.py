@@ -11,6 +11,7 @@ from netchu.analysis.data import exploration
 from netchu.analysis.errors.edits import TONES
 from netchu.data.lines import Lines
 from netchu.registry import BACKBONES
+from netchu.system import progress
 
 
 def manifest(texts, splits=None, paths=None, sources=None):
@@ -88,3 +89,9 @@ def test_room_is_frames_for_each_frame_needed():
 @pytest.mark.parametrize("name", list(BACKBONES))
 def test_strides_shown_hold_those_of_the_backbones(name):
     assert exploration.backbone_strides()[name] in exploration.STRIDES
+
+
+def test_sizes_show_their_progress(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", -1)
+    exploration.line_sizes(pd.DataFrame({"path": [str(tmp_path / "gone.png")] * 3, "text": ["a"] * 3}))
+    assert "sizes of lines: 3 in" in capsys.readouterr().err

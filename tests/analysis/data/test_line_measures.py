@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from netchu.analysis.data.line_measures import MEASURES, measure_image, measure_lines
+from netchu.system import progress
 
 
 def page(pen=4, slant=0.0, ink=40, paper=220, light=0.0, width=900, height=100):
@@ -59,3 +60,9 @@ def test_broken_files_stay_empty(tmp_path):
     assert table["page"].tolist() == ["photograph", "", "scan"]
     assert table.columns.tolist() == [*MEASURES, "page"]
     assert table[MEASURES].isna().all(axis=1).tolist() == [False, True, False]
+
+
+def test_long_work_shows_its_progress(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(progress, "REFRESH_SECONDS", -1)
+    measure_lines([str(tmp_path / "gone.png")] * 3)
+    assert "measuring lines: 3 in" in capsys.readouterr().err

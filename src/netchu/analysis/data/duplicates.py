@@ -1,6 +1,7 @@
 """Lines that repeat each other, by file, by picture, by text, by writer; and whether they straddle two splits."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from netchu.charset import normalise
 from netchu.config import EXPLORATION
 from netchu.data.ink import ink_line, is_ink_path
 from netchu.data.lines import Lines
+from netchu.system.progress import track
 
 SAME_FILE, SAME_TEXT, SAME_WRITER = "same image file", "same text", "same writer, where known"
 ALIKE = f"images at most {EXPLORATION.hash_bits} of 127 bits apart"
@@ -22,32 +24,39 @@ LEAKS = [SAME_FILE, SAME_TEXT, SAME_WRITER]
 
 _HASH_ROWS, _HASH_COLUMNS = 8, 16  # lowest frequencies kept: a line is long and low
 _THUMBNAIL = (256, 64)  # px, width and height that a line is brought to first
+_AT_ONCE = 256  # lines that are compared with all others at a time
 
 
-def near_duplicates(manifest: pd.DataFrame, edits: int = EXPLORATION.edits) -> pd.DataFrame:
-    """Pairs of lines whose case-folded texts differ by at most `edits` characters.
+def near_texts(manifest: pd.DataFrame, edits: int = EXPLORATION.edits) -> tuple[int, int]:
+    """Pairs of lines whose case-folded texts differ by one to `edits` characters, and those of them in two splits."""
+    texts = manifest["text"].map(lambda text: normalise(text).casefold())
+    counts = pd.crosstab(texts, manifest["split"])
+    unique = counts.index.tolist()
 
-    Returns:
-        first, second (index of the manifest), distance (0: equal texts), across (the pair lies in two splits);
-        nearest first.
+    def near(first: int, end: int) -> np.ndarray:
+        one, others = unique[first:end], unique[first:]
+        return process.cdist(one, others, scorer=Levenshtein.distance, score_cutoff=edits, dtype=np.uint16) <= edits
+
+    return _count_near(near, counts.to_numpy(), "comparing texts")
+
+
+def _count_near(near: Callable[[int, int], np.ndarray], counts: np.ndarray, what: str) -> tuple[int, int]:
+    """Pairs of lines of different rows that are near, and those of them that lie in two splits.
+
+    Pairs are counted, never listed, and few rows are compared at a time: of short texts, nearly all are near.
+
+    Args:
+        near: from row and up to row → bool (rows, N - first), which rows from the first one on are near to each.
+        counts: (N, S), how many lines each row stands for in each split.
+        what: is done, for the progress.
     """
-    texts = manifest["text"].map(lambda text: normalise(text).casefold()).tolist()
-    unique = sorted(set(texts))
-    distances = process.cdist(unique, unique, scorer=Levenshtein.distance, score_cutoff=edits, dtype=np.uint16)
-    near = {(unique[i], unique[j]): distances[i, j] for i, j in np.argwhere(np.triu(distances <= edits, 1))}
-    near |= {(text, text): 0 for text in unique}
-    rows_of = pd.Series(manifest.index, index=texts).groupby(level=0).apply(list)
-    rows = []
-    for (one, other), distance in near.items():
-        rows += [(a, b, int(distance)) for a in rows_of[one] for b in rows_of[other] if a < b or one != other]
-    return _pairs(rows, manifest)
-
-
-def _pairs(rows: list[tuple], manifest: pd.DataFrame) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=["first", "second", "distance"])
-    splits = [manifest["split"].loc[table[side]].to_numpy() for side in ("first", "second")]
-    table = table.assign(across=splits[0] != splits[1]).astype({"across": bool})
-    return table.sort_values(["distance", "first", "second"], ignore_index=True)
+    pairs = same = 0.0
+    for first in track(range(0, len(counts), _AT_ONCE), what):
+        rows = counts[first : first + _AT_ONCE]
+        beside = np.triu(near(first, first + _AT_ONCE), 1) @ counts[first:]  # lines by split
+        pairs += float((rows.sum(axis=1) * beside.sum(axis=1)).sum())
+        same += float((rows * beside).sum())
+    return int(pairs), int(pairs - same)
 
 
 def image_hash(line: np.ndarray) -> np.ndarray:
@@ -69,19 +78,21 @@ def image_hash(line: np.ndarray) -> np.ndarray:
     return waves > np.median(waves)
 
 
-def similar_images(lines: Lines, manifest: pd.DataFrame, bits: int = EXPLORATION.hash_bits) -> pd.DataFrame:
-    """Pairs of lines whose hashes differ by at most `bits` of 127; columns as in `near_duplicates`.
+def similar_images(lines: Lines, manifest: pd.DataFrame, bits: int = EXPLORATION.hash_bits) -> tuple[int, int]:
+    """Pairs of lines whose hashes differ by at most `bits` of 127, and those of them that lie in two splits.
 
     Args:
         lines: prepared lines, found in the manifest by their path.
     """
     if not len(lines):
-        return _pairs([], manifest)
+        return 0, 0
     signs = np.stack([np.where(image_hash(lines.image(i)), 1, -1) for i in range(len(lines))]).astype(np.float32)
-    distances = (signs.shape[1] - signs @ signs.T) / 2
-    near = np.argwhere(np.triu(distances <= bits, 1))
-    place = pd.Series(manifest.index, index=manifest["path"])[list(lines.paths)].to_numpy()
-    return _pairs([(place[i], place[j], int(distances[i, j])) for i, j in near], manifest)
+    splits = manifest.set_index("path")["split"].loc[list(lines.paths)]
+
+    def near(first: int, end: int) -> np.ndarray:
+        return (signs.shape[1] - signs[first:end] @ signs[first:].T) / 2 <= bits
+
+    return _count_near(near, pd.get_dummies(splits, dtype=np.int64).to_numpy(), "comparing pictures")
 
 
 def duplicate_summary(manifest: pd.DataFrame, lines: Lines) -> pd.DataFrame:
@@ -91,15 +102,13 @@ def duplicate_summary(manifest: pd.DataFrame, lines: Lines) -> pd.DataFrame:
         manifest: all lines.
         lines: them again, prepared.
     """
-    pairs = near_duplicates(manifest)
-    equal, near = pairs[pairs["distance"].eq(0)], pairs[pairs["distance"].gt(0)]
-    files = manifest["path"].map(_content)
-    alike = similar_images(lines, manifest)
+    files = [_content(path) for path in track(manifest["path"], "reading files")]
+    texts = manifest["text"].map(lambda text: normalise(text).casefold())
     rows = {
-        SAME_FILE: _grouped(manifest["split"], files),
-        SAME_TEXT: (len(equal), int(equal["across"].sum())),
-        ALIKE: (len(alike), int(alike["across"].sum())),
-        NEAR: (len(near), int(near["across"].sum())),
+        SAME_FILE: _grouped(manifest["split"], pd.Series(files, manifest.index)),
+        SAME_TEXT: _grouped(manifest["split"], texts),
+        ALIKE: similar_images(lines, manifest),
+        NEAR: near_texts(manifest),
         SAME_WRITER: _grouped(manifest["split"], manifest["writer"].replace("", np.nan)),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["pairs", "across splits"])

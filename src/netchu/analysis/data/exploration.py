@@ -20,6 +20,7 @@ from netchu.data.readers import read_data
 from netchu.decoding.alignment import frames_needed
 from netchu.models.backbones import backbone_class
 from netchu.synthetic.lines import make_lines
+from netchu.system.progress import track
 
 TONE_LETTERS = dict(zip(TONES, ["a", "à", "á", "ả", "ã", "ạ"], strict=True))
 MARK_LETTERS = dict(zip(VOWEL_MARKS, ["a e i o u y", "ă", "â ê ô", "ơ ư", "đ"], strict=True))
@@ -75,7 +76,9 @@ def line_sizes(manifest: pd.DataFrame) -> pd.DataFrame:
         width and height (px, upright), aspect (width / height), characters, words. Index: the manifest's. An
         image that can't be opened has width, height and aspect nan.
     """
-    sizes = np.array([_size(path) for path in manifest["path"]], dtype=np.float64).reshape(-1, 2)
+    sizes = np.array([_size(path) for path in track(manifest["path"], "sizes of lines")], dtype=np.float64).reshape(
+        -1, 2
+    )
     texts = manifest["text"].map(normalise)
     columns = {
         "width": sizes[:, 0],

@@ -8,6 +8,7 @@ import pandas as pd
 
 from netchu.analysis.data.exploration import character_counts
 from netchu.metrics import score
+from netchu.system.progress import track
 
 FEWEST = 5  # lines of a group that gets an interval: of fewer, a bootstrap says next to nothing
 GROUP_COLUMNS = ["property", "group", "lines", "characters", "cer", "cer_low", "cer_high", "wer", "line_accuracy"]
@@ -66,7 +67,7 @@ def line_groups(
     listed = manifest.drop_duplicates("path").set_index("path").reindex(predictions["path"]).set_axis(predictions.index)
     seen = character_counts(manifest).set_index("character")["train"]
     rarest = predictions["reference"].map(lambda text: min((seen.get(c, 0) for c in text), default=np.nan))
-    matches = [match(text) for text in predictions["reference"]]
+    matches = [match(text) for text in track(predictions["reference"], "finding divisions")]
     found = [_COUNTED[_divisions(one)] for one in matches]
     table = pd.DataFrame(
         {
