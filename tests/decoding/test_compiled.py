@@ -1,5 +1,9 @@
 """Compiled and plain functions, and when which of them answers."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
+
 import numba.core.caching
 import numpy as np
 import pytest
@@ -34,6 +38,26 @@ def kept_nowhere(monkeypatch):
 def test_where_nothing_can_be_kept_functions_are_compiled_all_the_same(kept_nowhere):
     function = compiled()(twice_in_all)
     assert function(np.ones(3)) == 6 and function._machine_code is not None
+
+
+def test_threads_that_begin_together_compile_once(kept_nowhere, monkeypatch):
+    made, njit = [], numba.njit
+
+    def slow(twin):
+        made.append(twin)
+        sleep(0.05)
+        return njit(nogil=True)(twin)
+
+    monkeypatch.setattr(numba, "njit", lambda **options: slow)
+    function, together = compiled()(twice_in_all), Barrier(8)
+
+    def call(_):
+        together.wait()
+        return function(np.ones(3))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(call, range(8))) == [6] * 8
+    assert len(made) == 2  # the function, and the one that it calls
 
 
 def test_the_first_calls_are_answered_without_machine_code(kept_nowhere):

@@ -35,14 +35,26 @@ class Compiled:
     def __call__(self, *args: Any) -> Any:
         if self._machine_code is None:
             now, self._calls = self._calls, self._calls + 1
-            if now >= self._patience or now == self._look and _is_kept(_dispatcher(self.plain), args):
-                self._machine_code = _dispatcher(self.plain)
+            if now >= self._patience or now == self._look:
+                self._machine_code = _machine_code(self.plain, None if now >= self._patience else args)
         return (self._machine_code or self.plain)(*args)
 
 
 def compiled(look: int = 0, patience: int = 0) -> Callable[[Callable], Compiled]:
     """Decorates a function that becomes `Compiled`."""
     return lambda function: Compiled(function, look, patience)
+
+
+def _machine_code(function: Callable, kept_for: tuple | None) -> Callable | None:
+    """What numba compiles the function with; None where no machine code was kept for such arguments.
+
+    One thread at a time, and none while another compiles: numba learns new types in both.
+    """
+    from numba.core.compiler_lock import global_compiler_lock
+
+    with global_compiler_lock:
+        dispatcher = _dispatcher(function)
+        return dispatcher if kept_for is None or _is_kept(dispatcher, kept_for) else None
 
 
 @cache
