@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from netchu import cli
+from netchu.commands.reading_files import Entries, csv_columns
 from netchu.data.images import read_image
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
@@ -216,10 +217,23 @@ def test_what_people_give_by_mistake_is_said_in_a_sentence_each_and_the_rest_is_
 
 
 def test_output_of_another_kind_is_refused(several, checkpoint, tmp_path, capsys):
+    """Or else the readings would be written into columns that aren't there, which is nowhere."""
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
-    for name, sentence in (("x.txt", "must end with .csv or .jsonl"), ("x.csv", "is no file of netchu predict")):
+    (tmp_path / "head.csv").write_text("a,b\n")
+    (tmp_path / "labels.csv").write_text("path,text\na.png,Huế\n")
+    for name, sentence in (("x.txt", "must end with .csv or .jsonl"), ("x.csv", "is no file of netchu predict"),
+                           ("head.csv", "is no file"), ("labels.csv", "is no file")):  # fmt: skip
+        before = (tmp_path / name).read_bytes() if (tmp_path / name).exists() else None
         assert cli.main(["predict", "--checkpoint", "last", "--output", str(tmp_path / name), "a.png"]) == 2
         assert sentence in capsys.readouterr().err
+        assert before is None or (tmp_path / name).read_bytes() == before
+
+
+def test_a_table_without_a_line_yet_says_too_what_is_to_be_checked(several, checkpoint, tmp_path, capsys):
+    table = tmp_path / "t.csv"
+    table.write_text(",".join(csv_columns(Entries(min_confidence=0.9))) + "\n")
+    assert cli.main(["predict", "--checkpoint", "last", "--output", str(table), "a.png"]) == 2
+    assert "was begun with --min-confidence" in capsys.readouterr().err
 
 
 def test_what_may_be_read_and_another_language_model_are_passed_on(recognizer, checkpoint, lines, monkeypatch):
