@@ -132,6 +132,15 @@ def test_folders_are_read_in_the_order_of_their_names(several, checkpoint, lines
     (lines / "none").mkdir()
     assert cli.main(["predict", "--checkpoint", "last", str(lines / "none")]) == 2
     assert "has no pictures" in capsys.readouterr().err
+    assert cli.main(["predict", "--checkpoint", "last", str(lines / "none"), "a.png"]) == 0  # the others are read
+    said = capsys.readouterr()
+    assert said.out.startswith("a.png\t") and "has no pictures" in said.err
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in(checkpoint, lines, monkeypatch, capsys):
+    monkeypatch.chdir(lines)
+    assert cli.main(["predict", "--checkpoint", str(checkpoint), ""]) == 2
+    assert "name of a picture is empty" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])

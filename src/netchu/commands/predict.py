@@ -138,27 +138,31 @@ def _exports(args: argparse.Namespace, pictures: list[str], done: set[str]) -> l
     if args.searchable_pdf:
         from netchu.exports.searchable_pdf import SearchablePdf
 
-        if done:
-            raise InputError(f"--searchable-pdf needs all pictures: give a new --output instead of {args.output}.")
         exports.append(SearchablePdf(args.searchable_pdf))
     return exports
 
 
 def _pictures(paths: list[str]) -> list[str]:
-    """Files as they are named; of a folder all pictures and PDF files in it.
+    """Files as they are named; of a folder all pictures and PDF files in it. A folder without any is said.
 
     Raises:
-        InputError: a folder has none.
+        InputError: a name is empty, or there is no picture at all.
     """
     from netchu.data.folders import files_in
     from netchu.data.images import IMAGE_SUFFIXES
 
-    found = []
+    found, empty = [], []
     for path in paths:
+        if not path:  # of a shell's variable that isn't set; `Path` would take this very folder
+            raise InputError("The name of a picture is empty: give files or folders.")
         inside = files_in(Path(path), *IMAGE_SUFFIXES, ".pdf")
         if Path(path).is_dir() and not inside:
-            raise InputError(f"The folder {path} has no pictures: give another one.")
+            empty.append(f"The folder {path} has no pictures: give another one.")
         found += map(str, inside) if Path(path).is_dir() else [path]
+    if not found:
+        raise InputError(empty[0])
+    for problem in empty:
+        show(f"netchu: {problem}", file=sys.stderr)
     return found
 
 
