@@ -164,6 +164,11 @@ def test_output_goes_on_where_it_stopped(several, checkpoint, tmp_path, capsys, 
         found = [json.loads(line) for line in text.splitlines()]
         assert [(row["path"], row["text"]) for row in found] == [("a.png", "Hà Nội\nHuế"), ("blank.png", "")]
     assert cli.main([*words, "a.png"]) == 0  # nothing is left to do
+    assert cli.main([*words, "b.png", "b.png"]) == 0
+    assert file.read_text(encoding="utf-8").count("b.png") == text.count("a.png")
+    capsys.readouterr()
+    assert cli.main([*words, "a.png", "--figure", str(tmp_path / "f.png")]) == 2
+    assert "--figure needs all pictures" in capsys.readouterr().err
 
 
 def test_what_is_unsure_is_marked_and_counted(several, checkpoint, tmp_path, capsys):
