@@ -81,8 +81,10 @@ def test_a_whole_picture_is_one_row_and_other_arrays_are_none():
     page = draw_line("abba")
     (row,) = look_at(page, PREPROCESSING, Way.WHOLE).rows
     assert row.box == (0, *page.shape[:1], 0, page.shape[1]) and row.line.shape[0] == 64
-    with pytest.raises(InputError, match="pixels"):
-        look_at(np.zeros(9, np.uint8), PREPROCESSING, Way.AS_IT_LIES)
+    gray = 9, 9
+    for shape, kind in (((9,), np.uint8), (gray, bool), (gray, float), ((*gray, 4), np.uint8), ((2, *gray), np.uint8)):
+        with pytest.raises(InputError, match="uint8 pixels"):
+            look_at(np.zeros(shape, kind), PREPROCESSING, Way.AS_IT_LIES)
 
 
 def test_a_long_row_is_not_squeezed_to_what_training_allows():

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from samples import draw_line
 
 from netchu.charset import Charset
@@ -53,6 +54,12 @@ def test_unknown_decoder_and_missing_image(recognizer, tmp_path):
         recognizer.read([np.zeros((9, 9), np.uint8)], decoder="viterbi")
     with pytest.raises(InputError, match="nowhere.png"):
         recognizer.read([tmp_path / "nowhere.png"])
+
+
+@pytest.mark.parametrize("other", [b"\x89PNG", Image.new("L", (9, 9)), None])
+def test_one_thing_that_is_no_picture_is_a_sentence(recognizer, other):
+    with pytest.raises(InputError, match=f"A picture is {type(other).__name__}: give"):
+        recognizer.read(other)
 
 
 @pytest.mark.parametrize("picture", [np.zeros(9, np.uint8), np.zeros((0, 0), np.uint8), np.zeros((2, 9, 9, 3)), None])

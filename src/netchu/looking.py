@@ -208,9 +208,13 @@ def _name(image: Image) -> str:
 
 
 def _checked(picture: np.ndarray) -> np.ndarray:
-    if not isinstance(picture, np.ndarray) or picture.ndim not in (2, 3) or not picture.size:
-        shape = getattr(picture, "shape", type(picture).__name__)
-        raise InputError(f"A picture is {shape}: give a file, or pixels (H, W) or (H, W, 3) as a numpy array.")
+    if not isinstance(picture, np.ndarray):
+        kind = type(picture).__name__
+        raise InputError(f"A picture is {kind}: give a file, or pixels (H, W) or (H, W, 3) as a numpy array.")
+    gray_or_rgb = picture.ndim == 2 or picture.shape[2:] == (3,)
+    if picture.dtype != np.uint8 or not gray_or_rgb or not picture.size:
+        what = f"{picture.shape} {picture.dtype}"
+        raise InputError(f"A picture is {what}: give a file, or uint8 pixels (H, W) or (H, W, 3), 0 is black.")
     return picture
 
 

@@ -100,7 +100,8 @@ class Recognizer:
         A picture that can't be read yields its InputError in its place, so that the others go on.
         """
         decode = self._decoder(decoder, lexicon, allow, lm)
-        images = [images] if isinstance(images, str | Path | np.ndarray) else images
+        if isinstance(images, str | bytes | Path | np.ndarray) or not isinstance(images, Iterable):
+            images = [images]  # bytes and Pillow's images get their sentence with the other kinds
 
         with ThreadPoolExecutor(usable_cores()) as pool:
             # text is made of one chunk while the next one is looked at

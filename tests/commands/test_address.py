@@ -1,6 +1,8 @@
 """`netchu address`: one text or several, as lines and as JSON."""
 
 import json
+import subprocess
+import sys
 
 from netchu import cli
 
@@ -41,3 +43,12 @@ def test_what_names_nothing_is_null(capsys):
     for found in json.loads(capsys.readouterr().out):
         assert found.pop("today") == [] and not any(found.pop("codes").values())
         assert set(found) == {"street", "ward", "district", "province", "system"} and not any(found.values())
+
+
+def test_nobody_need_listen_to_the_end():
+    words = [sys.executable, "-m", "netchu.cli", "address", *["Quận 1"] * 3000]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0

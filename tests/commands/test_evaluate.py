@@ -56,3 +56,10 @@ def test_evaluate_prints_a_table_by_hand_and_says_what_was_normalised(checkpoint
     out = capsys.readouterr().out
     assert "both sides of 2 lines" in out and json.loads(file.read_text(encoding="utf-8"))["tidied_lines"] == 2
     assert out.index("w2 ") < out.index("w1 ")
+
+
+def test_a_folder_for_the_numbers_is_told_before_anything_is_read(checkpoint, lines, capsys):
+    words = ["evaluate", "--data", str(lines), "--checkpoint", str(checkpoint), "--json", str(lines)]
+    assert cli.main(words) == 2
+    assert capsys.readouterr().err.endswith(f"--json {lines} is a folder: name a file in it.\n")
+    assert not list(lines.parent.rglob("*_predictions.csv"))

@@ -7,6 +7,7 @@ from netchu import cli
 from netchu.charset import Charset
 from netchu.config import DECODING, Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
+from netchu.errors import InputError
 from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
 from netchu.models.checkpoint import read_header
 from netchu.training.decoder_weights import give_beam_models
@@ -57,5 +58,7 @@ def test_export_as_onnx_leaves_the_weights_in_the_checkpoint_beside_it(tmp_path,
     whole = (tmp_path / "d.onnx").stat().st_size
     assert cli.main([*words, "--output", str(tmp_path / "d.safetensors")]) == 0
     assert (tmp_path / "d.onnx").stat().st_size < whole / 4
+    with pytest.raises(InputError, match=r"d\.onnx has its weights in .*d\.safetensors: name that file"):
+        read_header(tmp_path / "d.onnx")
     assert cli.main(words[:3]) == 2 and "Say what to write" in capsys.readouterr().err
     assert cli.main([*words[:4], "d.bin"]) == 2

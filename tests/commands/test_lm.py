@@ -79,7 +79,7 @@ def test_a_model_for_other_programs(tmp_path, capsys):
     ("words", "sentence"),
     [
         ("--output m.safetensors", "give --data, --text, --running or --names"),
-        ("--names a.tsv b.tsv c.tsv --output m.safetensors", "There is no list of names a.tsv"),
+        ("--names a.tsv b.tsv c.tsv --output m.safetensors", "There is no list of names a.tsv: check the path."),
         ("--text a.txt --output m.bin", "must end with .safetensors"),
         ("--text nowhere.txt --output m.safetensors", "There is no text file nowhere.txt"),
         ("--text a.txt --order 0 --output m.safetensors", "a whole number of 1 or more"),

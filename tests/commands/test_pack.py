@@ -34,7 +34,7 @@ def test_a_folder_becomes_a_file_that_is_read_like_it(ink, tmp_path, capsys):
         (["--data", "gone"], "There is no folder gone"),
         (["--font-dir", "gone"], "There is no font folder gone"),
         (["--font-dir", "."], "has no .ttf or .otf file"),
-        (["--texts", "gone.txt"], "There is no text file gone.txt"),
+        (["--texts", "gone.txt"], "There is no text file gone.txt: check the path."),
         (["--output", "lines.rar"], "must end with .zip"),
     ],
 )

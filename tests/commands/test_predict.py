@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from netchu import cli
+from netchu.commands.reading_files import Entries, csv_columns
 from netchu.data.images import read_image
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
@@ -131,6 +132,15 @@ def test_folders_are_read_in_the_order_of_their_names(several, checkpoint, lines
     (lines / "none").mkdir()
     assert cli.main(["predict", "--checkpoint", "last", str(lines / "none")]) == 2
     assert "has no pictures" in capsys.readouterr().err
+    assert cli.main(["predict", "--checkpoint", "last", str(lines / "none"), "a.png"]) == 0  # the others are read
+    said = capsys.readouterr()
+    assert said.out.startswith("a.png\t") and "has no pictures" in said.err
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in(checkpoint, lines, monkeypatch, capsys):
+    monkeypatch.chdir(lines)
+    assert cli.main(["predict", "--checkpoint", str(checkpoint), ""]) == 2
+    assert "name of a picture is empty" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
@@ -154,6 +164,11 @@ def test_output_goes_on_where_it_stopped(several, checkpoint, tmp_path, capsys, 
         found = [json.loads(line) for line in text.splitlines()]
         assert [(row["path"], row["text"]) for row in found] == [("a.png", "Hà Nội\nHuế"), ("blank.png", "")]
     assert cli.main([*words, "a.png"]) == 0  # nothing is left to do
+    assert cli.main([*words, "b.png", "b.png"]) == 0
+    assert file.read_text(encoding="utf-8").count("b.png") == text.count("a.png")
+    capsys.readouterr()
+    assert cli.main([*words, "a.png", "--figure", str(tmp_path / "f.png")]) == 2
+    assert "--figure needs all pictures" in capsys.readouterr().err
 
 
 def test_what_is_unsure_is_marked_and_counted(several, checkpoint, tmp_path, capsys):
@@ -216,10 +231,23 @@ def test_what_people_give_by_mistake_is_said_in_a_sentence_each_and_the_rest_is_
 
 
 def test_output_of_another_kind_is_refused(several, checkpoint, tmp_path, capsys):
+    """Or else the readings would be written into columns that aren't there, which is nowhere."""
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
-    for name, sentence in (("x.txt", "must end with .csv or .jsonl"), ("x.csv", "is no file of netchu predict")):
+    (tmp_path / "head.csv").write_text("a,b\n")
+    (tmp_path / "labels.csv").write_text("path,text\na.png,Huế\n")
+    for name, sentence in (("x.txt", "must end with .csv or .jsonl"), ("x.csv", "is no file of netchu predict"),
+                           ("head.csv", "is no file"), ("labels.csv", "is no file")):  # fmt: skip
+        before = (tmp_path / name).read_bytes() if (tmp_path / name).exists() else None
         assert cli.main(["predict", "--checkpoint", "last", "--output", str(tmp_path / name), "a.png"]) == 2
         assert sentence in capsys.readouterr().err
+        assert before is None or (tmp_path / name).read_bytes() == before
+
+
+def test_a_table_without_a_line_yet_says_too_what_is_to_be_checked(several, checkpoint, tmp_path, capsys):
+    table = tmp_path / "t.csv"
+    table.write_text(",".join(csv_columns(Entries(min_confidence=0.9))) + "\n")
+    assert cli.main(["predict", "--checkpoint", "last", "--output", str(table), "a.png"]) == 2
+    assert "was begun with --min-confidence" in capsys.readouterr().err
 
 
 def test_what_may_be_read_and_another_language_model_are_passed_on(recognizer, checkpoint, lines, monkeypatch):

@@ -112,7 +112,7 @@ def read_predictions(path: Path) -> pd.DataFrame:
         table = pd.read_csv(path, dtype=text_columns, keep_default_na=False, na_values={"confidence": ["", "nan"]})
         return _with_counts(table[CSV_COLUMNS].astype({"confidence": np.float64}))
     except FileNotFoundError as error:
-        raise InputError(f"There is no predictions file {path}.") from error
+        raise InputError(f"There is no predictions file {path}: check the path.") from error
     except (KeyError, ValueError) as error:
         columns = ", ".join(CSV_COLUMNS)
         raise InputError(f"{path} is no table of predictions with the columns {columns}; evaluate again.") from error

@@ -3,6 +3,8 @@
 import argparse
 import json
 
+from netchu.system.terminal import show
+
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `address`."""
@@ -19,8 +21,9 @@ def execute(args: argparse.Namespace) -> int:
 
     matches = [match_address(text) for text in args.texts]
     if args.json:
-        print(json.dumps([address_as_json(match) for match in matches], ensure_ascii=False, indent=1))
+        show(json.dumps([address_as_json(match) for match in matches], ensure_ascii=False, indent=1))
         return 0
     for text, match in zip(args.texts, matches, strict=True):
-        print(" ".join(text.split()), match.system or "unknown", today_text(match), sep="\t")
+        if not show(" ".join(text.split()), match.system or "unknown", today_text(match), sep="\t"):
+            break  # nobody listens any more
     return 0

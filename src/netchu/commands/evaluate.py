@@ -40,6 +40,8 @@ def execute(args: argparse.Namespace) -> int:
     from netchu.system.paths import outputs_dir, write_json
     from netchu.system.provenance import provenance
 
+    if args.json and Path(args.json).is_dir():  # now: reading may take hours
+        raise InputError(f"--json {args.json} is a folder: name a file in it.")
     manifest, problems = options.read_split(args, args.split)
     checkpoint = checkpoint_path(args.checkpoint)
     recognizer = Recognizer.load(checkpoint)

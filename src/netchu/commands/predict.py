@@ -75,7 +75,9 @@ def execute(args: argparse.Namespace) -> int:
     warnings.filterwarnings("ignore", module=r"PIL\.")  # of large and damaged files: a sentence says what isn't read
     entries = Entries(args.join, args.min_confidence)
     output = ReadingFile(args.output, entries) if args.output else None
-    pictures = [path for path in _pictures(args.images) if not output or printable(path) not in output.done]
+    pictures = _pictures(args.images)
+    if output:  # where each picture is once
+        pictures = [path for path in dict.fromkeys(pictures) if printable(path) not in output.done]
     exports = _exports(args, pictures, output.done if output else set())
     recognizer = Recognizer.load(args.checkpoint)
     shown, tally = [], Counter()  # only what is shown at the end is kept: there may be thousands
@@ -128,8 +130,11 @@ def _exports(args: argparse.Namespace, pictures: list[str], done: set[str]) -> l
     """What writes documents for other programs.
 
     Raises:
-        InputError: it can't be written, or a PDF would lack the pictures that an earlier call has read.
+        InputError: it can't be written, or a PDF or figure would lack the pictures that an earlier call has read.
     """
+    for option, file in (("--searchable-pdf", args.searchable_pdf), ("--figure", args.figure)):
+        if file and done:
+            raise InputError(f"{option} needs all pictures: give a new --output instead of {args.output}.")
     exports: list = []
     if args.alto:
         from netchu.exports.alto import AltoFolder
@@ -138,27 +143,31 @@ def _exports(args: argparse.Namespace, pictures: list[str], done: set[str]) -> l
     if args.searchable_pdf:
         from netchu.exports.searchable_pdf import SearchablePdf
 
-        if done:
-            raise InputError(f"--searchable-pdf needs all pictures: give a new --output instead of {args.output}.")
         exports.append(SearchablePdf(args.searchable_pdf))
     return exports
 
 
 def _pictures(paths: list[str]) -> list[str]:
-    """Files as they are named; of a folder all pictures and PDF files in it.
+    """Files as they are named; of a folder all pictures and PDF files in it. A folder without any is said.
 
     Raises:
-        InputError: a folder has none.
+        InputError: a name is empty, or there is no picture at all.
     """
     from netchu.data.folders import files_in
     from netchu.data.images import IMAGE_SUFFIXES
 
-    found = []
+    found, empty = [], []
     for path in paths:
+        if not path:  # of a shell's variable that isn't set; `Path` would take this very folder
+            raise InputError("The name of a picture is empty: give files or folders.")
         inside = files_in(Path(path), *IMAGE_SUFFIXES, ".pdf")
         if Path(path).is_dir() and not inside:
-            raise InputError(f"The folder {path} has no pictures: give another one.")
+            empty.append(f"The folder {path} has no pictures: give another one.")
         found += map(str, inside) if Path(path).is_dir() else [path]
+    if not found:
+        raise InputError(empty[0])
+    for problem in empty:
+        show(f"netchu: {problem}", file=sys.stderr)
     return found
 
 

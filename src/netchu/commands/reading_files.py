@@ -16,6 +16,7 @@ from netchu.system.terminal import ESCAPE, printable
 
 SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ["path", "page", "row", "text", "confidence", "top", "bottom", "left", "right"]
+_NEEDED = {"path", "text", "confidence"}  # of a file that was begun, maybe by an older netchu
 _TODAY = "today"  # column: the wards that the address lies in since July 2025
 _CHECK = "check"  # column and key, where --min-confidence is given
 
@@ -164,13 +165,17 @@ class ReadingFile:
         try:
             if self.path.suffix == ".jsonl":
                 records = [json.loads(line) for line in text.split("\n")[:-1]]
+                checked = {_CHECK in record for record in records}
             else:
                 table = csv.DictReader(io.StringIO(text, newline=""))
                 records, self._columns = list(table), list(table.fieldnames or self._columns)
+                checked = {_CHECK in self._columns}
+                if not _NEEDED.issubset(self._columns):
+                    raise ValueError(self._columns)
             done = {printable(record["path"]) for record in records}
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self.path} is no file of netchu predict: choose another one.") from error
-        if any((_CHECK in record) != self._entries.checks for record in records):
+        if checked - {self._entries.checks}:
             was = "without" if self._entries.checks else "with"
             raise InputError(f"{self.path} was begun {was} --min-confidence: go on {was} it, or choose another file.")
         return done

@@ -76,7 +76,7 @@ def read_models(path: Path | str) -> tuple[str, list[StoredModel]]:
                 for i, one in enumerate(headers)
             ]
     except FileNotFoundError as error:
-        raise InputError(f"There is no language model {path}.") from error
+        raise InputError(f"There is no language model {path}: check the path, or make one with netchu lm.") from error
     except InputError:
         raise
     except Exception as error:  # safetensors, JSON and arrays of other shapes raise anything

@@ -118,4 +118,7 @@ def _session_of(
     except OSError as error:
         raise InputError(f"{file} can't be read ({error}): name a file that netchu export --onnx wrote.") from error
     except Exception as error:  # onnxruntime's classes have no base of their own
+        beside = file.with_suffix(".safetensors")
+        if not weights and "External data" in str(error) and beside.is_file():
+            raise InputError(f"{file} has its weights in {beside}: name that file, or export --onnx alone.") from error
         raise InputError(f"{file} is no graph for onnxruntime ({error}): export it again.") from error

@@ -9,6 +9,7 @@ import numpy as np
 from netchu.system.cores import usable_cores
 
 _LONGEST = 1600  # px of the longer side that the detector looks at: small letters still have 8 px
+_NARROWEST = 17  # px of the shorter side then: rapidocr refuses what it would make narrower
 _LEAST_SCORE = 0.4  # of a box, by the detector: at its usual 0.5 small rows that lean are missed
 _LOCK = threading.Lock()  # the detector keeps what it knows of a picture while it looks at it
 
@@ -20,10 +21,14 @@ def find_text(picture: np.ndarray) -> np.ndarray:
         picture: uint8 (H, W) or (H, W, 3) RGB.
 
     Returns:
-        float32 (N, 4, 2), x and y of the corners in px: upper left, upper right, lower right, lower left.
+        float32 (N, 4, 2), x and y of the corners in px: upper left, upper right, lower right, lower left; none on a
+        strip that is nearly a hundred times longer than wide.
 
     Source: PP-OCRv6 detection (Apache-2.0), which rapidocr carries in its wheel.
     """
+    shorter, longer = sorted(picture.shape[:2])
+    if longer > _LONGEST and shorter * _LONGEST < longer * _NARROWEST:
+        return np.zeros((0, 4, 2), np.float32)
     colour = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR if picture.ndim == 2 else cv2.COLOR_RGB2BGR)
     with _LOCK:
         boxes = _detector()(colour).boxes

@@ -16,7 +16,7 @@ def read_texts(path: Path | str) -> list[str]:
     try:
         content = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise InputError(f"There is no text file {path}.") from error
+        raise InputError(f"There is no text file {path}: check the path.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} can't be read as UTF-8 text ({error}): convert it, one line per text.") from error
     meant = Meant()

@@ -40,7 +40,7 @@ def _draw(rng: np.random.Generator, file: Path, charset: Charset, count: int) ->
         table = pd.read_csv(file, sep="\t", keep_default_na=False)
         weights = table.iloc[:, -1].replace("", 0).to_numpy(float)
     except FileNotFoundError as error:
-        raise InputError(f"There is no list of names {file}.") from error
+        raise InputError(f"There is no list of names {file}: check the path.") from error
     except (OSError, ValueError, IndexError) as error:
         raise InputError(
             f"{file} is no list of names ({error}): give a TSV file, counts in its last column."
