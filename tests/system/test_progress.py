@@ -18,9 +18,18 @@ def test_no_work_stops_because_progress_cannot_be_written(tmp_path, monkeypatch,
 
 
 def test_track_says_how_much_is_left(monkeypatch, capsys):
-    clock = iter(range(0, 1000, 10))
-    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    """A model that is loaded before the first letter isn't loaded before each."""
+    now = [0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(progress, "LOG_SECONDS", -1)
     monkeypatch.setattr(progress, "_last_shown", float("-inf"))
-    assert list(progress.track("abc", "three letters")) == ["a", "b", "c"]
-    shown = capsys.readouterr().err
-    assert "three letters: 1/3" in shown and "left" in shown and "three letters: 3 in" in shown
+
+    def letters():
+        for seconds, letter in zip((100, 2, 2), "abc", strict=True):
+            now[0] += seconds
+            yield letter
+
+    assert list(progress.track(letters(), "letters", total=3)) == ["a", "b", "c"]
+    assert capsys.readouterr().err.splitlines() == [
+        "letters: 1/3", "letters: 2/3, 2 s left", "letters: 3/3, 0 s left", "letters: 3 in 1 min 44 s"
+    ]  # fmt: skip

@@ -48,18 +48,22 @@ def say(text: str, passing: bool = False) -> None:
 def track(iterable: Iterable, what: str, total: int | None = None) -> Iterator:
     """Yields from the iterable and shows `what`, the share done and the time left.
 
+    The first item tells nothing of the others: what they need is loaded before it comes.
+
     >>> list(track([1, 2], "two numbers"))
     [1, 2]
     """
     total = total if total is not None else len(iterable)  # type: ignore[arg-type]
-    start = shown = time.monotonic()
+    start = shown = first = time.monotonic()
     done = 0
     for done, item in enumerate(iterable, start=1):
         yield item
         now = time.monotonic()
+        first = now if done == 1 else first
         if now - shown > REFRESH_SECONDS:
             shown = now
-            say(f"{what}: {done}/{total}, {duration((now - start) * (total - done) / done)} left", passing=True)
+            left = f", {duration((now - first) * (total - done) / (done - 1))} left" if done > 1 else ""
+            say(f"{what}: {done}/{total}{left}", passing=True)
     if time.monotonic() - start > REFRESH_SECONDS:
         say(f"{what}: {done} in {duration(time.monotonic() - start)}")
 
