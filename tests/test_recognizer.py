@@ -56,10 +56,30 @@ def test_unknown_decoder_and_missing_image(recognizer, tmp_path):
         recognizer.read([tmp_path / "nowhere.png"])
 
 
-@pytest.mark.parametrize("other", [b"\x89PNG", Image.new("L", (9, 9)), None])
+@pytest.mark.parametrize("other", [b"\x89PNG", None])
 def test_one_thing_that_is_no_picture_is_a_sentence(recognizer, other):
     with pytest.raises(InputError, match=f"A picture is {type(other).__name__}: give"):
         recognizer.read(other)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1", "I;16", "F"])
+def test_what_pillow_has_opened_is_read_like_its_file(recognizer, tmp_path, mode):
+    line = draw_line("ab ba")
+    image = Image.fromarray(line.astype(np.uint16) * 257) if mode == "I;16" else Image.fromarray(line).convert(mode)
+    file = tmp_path / ("line.tiff" if mode == "F" else "line.png")
+    image.save(file)
+    opened, *others = recognizer.read([image, Image.open(file), file])
+    assert [other.text for other in others] == [opened.text] * 2
+    assert recognizer.read(image)[0].text == opened.text
+
+
+def test_a_damaged_file_in_pillows_hands_is_told_in_its_place(recognizer, tmp_path):
+    file = tmp_path / "line.png"
+    Image.fromarray(draw_line("ab")).save(file)
+    file.write_bytes(file.read_bytes()[:-60])
+    first, second = recognizer.stream([Image.open(file), draw_line("ab")])
+    assert isinstance(first, InputError) and "Pillow image is truncated" in str(first)
+    assert not isinstance(second, InputError)
 
 
 @pytest.mark.parametrize("picture", [np.zeros(9, np.uint8), np.zeros((0, 0), np.uint8), np.zeros((2, 9, 9, 3)), None])

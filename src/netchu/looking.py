@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from PIL.Image import Image as PillowImage
 
 from netchu.config import MAX_READ_WIDTH, Preprocessing
+from netchu.data.images import pillow_pixels
 from netchu.errors import InputError
 from netchu.pictures.blots import is_blot
 from netchu.pictures.documents import read_pages
@@ -18,8 +20,8 @@ from netchu.pictures.squeezed import part_squeezed_rows
 from netchu.preprocessing.crop import Box
 from netchu.preprocessing.steps import preprocess
 
-Image = str | Path | np.ndarray
-"""A file, or pixels (H, W) or (H, W, 3) RGB, uint8."""
+Image = str | Path | np.ndarray | PillowImage
+"""A file, pixels (H, W) or (H, W, 3) RGB, uint8, or what Pillow has opened."""
 
 _MUCH_SURER = 0.1  # what stands on its head, and is turned, gains twice that
 _UNSURE = 0.8  # mean probability of characters below which a picture may stand on its head
@@ -130,7 +132,7 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
     """The rows of a picture; `log_probs` are the caller's to add.
 
     Args:
-        image: a file or pixels.
+        image: a file, pixels, or what Pillow has opened.
         config: of the preprocessing.
         way: see `Way`; for a squeezed row `look_for_squeezed_row` looks.
         keep_images: of the rows, which many pages of them leave no memory for.
@@ -138,6 +140,7 @@ def look_at(image: Image, config: Preprocessing, way: Way, keep_images: bool = F
     Raises:
         InputError: nothing of it can be read.
     """
+    image = pillow_pixels(image) if isinstance(image, PillowImage) else image
     pages = read_pages(image) if isinstance(image, str | Path) else iter([image])
     sizes: list[tuple[int, int] | None] = []
     rows, problems = [], []

@@ -101,7 +101,7 @@ class Recognizer:
         """
         decode = self._decoder(decoder, lexicon, allow, lm)
         if isinstance(images, str | bytes | Path | np.ndarray) or not isinstance(images, Iterable):
-            images = [images]  # bytes and Pillow's images get their sentence with the other kinds
+            images = [images]  # bytes get their sentence with what else is no picture
 
         with ThreadPoolExecutor(usable_cores()) as pool:
             # text is made of one chunk while the next one is looked at

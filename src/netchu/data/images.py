@@ -127,6 +127,18 @@ def decode_image(
         raise InputError(f"The image {name} is truncated or damaged ({reason}): replace it.") from error
 
 
+def pillow_pixels(image: Image.Image) -> np.ndarray:
+    """Pixels of an image in Pillow's hands, as `read_image` gives those of a file.
+
+    Raises:
+        InputError: its file is truncated or damaged.
+    """
+    try:
+        return _pixels(_upright(image, _orientation(image)), image.mode in _GRAY_MODES)
+    except Exception as error:  # Pillow decodes only now
+        raise InputError(f"A Pillow image is truncated or damaged ({error}): replace its file.") from error
+
+
 def _pixels(image: Image.Image, gray: bool) -> np.ndarray:
     """uint8 (H, W) or (H, W, 3); what is transparent is put on paper."""
     if image.has_transparency_data:
@@ -192,11 +204,14 @@ def _decode(data: bytes, frame: int, opened: Image.Image | None) -> tuple[Image.
         )  # Pillow's high bytes leave a 12-bit scan black
         if deep is None:
             orientation = _orientation(image)  # Pillow turns TIFF files itself while loading
-    if deep is not None:
-        image = deep
-    elif image.mode.startswith(("I", "F")):
+    return _upright(image if deep is None else deep, orientation), gray
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    """In 8 bits, turned as EXIF says."""
+    if image.mode.startswith(("I", "F")):
         image = Image.fromarray(_to_eight_bits(np.asarray(image)))
-    return (image.transpose(_TURNS[orientation]) if orientation in _TURNS else image), gray
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
 def open_picture(data: bytes) -> Image.Image:
