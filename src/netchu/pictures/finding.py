@@ -6,6 +6,7 @@ from netchu.config import Preprocessing
 from netchu.pictures.border import inside_border
 from netchu.pictures.detection import find_text
 from netchu.pictures.dust import without_dust
+from netchu.pictures.halftone import without_halftone
 from netchu.pictures.light import without_hard_shadows
 from netchu.pictures.one_row import has_shape_of_one_row, is_plainly_one_row
 from netchu.pictures.page import Row, find_row
@@ -26,6 +27,7 @@ def find_rows(page: np.ndarray, config: Preprocessing, detect: bool = False) -> 
         config: how a picture is made flat.
         detect: whether the detector looks even where the picture plainly is one row.
     """
+    page = without_halftone(page)
     sheet = None if has_shape_of_one_row(*page.shape[:2]) else find_sheet(page)
     if sheet is not None:
         rows = _inner_rows(sheet.image, config, detect)
