@@ -94,7 +94,6 @@ class Augmentation:
     shift: float = 0.06  # ± share of the height, up or down
     shrink: float = 0.45  # largest share by which letters get lower towards one end
     shrink_probability: float = 0.12
-    uneven_probability: float = 0.0  # share of lines whose words differ in size, slope, height and ink
     elastic_px: float = 2.0  # largest displacement
     elastic_cell_px: float = 24.0  # distance between control points: never a share of the width
     thickness_probability: float = 0.3

@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from netchu.config import HEIGHT, Augmentation
-from netchu.training.uneven import uneven_words
 
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # read at import: no look-up of newer versions
 with warnings.catch_warnings():
@@ -36,7 +35,6 @@ class Augment:
         half_noise = chance * config.noise_probability / 2
         self._pipeline = A.Compose(
             [
-                UnevenWords(p=chance * config.uneven_probability),
                 LineWarp(config, p=1.0),
                 StrokeThickness(config.strength, p=chance * config.thickness_probability),
                 CutEnd(p=chance * config.cut_probability),
@@ -147,13 +145,6 @@ def _elastic(random: np.random.Generator, size: tuple[int, int], config: Augment
     )
     x, y = (np.clip(columns[:height] @ field, -largest, largest) for field in wide)
     return x, y
-
-
-class UnevenWords(A.ImageOnlyTransform):
-    """Words of different sizes, slopes, heights and ink (see `uneven_words`)."""
-
-    def apply(self, img: np.ndarray, **params: object) -> np.ndarray:
-        return uneven_words(img, self.random_generator)
 
 
 class StrokeThickness(A.ImageOnlyTransform):
