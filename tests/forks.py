@@ -5,12 +5,14 @@ process that does the same, however fast the machine is. See `Fault`.
 """
 
 import importlib
+import itertools
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import traceback
 from dataclasses import asdict, dataclass
 
@@ -154,18 +156,18 @@ def _expect(fault: Fault, seen: int) -> None:
     if fault.kind == "cut":  # Python ignores this signal; the kernel itself kills, and would dump memory
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    state = {"count": 0, "striking": False}
+    numbers, striking = itertools.count(1), threading.Event()
 
     def watch(event: str, arguments: tuple) -> None:
         path = _path_of(event, arguments, fault.reads)
-        if state["striking"] or not path or not path.startswith(fault.below + os.sep):
+        if striking.is_set() or not path or not path.startswith(fault.below + os.sep):
             return
-        state["count"] += 1
+        number = next(numbers)  # its own, though another thread opens a file meanwhile
         os.write(seen, (json.dumps([event, path]) + "\n").encode())
-        if state["count"] == fault.at:
-            state["striking"] = True
+        if number == fault.at:
+            striking.set()
             _strike(fault, path)
-            state["striking"] = False
+            striking.clear()
 
     sys.addaudithook(watch)
 
