@@ -27,7 +27,8 @@ from safetensors.numpy import load, save
 from samples import draw_line, random_log_probs
 
 from netchu import registry
-from netchu.data.images import image_problem, read_image
+from netchu.data.image_problem import image_problem
+from netchu.data.images import read_image
 from netchu.data.ink import ink_path, read_inkml
 from netchu.data.readers import read_data
 from netchu.decoder import calibration_of, settings_of

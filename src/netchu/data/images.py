@@ -26,10 +26,6 @@ _HEIC = "HEIF"
 _FORMATS = ["PNG", "JPEG", "GIF", "BMP", "DIB", "PPM", "TIFF", "WEBP", "AVIF", "JPEG2000"]
 """What Pillow may take a file for, first what it knows without loading more; it has Ghostscript run PostScript."""
 
-_SIGNATURES = (  # first bytes of a whole file, and its last bytes
-    (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"),
-    (b"\xff\xd8\xff", b"\xff\xd9"),
-)
 _GRAY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "F")
 _ORIENTATION = 0x0112  # EXIF tag; its values 2 to 8 and what makes them upright:
 _TURNS = {
@@ -153,41 +149,6 @@ def _on_paper(image: Image.Image) -> Image.Image:
     )
     shown = [ImageStat.Stat(picture.convert("L")).stddev[0] for picture in (white, black)]
     return black if shown[1] > _MUCH_MORE * shown[0] else white
-
-
-def image_problem(path: Path | str) -> str | None:
-    """Why the file can't be read as an image, or None.
-
-    Cheap on whole PNG, JPEG and WebP files: their first and last bytes are looked at, and only a file that
-    looks odd there is decoded. A line of ink is looked for in its file.
-    """
-    if is_ink_path(path):
-        try:
-            ink_line(path)
-        except InputError as error:
-            return str(error)
-        return None
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            head = file.read(12)
-            if not head:
-                return "zero-byte image"
-            file.seek(0, 2)
-            size = file.tell()
-            file.seek(max(0, size - 8))
-            tail = file.read()
-    except OSError as error:
-        return f"image can't be opened ({error.strerror})"
-    whole_webp = head[:4] == b"RIFF" and head[8:] == b"WEBP" and int.from_bytes(head[4:8], "little") + 8 == size
-    if whole_webp or any(head.startswith(start) and tail.endswith(end) for start, end in _SIGNATURES):
-        return None
-    try:
-        read_image(path)
-    except InputError as error:
-        reasons = {UnidentifiedImageError: "not an image", Image.DecompressionBombError: "image too large"}
-        return reasons.get(type(error.__cause__), "truncated or damaged image")
-    return None
 
 
 def _decode(data: bytes, frame: int, opened: Image.Image | None) -> tuple[Image.Image, bool]:

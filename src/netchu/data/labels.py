@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from netchu.charset import normalise
-from netchu.data.images import image_problem, is_image_name
+from netchu.data.image_problem import image_problem
+from netchu.data.images import is_image_name
 from netchu.data.manifest import make_manifest
 from netchu.errors import InputError, one_line
 from netchu.lookalikes import Meant
