@@ -15,14 +15,19 @@ def without_dust(page: np.ndarray) -> np.ndarray:
     Args:
         page: uint8 (H, W) or (H, W, 3).
     """
-    first = max(0, (page.shape[0] - _BAND) // 2)
-    if _strewn(np.ascontiguousarray(page[first : first + _BAND])).mean() < _MANY:
+    if strewn(middle_band(page), _RING).mean() < _MANY:
         return page
     middle = cv2.medianBlur(page, 3)
     return np.where(cv2.absdiff(page, middle) > _APART, middle, page)
 
 
-def _strewn(band: np.ndarray) -> np.ndarray:
-    """Which values (H, W) or (H, W, 3) are much darker or lighter than all eight around them."""
-    dark = cv2.subtract(cv2.erode(band, _RING), band) > _APART
-    return dark | (cv2.subtract(band, cv2.dilate(band, _RING)) > _APART)
+def middle_band(page: np.ndarray) -> np.ndarray:
+    """At most 64 rows in the middle of a page (H, W) or (H, W, 3): enough to tell how it was scanned."""
+    first = max(0, (page.shape[0] - _BAND) // 2)
+    return np.ascontiguousarray(page[first : first + _BAND])
+
+
+def strewn(band: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """Which values, uint8 (H, W) or (H, W, 3), are much darker or lighter than all that the kernel `around` has."""
+    dark = cv2.subtract(cv2.erode(band, around), band) > _APART
+    return dark | (cv2.subtract(band, cv2.dilate(band, around)) > _APART)

@@ -29,8 +29,7 @@ _AT_ONCE = 256  # lines that are compared with all others at a time
 
 def near_texts(manifest: pd.DataFrame, edits: int = EXPLORATION.edits) -> tuple[int, int]:
     """Pairs of lines whose case-folded texts differ by one to `edits` characters, and those of them in two splits."""
-    texts = manifest["text"].map(lambda text: normalise(text).casefold())
-    counts = pd.crosstab(texts, manifest["split"])
+    counts = pd.crosstab(_folded_texts(manifest), manifest["split"])
     unique = counts.index.tolist()
 
     def near(first: int, end: int) -> np.ndarray:
@@ -38,6 +37,11 @@ def near_texts(manifest: pd.DataFrame, edits: int = EXPLORATION.edits) -> tuple[
         return process.cdist(one, others, scorer=Levenshtein.distance, score_cutoff=edits, dtype=np.uint16) <= edits
 
     return _count_near(near, counts.to_numpy(), "comparing texts")
+
+
+def _folded_texts(manifest: pd.DataFrame) -> pd.Series:
+    """Texts in one case, NFC."""
+    return manifest["text"].map(lambda text: normalise(text).casefold())
 
 
 def _count_near(near: Callable[[int, int], np.ndarray], counts: np.ndarray, what: str) -> tuple[int, int]:
@@ -103,10 +107,9 @@ def duplicate_summary(manifest: pd.DataFrame, lines: Lines) -> pd.DataFrame:
         lines: them again, prepared.
     """
     files = [_content(path) for path in track(manifest["path"], "reading files")]
-    texts = manifest["text"].map(lambda text: normalise(text).casefold())
     rows = {
         SAME_FILE: _grouped(manifest["split"], pd.Series(files, manifest.index)),
-        SAME_TEXT: _grouped(manifest["split"], texts),
+        SAME_TEXT: _grouped(manifest["split"], _folded_texts(manifest)),
         ALIKE: similar_images(lines, manifest),
         NEAR: near_texts(manifest),
         SAME_WRITER: _grouped(manifest["split"], manifest["writer"].replace("", np.nan)),

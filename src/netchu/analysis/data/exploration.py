@@ -76,9 +76,8 @@ def line_sizes(manifest: pd.DataFrame) -> pd.DataFrame:
         width and height (px, upright), aspect (width / height), characters, words. Index: the manifest's. An
         image that can't be opened has width, height and aspect nan.
     """
-    sizes = np.array([_size(path) for path in track(manifest["path"], "sizes of lines")], dtype=np.float64).reshape(
-        -1, 2
-    )
+    found = [_size(path) for path in track(manifest["path"], "sizes of lines")]
+    sizes = np.array(found, dtype=np.float64).reshape(-1, 2)
     texts = manifest["text"].map(normalise)
     columns = {
         "width": sizes[:, 0],
