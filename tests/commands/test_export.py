@@ -46,6 +46,8 @@ def test_export_blends_the_weights_that_training_started_from(tmp_path, capsys):
     wanted = 0.75 * new.classifier.bias + 0.25 * old.classifier.bias
     torch.testing.assert_close(blended.classifier.bias, wanted, atol=1e-4, rtol=0)
     assert cli.main([*words, "--blend-share", "2"]) == 2 and "from 0 to 1" in capsys.readouterr().err
+    assert cli.main([*words[:3], *words[5:], "--blend-share", "0.2"]) == 2
+    assert "--blend-share has no use without --blend" in capsys.readouterr().err
 
 
 def test_export_as_onnx_leaves_the_weights_in_the_checkpoint_beside_it(tmp_path, capsys):

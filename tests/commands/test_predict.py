@@ -243,6 +243,11 @@ def test_output_of_another_kind_is_refused(several, checkpoint, tmp_path, capsys
         assert before is None or (tmp_path / name).read_bytes() == before
 
 
+def test_the_size_of_a_part_is_refused_where_there_are_no_parts(capsys):
+    assert cli.main(["predict", "a.png", "--part", "5"]) == 2
+    assert "--part has no use without --cluster" in capsys.readouterr().err
+
+
 def test_a_table_without_a_line_yet_says_too_what_is_to_be_checked(several, checkpoint, tmp_path, capsys):
     table = tmp_path / "t.csv"
     table.write_text(",".join(csv_columns(Entries(min_confidence=0.9))) + "\n")

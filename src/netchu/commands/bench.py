@@ -161,7 +161,7 @@ def execute_reading(args: argparse.Namespace) -> int:
         [benchmark_readers(checkpoint, pictures, texts, args.lines), benchmark_parts(checkpoint, pictures, ink)]
     )
     where = provenance()
-    print("\n\n".join([f"{len(pictures)} lines, {where['machine']}:", *both_tables(table)]))
+    show("\n\n".join([f"{len(pictures)} lines, {where['machine']}:", *both_tables(table)]))
     if args.json:
         facts |= {"run": RELEASED if args.checkpoint == RELEASED else str(checkpoint)}
         rows = table.astype(object).where(table.notna(), None).to_dict("records")

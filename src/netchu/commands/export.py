@@ -8,6 +8,7 @@ from netchu.commands import options
 from netchu.errors import InputError
 from netchu.system.terminal import show
 
+BLEND_SHARE = 0.2
 MEASURED_LINES = 300  # for the ranges of activations
 
 
@@ -26,9 +27,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         metavar="CHECKPOINT",
         help="mix in the weights that training started from: less is forgotten",
     )
-    parser.add_argument(
-        "--blend-share", type=float, default=0.2, metavar="SHARE", help="of those weights; default: %(default)s"
-    )
+    parser.add_argument("--blend-share", type=float, metavar="SHARE", help=f"of those weights; default: {BLEND_SHARE}")
     parser.set_defaults(execute=execute)
 
 
@@ -48,8 +47,9 @@ def execute(args: argparse.Namespace) -> int:
     checkpoint, output, graph = checkpoint_path(args.checkpoint), *_outputs(args)
     network, header = load_checkpoint(checkpoint)
     if args.blend:
-        blend(network, header.charset, args.blend, args.blend_share)
-        origin = {"blended": Path(args.blend).name, "blended_share": args.blend_share}
+        share = BLEND_SHARE if args.blend_share is None else args.blend_share
+        blend(network, header.charset, args.blend, share)
+        origin = {"blended": Path(args.blend).name, "blended_share": share}
         header = replace(header, training={**header.training, **origin})
     sources = {name: Path(getattr(header.model, name)).name for name in ("backbone_weights", "head_weights")}
     header = replace(header, model=replace(header.model, **sources))
@@ -68,12 +68,14 @@ def _outputs(args: argparse.Namespace) -> tuple[Path | None, Path | None]:
     """The files asked for: checkpoint and graph.
 
     Raises:
-        InputError: none, or their names end otherwise.
+        InputError: none, or their names end otherwise; a share of no other checkpoint.
     """
     for option, ending in (("output", ".safetensors"), ("onnx", ".onnx")):
         file = getattr(args, option)
         if file and not file.endswith(ending):
             raise InputError(f"--{option} {file} must end with {ending}.")
+    if args.blend_share is not None and not args.blend:
+        raise InputError("--blend-share has no use without --blend: name the CHECKPOINT to mix in.")
     if not (args.output or args.onnx):
         raise InputError("Say what to write: --output FILE.safetensors, --onnx FILE.onnx, or both.")
     return Path(args.output) if args.output else None, Path(args.onnx) if args.onnx else None

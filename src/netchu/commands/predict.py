@@ -47,8 +47,8 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         "PICTURE may also be a .txt with a path or URL a line, or a Parquet file with a column of bytes",
     )  # fmt: skip
     parser.add_argument(
-        "--part", type=options.count, default=PART, metavar="N",
-        help="with --cluster: pictures that a worker reads at a time; default: %(default)s",
+        "--part", type=options.count, metavar="N",
+        help=f"with --cluster: pictures that a worker reads at a time; default: {PART}",
     )  # fmt: skip
     parser.add_argument("--alto", metavar="DIR", help="write an ALTO XML file for each document into this folder, too")
     parser.add_argument("--searchable-pdf", metavar="FILE.pdf", help="write the pictures with their text behind, too")
@@ -66,6 +66,8 @@ def execute(args: argparse.Namespace) -> int:
         from netchu.commands.predict_cluster import predict_on_cluster
 
         return predict_on_cluster(args)
+    if args.part:
+        raise InputError("--part has no use without --cluster: leave it out.")
     from netchu.commands.reading_files import Entries, ReadingFile, as_json
     from netchu.recognizer import Recognizer
     from netchu.system.progress import track

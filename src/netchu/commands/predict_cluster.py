@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from netchu.config import PART
 from netchu.errors import InputError
 from netchu.system.progress import duration, say
 from netchu.system.terminal import show
@@ -36,7 +37,7 @@ def predict_on_cluster(args: argparse.Namespace) -> int:
         raise InputError("--cluster needs a folder for its parts: give --output DIR.")
     how = _how_to_read(args)
     with connect(args.cluster) as cluster:
-        folder = PartFolder(Path(args.output), picture_names(args.images), how, args.part)
+        folder = PartFolder(Path(args.output), picture_names(args.images), how, args.part or PART)
         before = folder.pictures_done()
         start, unread, failed = time.monotonic(), 0, 0
         done = before
