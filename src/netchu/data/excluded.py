@@ -8,20 +8,24 @@ import pandas as pd
 from netchu.charset import normalise
 from netchu.data.lines import Lines
 from netchu.system.paths import short_path
+from netchu.system.progress import say
 
 LIST = Path(__file__).with_name("excluded.csv")
 """file (folder and name of the image), text (the label), reason. Training lines alone: scores keep every line."""
 
 
 def without_excluded(lines: Lines) -> Lines:
-    """The lines without those on the list; a line whose label has been corrected stays."""
+    """The lines without those on the list, and says how many; a line whose label has been corrected stays."""
     listed = excluded_labels()
     keep = [
         i
         for i, (path, text) in enumerate(zip(lines.paths, lines.texts, strict=True))
         if (short_path(path), text) not in listed
     ]
-    return lines if len(keep) == len(lines) else lines.only(keep)
+    if len(keep) == len(lines):
+        return lines
+    say(f"left out: {len(lines) - len(keep)} training lines whose labels differ from the ink (excluded.csv)")
+    return lines.only(keep)
 
 
 @cache

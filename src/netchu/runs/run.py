@@ -37,8 +37,8 @@ from netchu.decoder import beam_models_for, decoder_for, language_model_file
 from netchu.decoding import BeamModels, LanguageModels
 from netchu.display.note import Note
 from netchu.errors import InputError
-from netchu.models import CRNN, Header
-from netchu.models.backbones import backbone_class
+from netchu.models import Header
+from netchu.models.backbones import Backbone, backbone_class
 from netchu.models.header import read_header
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import RunFolder, predictions_name
@@ -50,9 +50,9 @@ from netchu.system.progress import say
 from netchu.system.provenance import provenance
 from netchu.system.source_digest import source_digest
 from netchu.text.files import read_texts
-from netchu.training import finished, fit, infeasible_lines
+from netchu.training import finished, fit
 from netchu.training.decoder_weights import inherit_beam_models, sets_of, teach
-from netchu.training.feasibility import keep_feasible
+from netchu.training.feasibility import feasible_lines
 from netchu.training.mixing import make_mix
 from netchu.training.processes import processes
 from netchu.training.several_rows import divide_pictures
@@ -160,7 +160,7 @@ class Run(RunFolder):
         charset = Charset.vietnamese().with_characters(extra_characters)
         network, model, preprocessing = start_network(model, charset, start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
-            train, val = self._select_lines(preprocessing, network, suspects)
+            train, val = self._training_lines(preprocessing, network.backbone, suspects)
         font_dir, texts = font_dir or self.beside()["font_dir"], texts or self.beside()["texts"]
         inked = any(map(is_ink_path, train.paths))
         mixed = (mixing.composed + mixing.synthetic > 0 or inked) and not phase.freeze_backbone
@@ -297,19 +297,7 @@ class Run(RunFolder):
         if found:
             say(f"beside the lines, for training: {' and '.join(found)}")
 
-    def _select_lines(self, preprocessing: Preprocessing, network: CRNN, suspects: bool) -> tuple[Lines, Lines]:
+    def _training_lines(self, preprocessing: Preprocessing, backbone: Backbone, suspects: bool) -> tuple[Lines, Lines]:
         """Training and validation lines that CTC can fit, suspicious labels left out of training unless asked for."""
-        train, val = (self._feasible(self.lines(split, preprocessing), network) for split in ("train", "val"))
-        if suspects:
-            return train, val
-        trusted = without_excluded(train)
-        if len(trusted) < len(train):
-            left_out = len(train) - len(trusted)
-            say(f"left out: {left_out} training lines whose labels differ from the ink (excluded.csv)")
-        return trusted, val
-
-    def _feasible(self, lines: Lines, network: CRNN) -> Lines:
-        problems = infeasible_lines(lines, network.backbone)
-        for row in problems.itertuples():
-            say(f"left out: {row.path} has {row.frames} frames, its text {row.text!r} needs {row.needed}")
-        return keep_feasible(lines, problems)
+        train, val = (feasible_lines(self.lines(split, preprocessing), backbone) for split in ("train", "val"))
+        return train if suspects else without_excluded(train), val
