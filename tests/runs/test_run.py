@@ -66,12 +66,13 @@ def test_training_and_results(run):
     assert set(run.samples("phase2")["epoch"]) == {1}
 
 
-def test_a_training_from_before_backbones_had_options_goes_on(run):
+def test_a_training_from_before_there_were_newer_settings_goes_on(run):
     run.train(MODEL, PHASE)
     request = json.loads((run.dir / "phase1" / "request.json").read_text(encoding="utf-8"))
     assert request["model"].keys() == {
         "backbone", "input_mode", "hidden", "layers", "dropout", "masked_share", "masked_frames"
     }  # fmt: skip
+    assert "consistency_weight" not in request["phase"] and "crossed_probability" not in request["augmentation"]
 
 
 @pytest.mark.slow

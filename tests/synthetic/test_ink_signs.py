@@ -1,9 +1,9 @@
-"""Signs and crossings-out, each drawn by chance alone."""
+"""Signs, each drawn by chance alone."""
 
 import numpy as np
 import pytest
 
-from netchu.synthetic.ink_signs import SIGNS, draw_sign, strike
+from netchu.synthetic.ink_signs import SIGNS, draw_sign
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -17,12 +17,3 @@ def test_a_sign_is_drawn_otherwise_each_time_and_keeps_its_place(sign: str):
         assert -2.6 < whole[:, 1].min() and whole[:, 1].max() < 2.3
     again, _ = draw_sign(sign, np.random.default_rng(3))
     assert all((one == other).all() for one, other in zip(again, drawn[3][0], strict=True))
-
-
-def test_the_lines_through_a_word_reach_from_end_to_end():
-    rng = np.random.default_rng(0)
-    for _ in range(50):
-        lines = strike(8.0, rng)
-        points = np.concatenate(lines)
-        assert 1 <= len(lines) <= 4 and all(line.shape[1] == 2 and len(line) >= 3 for line in lines)
-        assert points[:, 0].min() < 1.5 and points[:, 0].max() > 6.5

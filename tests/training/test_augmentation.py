@@ -173,6 +173,13 @@ def test_an_end_that_is_cut_off_loses_its_outermost_columns_alone():
     assert 4 < starts < 24
 
 
+def test_rows_are_crossed_out_as_often_as_asked_for():
+    augment = build_augmentation(replace(SHAPE_ONLY, crossed_probability=0.5))
+    bars_left = np.array([components(augment(bars(), seed)) for seed in range(1000, 1200)])
+    assert 0.4 < (bars_left < 6).mean() < 0.6  # a stroke joins most bars
+    assert (bars_left[bars_left >= 6] == 12).all()
+
+
 def test_a_felt_pen_is_thicker_than_any_other():
     line, pens = bars(), StrokeThickness(1.0, p=1)
     darkness = []

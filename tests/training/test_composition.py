@@ -5,7 +5,7 @@ import pytest
 from samples import draw_line, lines_of_images
 
 from netchu.config import Mixing
-from netchu.training.composition import Composer, _nearest, cross_out, word_cuts
+from netchu.training.composition import Composer, _nearest, word_cuts
 
 STRIDE = 8
 
@@ -77,24 +77,6 @@ def test_shares(lines, cuts):
     assert 70 < len(found) < 130
     assert {text for _, text in found} <= {"b" * n for n in (8, 9, 10)}  # of about the line's width
     assert Composer(lines, cuts, synthetic, Mixing())(0, random) is None
-
-
-def test_a_struck_out_piece_keeps_its_size_and_gets_lines_through_its_words(lines):
-    for seed in range(10):
-        image = lines.image(0).copy()
-        crossed, again = (cross_out(image, np.random.default_rng(seed)) for _ in range(2))
-        assert crossed.shape == image.shape and crossed.dtype == np.uint8 and (crossed == again).all()
-        assert (image == lines.image(0)).all()  # the training line itself is left alone
-        new = (crossed < 128) & (image >= 128)
-        columns = np.flatnonzero(new.any(axis=0))
-        ink = np.flatnonzero((image < 128).any(axis=0))
-        assert np.ptp(columns) > 0.6 * np.ptp(ink)
-        assert ((crossed < 128) | (image >= 128)).mean() > 0.97  # the words are still there
-
-
-def test_a_piece_without_ink_stays(lines):
-    paper = np.full((64, 50), 255, np.uint8)
-    assert (cross_out(paper, np.random.default_rng(0)) == paper).all()
 
 
 def test_struck_out_pieces_are_not_in_the_text(lines, cuts, monkeypatch):

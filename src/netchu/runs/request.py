@@ -10,6 +10,9 @@ from netchu.data.lines import Lines
 from netchu.models.header import checkpoint_path
 from netchu.runs.folder import LINES_ARE
 
+# Settings that came later, off by default: left out while they are, so that trainings from before go on.
+_LATER = (("model", "backbone_options"), ("phase", "consistency_weight"), ("augmentation", "crossed_probability"))
+
 
 def training_request(
     phase: Phase, model: Model, augmentation: Augmentation, weights: Sequence[str], train: Lines, val: Lines
@@ -22,9 +25,10 @@ def training_request(
         train, val: lines, by their hashes.
     """
     built = {name: value for name, value in asdict(model).items() if name not in ("backbone_weights", "head_weights")}
-    if not model.backbone_options:
-        del built["backbone_options"]  # so that trainings from before there were any go on
     request = {"phase": asdict(phase), "model": built, "augmentation": asdict(augmentation), "lines": LINES_ARE}
+    for part, setting in _LATER:
+        if not request[part][setting]:
+            del request[part][setting]
     start = [checkpoint_digest(name) for name in weights]
     return request | {"train": train.key, "val": val.key, "start": start}
 

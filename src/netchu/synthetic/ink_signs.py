@@ -1,11 +1,10 @@
-"""Strokes that stand between words: signs, which VNOnDB's words come without, and lines that cross a word out.
+"""Strokes of signs, which VNOnDB's words come without.
 
 Lengths are standard deviations of a line's rows; row 0 is the middle of the line, and rows grow downwards.
 """
 
 import numpy as np
 
-_STRIKES = 4  # at most so many lines through a word
 _WOBBLE = 0.05  # of each point of a sign
 _DOT = [(0.05, 0.9), (0.12, 0.95)]
 _HIGH_DOT = [(0.05, -0.2), (0.12, -0.15)]
@@ -48,19 +47,3 @@ def _through(points: np.ndarray) -> np.ndarray:
         return points
     near, far = 0.75 * points[:-1] + 0.25 * points[1:], 0.25 * points[:-1] + 0.75 * points[1:]
     return np.concatenate([points[:1], np.stack([near, far], axis=1).reshape(-1, 2), points[-1:]])
-
-
-def strike(width: float, rng: np.random.Generator) -> list[np.ndarray]:
-    """Lines through a word from 0 to `width`: straight, a zigzag or a scrawl."""
-    if rng.random() < 0.6:
-        lines = []
-        for _ in range(int(rng.integers(1, _STRIKES + 1))):
-            ends = rng.normal(0.2, 0.5, 2)
-            middle = ends.mean() + rng.normal(0, 0.15)
-            xs = (rng.normal(-0.3, 0.3), width / 2, width + rng.normal(0.3, 0.3))
-            lines.append(np.stack([np.array(xs), np.array((ends[0], middle, ends[1]))], axis=1))
-        return lines
-    turns = max(3, int(width * rng.uniform(0.6, 2.5)))
-    x = np.linspace(-0.2, width + 0.2, turns) + rng.normal(0, 0.2, turns)
-    y = np.where(np.arange(turns) % 2, 1.0, -1.0) * rng.uniform(0.4, 1.3) + rng.normal(0, 0.25, turns)
-    return [np.stack([x, y], axis=1)]

@@ -10,7 +10,8 @@ from netchu.data.ink import ink_path, read_inkml
 from netchu.data.ink_layout import LINE_FOLDER, WORD_FOLDER
 from netchu.data.ink_set import InkSet, pack_ink
 from netchu.errors import InputError
-from netchu.synthetic.ink_signs import SIGNS, draw_sign, strike
+from netchu.synthetic.crossing_out import strike
+from netchu.synthetic.ink_signs import SIGNS, draw_sign
 from netchu.synthetic.letter_groups import LetterGroups
 
 _LENDERS = 12  # writers of like hand that lend words before anybody else does

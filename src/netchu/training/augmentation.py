@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from netchu.config import HEIGHT, Augmentation
+from netchu.synthetic.crossing_out import cross_out, strike_through
 
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # read at import: no look-up of newer versions
 with warnings.catch_warnings():
@@ -33,9 +34,12 @@ class Augment:
         self.config = config
         chance = min(1.0, config.strength)
         half_noise = chance * config.noise_probability / 2
+        # where no line is crossed out, the others draw the numbers that they drew before there was this one
+        crossed = [CrossOut(p=chance * config.crossed_probability)] if config.crossed_probability else []
         self._pipeline = A.Compose(
             [
                 LineWarp(config, p=1.0),
+                *crossed,
                 StrokeThickness(config.strength, p=chance * config.thickness_probability),
                 CutEnd(p=chance * config.cut_probability),
                 InkFading(config.strength, p=chance * config.ink_probability),
@@ -145,6 +149,13 @@ def _elastic(random: np.random.Generator, size: tuple[int, int], config: Augment
     )
     x, y = (np.clip(columns[:height] @ field, -largest, largest) for field in wide)
     return x, y
+
+
+class CrossOut(A.ImageOnlyTransform):
+    """Lines through the row from end to end: what somebody has crossed out so can still be read, and is."""
+
+    def apply(self, img: np.ndarray, **params: object) -> np.ndarray:
+        return cross_out(img, self.random_generator, strike_through)
 
 
 class StrokeThickness(A.ImageOnlyTransform):

@@ -8,7 +8,7 @@ import numpy as np
 from netchu.config import Mixing
 from netchu.data.lines import Lines
 from netchu.preprocessing.crop import row_moments
-from netchu.synthetic.ink_signs import strike
+from netchu.synthetic.crossing_out import cross_out
 
 _INK = 128  # darker than this is ink
 _GAP = 3  # px without ink that part two words, at least
@@ -116,23 +116,6 @@ class Composer:
         start = min(max(0, middle - window // 2), count - window)
         chosen = int(self.by_width[start + int(random.integers(window))])
         return self.synthetic.image(chosen), self.synthetic.texts[chosen]
-
-
-def cross_out(image: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """The piece of a line, uint8 (64, W), with lines through its words."""
-    ink = image < _INK
-    if not ink.any():
-        return image
-    row, spread = row_moments(ink)
-    columns = np.flatnonzero(ink.any(axis=0))
-    bits, left, width = 3, int(columns[0]), int(columns[-1] - columns[0]) + 1
-    thick, dark = int(random.integers(1, 4)), int(image[ink].mean())
-    crossed = image.copy()
-    curves = [
-        np.rint((stroke * spread + (left, row)) * 2**bits).astype(np.int32) for stroke in strike(width / spread, random)
-    ]
-    cv2.polylines(crossed, curves, False, dark, thick, cv2.LINE_AA, bits)
-    return crossed
 
 
 def _alike(lines: Lines) -> np.ndarray:

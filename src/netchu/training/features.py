@@ -20,7 +20,13 @@ from netchu.system.source_digest import source_digest
 from netchu.training.processes import deaths_told, loader_workers
 
 EXTRACTION_BATCH = 16  # lines
-_SOURCE = ("netchu.models", "netchu.data.batches", "netchu.training.augmentation", "netchu.training.features")
+_SOURCE = (
+    "netchu.models",
+    "netchu.data.batches",
+    "netchu.training.augmentation",
+    "netchu.synthetic.crossing_out",
+    "netchu.training.features",
+)
 
 
 class FeatureDataset(EpochDataset):
