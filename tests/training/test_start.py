@@ -37,3 +37,8 @@ def test_a_checkpoint_of_a_smaller_alphabet_is_widened(tmp_path):
     save_checkpoint(tmp_path / "a.safetensors", saved, Header(ABC, SMALL, Preprocessing()))
     network, _, _ = start_network(SMALL, Charset("€cba"), str(tmp_path / "a.safetensors"))
     assert torch.equal(network.classifier.weight[[0, 4, 3, 2]], saved.classifier.weight)
+
+
+def test_the_released_checkpoint_is_named_by_its_name():
+    network, model, preprocessing = start_network(Model(dropout=0.3), Charset.vietnamese(), "released")
+    assert model.backbone == "compact4" and network.dropout.p == 0.3 and "straighten" in preprocessing.steps

@@ -146,7 +146,7 @@ class Run(RunFolder):
             model: how the network is built; where a `start` is given, its dropout and masked share alone count.
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
-            start: a checkpoint to start from (all weights).
+            start: a checkpoint to start from (all weights), by file or as `released`.
             mixing: what is shown in place of some training lines; not with a frozen backbone.
             font_dir: more fonts for the synthetic ones; "": those beside the lines, if any.
             suspects: whether training lines on the list of suspicious labels are shown too.

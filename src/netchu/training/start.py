@@ -1,11 +1,11 @@
 """The network that a phase starts from."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.models import CRNN, build_model, load_backbone_weights, load_checkpoint, load_head_weights
+from netchu.models.header import checkpoint_path
 from netchu.models.weights import fit_to_alphabet
 
 
@@ -15,7 +15,7 @@ def start_network(model: Model, charset: Charset, checkpoint: str = "") -> tuple
     Args:
         model: how to build it and which weights to load; of a checkpoint, its dropout and masked share alone count.
         charset: the alphabet; a checkpoint of a smaller one is widened (see `fit_to_alphabet`).
-        checkpoint: all weights, where given; "": a new network.
+        checkpoint: all weights, where given: a file, `released` or `last`; "": a new network.
 
     Raises:
         InputError: weights or checkpoint are missing or don't fit, or have characters that the alphabet lacks.
@@ -25,7 +25,7 @@ def start_network(model: Model, charset: Charset, checkpoint: str = "") -> tuple
         load_backbone_weights(network.backbone, model.backbone_weights)
         load_head_weights(network, model.head_weights, charset)
         return network, model, Preprocessing.named(model.input_mode)
-    network, header = load_checkpoint(Path(checkpoint))
+    network, header = load_checkpoint(checkpoint_path(checkpoint))
     if header.charset != charset:
         state = fit_to_alphabet(network.state_dict(), header.charset, charset, f"checkpoint {checkpoint}")
         network = build_model(header.model, len(charset)).eval()
