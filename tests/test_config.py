@@ -42,6 +42,24 @@ def test_input_modes():
         config.Preprocessing.named("colour")
 
 
+@pytest.mark.parametrize(
+    ("record", "numbers"),
+    [
+        (config.Phase, {"lr": -1e-3}),
+        (config.Phase, {"batch_size": 0}),
+        (config.Phase, {"seed": -1}),
+        (config.Mixing, {"composed": 7.0}),
+        (config.Augmentation, {"strength": -2.0}),
+        (config.Augmentation, {"crossed_probability": 1.5}),
+        (config.Model, {"dropout": 3.0}),
+    ],
+)
+def test_numbers_that_no_training_can_take_are_refused(record, numbers):
+    (name,) = numbers
+    with pytest.raises(InputError, match=f"{name} .* is out of range: give "):
+        record(**numbers)
+
+
 def test_an_input_mode_may_be_steps():
     assert config.Preprocessing.named("otsu, mine:step").steps == ("otsu", "mine:step")
     with pytest.raises(InputError, match="'otsoo' is neither"):

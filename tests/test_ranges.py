@@ -13,10 +13,11 @@ class Settings:
     share: float = 0.5
     layers: int = 2
     names: tuple[str, ...] = ("a",)
+    frozen: bool = False
 
 
 def test_settings_within_their_ranges_pass():
-    check_ranges(Settings(share=1, layers=64, names=()), {"layers": (1, 64)})
+    check_ranges(Settings(share=1, layers=64, names=(), frozen=True), {"layers": (1, 64)})
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ def test_settings_within_their_ranges_pass():
         (Settings(layers=0), "layers 0 is out of range: give 1 to 64"),
         (Settings(layers=2.5), "layers 2.5 is no setting: give one like 2"),
         (Settings(layers=True), "layers True is no setting"),
+        (Settings(frozen=1), "frozen 1 is no setting: give one like False"),
         (Settings(names=(1,)), "names (1,) is no list of settings"),
     ],
 )

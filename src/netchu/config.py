@@ -10,6 +10,16 @@ _PREPROCESSING_RANGES = {
     "height": (8, 1024), "max_width": (8, 100_000), "min_width": (1, 1024), "background_window": (0.02, 10.0),
     "smoothing_window": (1, 99), "rule_length": (0.1, 100.0), "crop_margin": (0, 4.0), "max_slant": (0, 80.0),
 }  # fmt: skip
+_AUGMENTATION_RANGES = {
+    "strength": (0, 10.0), "slant_degrees": (0, 80.0), "rotate_degrees": (0, 45.0), "elastic_px": (0, 64.0),
+    "elastic_cell_px": (2.0, 10_000.0),
+}  # fmt: skip
+_MIXING_RANGES = {"max_words": (1, 1000), "synthetic_lines": (1, 100_000_000)}
+_PHASE_RANGES = {
+    "epochs": (0, 1_000_000), "lr": (0, 100.0), "batch_size": (1, 1_000_000), "weight_decay": (0, 100.0),
+    "shortcut_weight": (0, 1000.0), "consistency_weight": (0, 1000.0), "clip_norm": (1e-9, 1e9),
+    "patience": (1, 1_000_000), "feature_variants": (1, 10_000), "seed": (0, 2**63),
+}  # fmt: skip
 _MODEL_RANGES = {"hidden": (1, 16_384), "layers": (1, 64), "masked_frames": (1, 10_000)}
 _DECODING_RANGES = {
     "beam_width": (1, 10_000), "prune_log_prob": (float("-inf"), 0.0), "alpha": (-100.0, 100.0),
@@ -103,6 +113,10 @@ class Augmentation:
     binarise_probability: float = 0.0  # share of gray lines shown as black and white
     crossed_probability: float = 0.0  # share of lines shown crossed out from end to end
 
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _AUGMENTATION_RANGES)
+
 
 @dataclass(frozen=True)
 class Mixing:
@@ -114,6 +128,10 @@ class Mixing:
     recomposed: float = 0.0  # share of the lines of ink: words of the same hand as another text
     struck: float = 0.0  # share of the composed and recomposed lines: with a struck-out word
     synthetic_lines: int = 4000  # that the synthetic ones are drawn from
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _MIXING_RANGES)
 
 
 @dataclass(frozen=True)
@@ -156,6 +174,10 @@ class Phase:
     patience: int = 10  # epochs without a better validation CER, then stop
     feature_variants: int = 4  # augmented copies whose frozen features are cached
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises InputError where a number is out of range."""
+        check_ranges(self, _PHASE_RANGES)
 
 
 PHASE1 = Phase()

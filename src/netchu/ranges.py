@@ -23,7 +23,7 @@ def check_ranges(settings: Any, ranges: Mapping[str, tuple[float, float]]) -> No
     for field in fields(settings):
         value, default = getattr(settings, field.name), cast(Any, field.default)
         kind, (low, high) = type(default), ranges.get(field.name, (0, 1))
-        if isinstance(value, bool) or not isinstance(value, _NUMBERS.get(kind, kind)):
+        if isinstance(value, bool) != (kind is bool) or not isinstance(value, _NUMBERS.get(kind, kind)):
             raise InputError(f"{field.name} {value!r} is no setting: give one like {default!r}.")
         if kind in (int, float) and not low <= value <= high:
             raise InputError(f"{field.name} {value!r} is out of range: give {low} to {high}.")
