@@ -10,7 +10,7 @@ from netchu.decoder import calibration_of, decoder_for, language_model_file
 from netchu.decoding import BeamModels, Calibration, CharacterLanguageModel, beam_decode
 from netchu.errors import InputError
 from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.training.decoder_weights import give_beam_models
 
 CHARSET = Charset("ab")

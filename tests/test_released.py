@@ -17,7 +17,7 @@ from netchu.decoder import language_model_file
 from netchu.errors import InputError
 from netchu.metrics import score
 from netchu.models import build_backbone, build_model, load_backbone_weights, load_checkpoint, load_head_weights
-from netchu.models.checkpoint import checkpoint_path, read_header
+from netchu.models.header import checkpoint_path, read_header
 from netchu.models.onnx_network import IN_8_BITS, OnnxNetwork
 from netchu.models.torch_network import TorchNetwork
 from netchu.preprocessing.steps import preprocess

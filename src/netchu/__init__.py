@@ -1,4 +1,4 @@
-"""netchu reads a line of Vietnamese handwriting: CRNN (VGG16 or compact backbone), CTC."""
+"""netchu reads Vietnamese handwriting: rows are found on a picture, and a CRNN with CTC reads each."""
 
 import os
 

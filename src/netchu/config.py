@@ -140,8 +140,8 @@ class Model:
 
     backbone: str = "compact"  # of registry.BACKBONES, or module:Class
     backbone_options: str = ""  # its arguments, such as "features=384, channels=(32, 64, 128, 256)"
-    backbone_weights: str = "none"  # none | imagenet | a path
-    head_weights: str = "none"  # none | a path
+    backbone_weights: str = "none"  # none | imagenet | a checkpoint: released, last or a file
+    head_weights: str = "none"  # none | a checkpoint
     input_mode: str = "gray"  # a name of registry.INPUT_MODES, or steps with commas between
     hidden: int = 256  # per direction
     layers: int = 2

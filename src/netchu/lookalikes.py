@@ -1,4 +1,4 @@
-"""Characters that look like those of the alphabet, or like nothing: what their writer meant, which ink can't tell."""
+"""Characters that look like others, or like nothing at all: which ones the writer meant."""
 
 import re
 import unicodedata

@@ -9,7 +9,7 @@ from data_files import write
 from samples import draw_line
 
 from netchu import cli, registry
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.runs.run import Run
 from netchu.system.paths import read_json
 

@@ -13,7 +13,7 @@ from netchu.config import Preprocessing
 from netchu.data.images import read_image
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
-from netchu.models.checkpoint import checkpoint_path
+from netchu.models.header import checkpoint_path
 from netchu.reading import Reading
 
 

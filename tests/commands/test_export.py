@@ -9,7 +9,7 @@ from netchu.config import DECODING, Model, Preprocessing
 from netchu.decoding import CharacterLanguageModel
 from netchu.errors import InputError
 from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.training.decoder_weights import give_beam_models
 
 

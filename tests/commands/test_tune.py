@@ -8,7 +8,7 @@ from netchu.config import Model, Preprocessing
 from netchu.decoder import calibration_of
 from netchu.decoding import CharacterLanguageModel
 from netchu.models import Header, build_model, save_checkpoint
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 
 
 def test_tune_gives_the_checkpoint_what_reads_best(tmp_path, lines, capsys):

@@ -5,7 +5,7 @@ from data_files import draw, write
 from ink_files import write_pages
 
 from netchu.data.ink import read_inkml
-from netchu.data.label_tables import read_label_table
+from netchu.data.label_tables import read_label_tables
 from netchu.data.readers import read_data
 from netchu.errors import InputError
 
@@ -33,7 +33,7 @@ def test_tables_with_paths_relative_to_the_table(tmp_path, monkeypatch, name, co
 def test_tables_keep_writer_and_split_and_report_rows(tmp_path):
     draw(tmp_path / "a.png", tmp_path / "b.png")
     rows = f"path,text,writer,split\n{tmp_path}/a.png,NA,w1,test\nb.png,x, y,w2,train\n\nc.png,z,w,val\n"
-    manifest, problems = read_label_table(write(tmp_path / "l.csv", rows))
+    manifest, problems = read_label_tables([write(tmp_path / "l.csv", rows)])
     assert manifest[["text", "writer", "split"]].values.tolist() == [["NA", "w1", "test"]]
     assert len(problems) == 2 and "row 3 has 5 fields" in problems["problem"][0]
     assert problems["problem"][1] == "label without image"
@@ -57,7 +57,7 @@ def test_malformed_tables(tmp_path, content, words):
 
 def texts(tmp_path, content: str, name: str = "l.tsv") -> list[str]:
     draw(*(tmp_path / f"{letter}.png" for letter in "abc"))
-    return read_label_table(write(tmp_path / name, content))[0]["text"].tolist()
+    return read_label_tables([write(tmp_path / name, content)])[0]["text"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_tab_separated_texts_that_nobody_quoted(tmp_path, rows, expected):
 def test_an_unquoted_row_too_many_fields_long_is_reported_alone(tmp_path):
     draw(tmp_path / "a.png", tmp_path / "b.png")
     table = write(tmp_path / "l.tsv", 'path\ttext\na.png\t"Nhà\nb.png\tHuế\tw1\n')
-    manifest, problems = read_label_table(table)
+    manifest, problems = read_label_tables([table])
     assert manifest["text"].tolist() == ['"Nhà'] and "row 3 has 3 fields" in problems["problem"][0]
 
 
@@ -108,7 +108,7 @@ def test_lines_of_ink_are_named_by_their_file_and_identifier(tmp_path):
     write_pages(tmp_path, {"ann": ["ba mẹ", "hai"]})
     names = [f"InkData_line/ann_story.inkml#tg_{k}" for k in (0, 1, 2)]
     (tmp_path / "lines.csv").write_text("path,text\n" + "".join(f"{name},nhà\n" for name in names), encoding="utf-8")
-    manifest, problems = read_label_table(tmp_path / "lines.csv")
+    manifest, problems = read_label_tables([tmp_path / "lines.csv"])
     assert manifest["path"].tolist() == [str(tmp_path / name) for name in names[:2]]
     assert len(problems) == 1 and "none of that name" in problems["problem"][0]
 
@@ -120,6 +120,6 @@ def test_a_shuffled_table_reads_each_ink_file_once(tmp_path):
     rows = [f"InkData_line/{writer}_story.inkml#tg_{k},nhà\n" for k in (0, 1) for writer in writers]
     (tmp_path / "lines.csv").write_text("path,text\n" + "".join(rows), encoding="utf-8")
     read_inkml.cache_clear()
-    manifest, _ = read_label_table(tmp_path / "lines.csv")
+    manifest, _ = read_label_tables([tmp_path / "lines.csv"])
     assert len(manifest) == 24 and read_inkml.cache_info().misses == 12
     assert manifest["path"].str.rpartition("#")[0].nunique() == 12

@@ -10,7 +10,7 @@ from netchu.charset import Charset
 from netchu.config import Preprocessing
 from netchu.errors import InputError
 from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.system.paths import runs_dir
 
 

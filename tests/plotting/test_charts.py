@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 
 from netchu import plotting
+from netchu.analysis.ctc_paths import ctc_paths
 from netchu.charset import VIETNAMESE
-from netchu.plotting.lines import _collapse
 
 
 def line(width=400, height=64, color=False):
@@ -118,7 +118,7 @@ STEPS = [("original", line(color=True), 0.0), ("normalise_background", line(), 8
 POINTS = [(200.0, 10.0), (3.0, 60.0), (379.0, 30.0)]
 STROKES = [np.array([[x, 0], [x + 5, 40], [x + 20, 0.0]]) for x in range(0, 900, 40)] + [np.array([[3.0, -20]])]
 BOXES = [(10, 60, 5, 150), (70, 120, 5, 190)]
-SPANS = [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
+TWO_FRAMES = np.array([[0.6, 0.4], [0.6, 0.4]])
 
 FIGURES = {
     "line_grid": lambda: plotting.line_grid([line(), line(900, 100, True), line(300)], ["Đường Ỷ Ỡ"] * 3),
@@ -142,7 +142,7 @@ FIGURES = {
     "reading_heat_map": lambda: plotting.reading_heat_map(
         line(), log_probs(), "Ặ b", [("Ặ", 2, 4, 0.5), (" ", 9, 10, 1.0)]
     ),
-    "two_frame_example": lambda: plotting.two_frame_example(np.array([[0.6, 0.4], [0.6, 0.4]]), "a"),
+    "two_frame_example": lambda: plotting.two_frame_example(TWO_FRAMES, "a", ctc_paths(TWO_FRAMES, "a")),
     "size_chart": lambda: plotting.size_chart(
         pd.DataFrame({"width": [3.0, 4.5, np.nan, 5.0, 5.0], "words": [2, 2, 2, 2, 2]}),
         {"width": "Width, px", "words": "Words"},
@@ -268,13 +268,10 @@ def test_change_bars_count_lines():
 
 
 def test_two_frames_by_hand():
-    texts = [t.get_text() for t in plotting.two_frame_example(np.array([[0.6, 0.4]] * 2), "a").axes[1].texts]
+    texts = [
+        t.get_text() for t in plotting.two_frame_example(TWO_FRAMES, "a", ctc_paths(TWO_FRAMES, "a")).axes[1].texts
+    ]
     assert "= 0.64" in texts and "= 0.36" in texts
-
-
-def test_paths_collapse_before_blanks_go():
-    names = ["–", "a", "b"]
-    assert [_collapse(path, names) for path in [(1, 1, 0), (1, 0, 1), (0, 0, 0), (1, 2, 2)]] == ["a", "aa", "", "ab"]
 
 
 def test_the_heat_map_leaves_out_classes_that_never_matter():

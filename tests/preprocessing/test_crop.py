@@ -6,11 +6,6 @@ from pages import CONFIG, written
 from netchu.preprocessing.crop import crop_to_ink
 
 
-def ink_box(page: np.ndarray) -> tuple[int, int, int, int]:
-    rows, columns = np.flatnonzero((page < 128).any(axis=1)), np.flatnonzero((page < 128).any(axis=0))
-    return rows[0], rows[-1], columns[0], columns[-1]
-
-
 def test_crop_loses_no_ink_and_most_paper():
     page = np.pad(written(), ((60, 90), (50, 400)), constant_values=255)
     cropped = crop_to_ink(page, CONFIG)

@@ -18,7 +18,7 @@ from netchu.config import PHASE1, PHASE2, Augmentation, Mixing, Model, Preproces
 from netchu.decoding import Hypothesis
 from netchu.display.note import Note
 from netchu.errors import InputError
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.runs.run import Run
 from netchu.runs.scores import results
 from netchu.synthetic.fonts import default_fonts

@@ -10,13 +10,19 @@ import pytest
 from packaging.requirements import Requirement
 
 from netchu import cli
-from netchu.system.licences import UNKNOWN, installed_licences, is_strong_copyleft, licence_of
+from netchu.system.licences import UNKNOWN, installed_licences, licence_of
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LOCKED = re.findall(r"^([a-z0-9._-]+)==", LOCK, flags=re.MULTILINE)
 SILENT = {"cuda-toolkit"}  # NVIDIA's, with torch on Linux: an empty package that names others
+STRONG = re.compile(r"\bA?GPL|Affero|(?<!Lesser )General Public License", re.IGNORECASE)
 GPL_LIBRARIES = re.compile(r"(lib)?(x26[45]|readline|fftw3|gsl|postproc)\b[^/]*\.(so|dylib|dll)")  # seen in wheels
+
+
+def is_strong_copyleft(licence: str) -> bool:
+    """Whether every choice is the GPL or AGPL, which reach what is built with them; the LGPL doesn't."""
+    return all(STRONG.search(choice) for choice in re.split(r"\bOR\b", licence))
 
 
 def needed_by(requirements: list[str]) -> set[str]:
@@ -37,6 +43,11 @@ def distribution_or_skip(name: str):
         return distribution(name)
     except PackageNotFoundError:
         pytest.skip(f"{name} is for another system")
+
+
+def test_the_lgpl_and_a_choice_are_no_strong_copyleft():
+    licences = ("AGPL-3.0", "GPL-2.0 OR Artistic", "LGPL-3.0-only", "GPL-3.0 AND MIT")
+    assert [is_strong_copyleft(one) for one in licences] == [True, False, False, True]
 
 
 def test_reading_needs_nothing_under_a_strong_copyleft():

@@ -11,7 +11,7 @@ from netchu.config import Decoding, Tuning
 from netchu.decoder import beam_models_for, language_model_file
 from netchu.decoding import Automaton, BeamModels, CharacterLanguageModel, LanguageModels
 from netchu.models import build_model, save_checkpoint
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.training.decoder_weights import give_beam_models, inherit_beam_models, sets_of, tune
 
 CHARSET = Charset("ab")

@@ -13,7 +13,7 @@ from ink_files import write_pages
 from samples import draw_line
 
 from netchu.errors import InputError
-from netchu.models.checkpoint import read_header
+from netchu.models.header import read_header
 from netchu.system.paths import LOG_FILE, read_rows
 from netchu.training.processes import LOG_WITH, check_batch_size, loader_workers, make_accelerator
 

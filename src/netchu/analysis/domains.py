@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from netchu.charset import Charset, normalise
@@ -37,9 +36,7 @@ def _known(texts: Sequence[str], charset: Charset) -> list[str]:
     return ["".join(c for c in normalise(text) if c in charset) for text in texts]
 
 
-def _shares(mixture: object, text: str, charset: Charset, names: list[str]) -> pd.DataFrame:
-    if not isinstance(mixture, Mixture):  # one model alone
-        return pd.DataFrame(np.ones((len(text), 1)), columns=names)
+def _shares(mixture: Mixture, text: str, charset: Charset, names: list[str]) -> pd.DataFrame:
     classes = charset.encode(text)
     rows = [mixture.walk(classes[: end + 1])[1] for end in range(len(classes))]
     return pd.DataFrame(rows, columns=names)

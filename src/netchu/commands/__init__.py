@@ -1,1 +1,1 @@
-"""One module a command: `add_commands` declares its options, `execute` runs it and returns the exit code."""
+"""A module for each command: `add_commands` declares its options, `execute` runs it. The others are what they share."""

@@ -1,4 +1,4 @@
-"""`netchu bench`: how fast lines are read, decoders side by side, whole pages, and what addresses are understood."""
+"""`netchu bench`: reading, decoders, whole pages, addresses, other engines, and the machine's limits, measured."""
 
 import argparse
 from dataclasses import replace

@@ -38,7 +38,7 @@ def execute(args: argparse.Namespace) -> int:
         InputError: no checkpoint, wrong names of files, or the language model that it was tuned with is missing.
     """
     from netchu.models import load_checkpoint, save_checkpoint
-    from netchu.models.checkpoint import checkpoint_path
+    from netchu.models.header import checkpoint_path
     from netchu.models.weights import blend
 
     if args.onnx:

@@ -27,7 +27,7 @@ class Entries:
 
     Attributes:
         join: whether all rows of a picture are one text; None: where they stand in one box.
-        min_confidence: 0 to 1; what is less sure is to be checked, and what nobody knows how sure it is. None: nothing.
+        min_confidence: 0 to 1; texts below it, or of unknown confidence, should be checked. None: no text.
     """
 
     join: bool | None = None

@@ -32,7 +32,7 @@ _KINDS = {"page": "int32", "row": "int32", "confidence": "float64"} | dict.fromk
 
 @dataclass(frozen=True)
 class HowToRead:
-    """What decides the rows, beside the pictures: another one begins another folder. Paths are absolute."""
+    """The settings that, with the pictures, decide the rows; others need another folder. Paths are absolute."""
 
     checkpoint: str
     weights: str  # hash of the checkpoint's file

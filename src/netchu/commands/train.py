@@ -126,7 +126,7 @@ def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
     Raises:
         InputError: there is none, or it was built otherwise than the options ask.
     """
-    from netchu.models.checkpoint import checkpoint_path, read_header
+    from netchu.models.header import checkpoint_path, read_header
 
     start = str(checkpoint_path(args.checkpoint) if args.checkpoint else run.checkpoint(PHASE1.name))
     model = read_header(start).model

@@ -76,9 +76,8 @@ def verify_vnondb(folder: Path | str) -> tuple[pd.DataFrame, Counter]:
     """Counts files, writers, lines and words, and holds them against what the set ships.
 
     Returns:
-        Index files, writers, lines, words; columns count (int), expected ("201 (155 in the
-        part that goes round)"), remark ("" where all is
-        well). And how often what is wrong: malformed file, no truth, no strokes, a single point, …
+        Index files, writers, lines, words; columns count (int), expected ("201 (155 in the part that goes round)"),
+        remark ("" where all is well). And how often what is wrong: malformed file, no truth, no strokes, …
     """
     counts, writers, problems = Counter(), set(), Counter()
     files = _files(Path(folder))

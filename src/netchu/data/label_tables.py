@@ -35,11 +35,6 @@ def _is_table(file: Path) -> bool:
     return suffix in (*TABLES, TEXT, JSON_LINES) or (suffix == JSON and is_json_list(file))
 
 
-def read_label_table(path: Path | str, folder: Path | str | None = None) -> Tables:
-    """Reads one label file; see `read_label_tables`."""
-    return read_label_tables([Path(path)], folder)
-
-
 def read_label_tables(files: list[Path], folder: Path | str | None = None) -> Tables:
     """Reads label files with the columns path and text, and source, writer, document, split where they have them.
 

@@ -15,10 +15,7 @@ from netchu.config import Model
 from netchu.errors import InputError
 from netchu.models.backbones import build_backbone
 from netchu.models.crnn import CRNN, build_model
-from netchu.models.header import LAST as LAST
-from netchu.models.header import RELEASED as RELEASED
 from netchu.models.header import Header, check_same_alphabet, header_json, read_header
-from netchu.models.header import checkpoint_path as checkpoint_path
 from netchu.system.paths import whole_file
 
 

@@ -10,8 +10,9 @@ from torch import Tensor
 from netchu.charset import BLANK, Charset
 from netchu.errors import InputError
 from netchu.models.backbones import Backbone, backbone_class
-from netchu.models.checkpoint import checkpoint_path, load_checkpoint, misfit, read_header
+from netchu.models.checkpoint import load_checkpoint, misfit
 from netchu.models.crnn import CRNN
+from netchu.models.header import checkpoint_path, read_header
 from netchu.models.vgg import VGG16, VGG16BN, fold_batch_norm
 from netchu.system.offline import refuse_offline
 from netchu.system.progress import say
@@ -29,7 +30,7 @@ def load_backbone_weights(backbone: Backbone, weights: str) -> Backbone:
     Args:
         backbone: any.
         weights: `none` keeps the random weights; `imagenet` takes torchvision's IMAGENET1K_V1 (from torch's cache,
-            or downloaded); `released` takes the checkpoint that comes with netchu; anything else is the path of one.
+            or downloaded); anything else is a checkpoint: `released`, `last`, or a file.
             A vgg16 takes a vgg16_bn's, its batch normalisation folded.
 
     Raises:
@@ -61,7 +62,7 @@ def load_head_weights(network: CRNN, weights: str, charset: Charset) -> CRNN:
 
     Args:
         network: its backbone is left as it is.
-        weights: `none` keeps the random weights; `released`, or the path of a netchu checkpoint.
+        weights: `none` keeps the random weights; else a checkpoint: `released`, `last`, or a file.
         charset: the alphabet of the network.
 
     Raises:

@@ -1,1 +1,1 @@
-"""From a picture to the row of writing on it."""
+"""From a picture to the rows of writing on it."""

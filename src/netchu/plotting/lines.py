@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -146,44 +147,37 @@ def _path_letters(axes, spans: Sequence[tuple[str, int, int, float]]) -> None:
         axes.plot([first, end], [0.02, 0.02], color=GREY if sure else RED, lw=1.5, clip_on=False)
 
 
-def two_frame_example(probs: np.ndarray, characters: str) -> Figure:
+def two_frame_example(probs: np.ndarray, characters: str, paths: pd.DataFrame) -> Figure:
     """CTC on a tiny case: the probabilities, every path through them, and what the paths of one text sum to.
 
     Args:
-        probs: (T, K) probabilities, blank first; K ** T paths are drawn, so keep it tiny.
+        probs: (T, K) probabilities, blank first.
         characters: of classes 1 to K - 1.
+        paths: see `ctc_paths`.
     """
-    names = ["–", *characters]
-    paths = list(np.ndindex(*[probs.shape[1]] * len(probs)))
-    weights = [float(np.prod([probs[t, k] for t, k in enumerate(path)])) for path in paths]
-    texts = [_collapse(path, names) for path in paths]
-    order = sorted(set(texts), key=lambda text: -sum(w for w, t in zip(weights, texts, strict=True) if t == text))
+    frames = [name for name in paths if name.startswith("frame")]
+    sums = paths.groupby("reads")["probability"].sum().sort_values(ascending=False, kind="stable")
     with style():
         figure = new_figure(2.9)
         left, right = figure.subplots(1, 2, width_ratios=[1, 2.2])
-        _probability_table(left, probs, names)
-        for row, text in enumerate(order):
+        _probability_table(left, probs, ["–", *characters])
+        for row, (text, total) in enumerate(sums.items()):
             start = 0.0
-            members = sorted(((w, p) for w, p, t in zip(weights, paths, texts, strict=True) if t == text), reverse=True)
-            for i, (weight, path) in enumerate(members):
-                best = weight == max(weights)
+            for i, path in enumerate(paths[paths["reads"] == text].to_dict("records")):
+                weight = path["probability"]
+                best = weight == paths["probability"].max()
                 color = RED if best else "#8FB8D6" if i % 2 else "#BBD5E8"
                 right.barh(row, weight, left=start, color=color, height=0.55)
-                label = " ".join(names[k] for k in path) + f"\n{weight:.2f}"
+                label = " ".join(path[name] for name in frames) + f"\n{weight:.2f}"
                 right.text(start + weight / 2, row, label, ha="center", va="center", color="white" if best else "black")
                 start += weight
-            right.text(start + 0.01, row, f"= {start:.2f}", va="center", fontweight="bold")
-        right.set_yticks(range(len(order)), [f"text “{text}”" for text in order])
+            right.text(start + 0.01, row, f"= {total:.2f}", va="center", fontweight="bold")
+        right.set_yticks(range(len(sums)), [f"text “{text}”" for text in sums.index])
         right.set(xlabel="probability", title="Paths by the text they collapse to (red: the best single path)")
         right.set_xlim(0, 1)
         right.invert_yaxis()
         right.grid(axis="y", visible=False)
     return figure
-
-
-def _collapse(path: tuple[int, ...], names: list[str]) -> str:
-    """What a path reads: repeats collapsed, then blanks (class 0) removed."""
-    return "".join(names[k] for t, k in enumerate(path) if k and (not t or path[t - 1] != k))
 
 
 def _probability_table(axes, probs: np.ndarray, names: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Charts of results: learning curves, confusions, length, calibration."""
+"""Charts of results: learning curves, changes per line, kinds of edits, confidence."""
 
 from collections.abc import Sequence
 

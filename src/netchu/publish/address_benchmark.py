@@ -10,6 +10,7 @@ import pandas as pd
 
 from netchu.addresses.corrections import corrections
 from netchu.addresses.divisions import Division, divisions, divisions_today
+from netchu.addresses.json_form import full_name
 from netchu.addresses.matching import BEFORE, SINCE, match_address, readings
 from netchu.addresses.parts import front, pick
 from netchu.addresses.words import KINDS
@@ -75,18 +76,14 @@ def _all_before() -> Iterator[_Address]:
             for ward in district.parts:
                 if ward.code not in seen:
                     seen.add(ward.code)
-                    text = ", ".join(map(_in_full, (ward, district, province)))
+                    text = ", ".join(map(full_name, (ward, district, province)))
                     yield _Address(text, ward, district, province)
 
 
 def _all_since() -> Iterator[_Address]:
     for province in divisions_today():
         for ward in province.parts:
-            yield _Address(f"{_in_full(ward)}, {_in_full(province)}", ward, None, province)
-
-
-def _in_full(division: Division) -> str:
-    return f"{KINDS[division.kind][0]} {division.name}"
+            yield _Address(f"{full_name(ward)}, {full_name(province)}", ward, None, province)
 
 
 def _drawn(rng: np.random.Generator, addresses: list[_Address], count: int) -> list[_Address]:

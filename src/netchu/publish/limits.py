@@ -15,7 +15,6 @@ from netchu.models.onnx_network import OnnxNetwork
 _SIDE = 1024  # of the matrices that are multiplied
 _BYTES = 2**28  # that are copied: more than any cache holds
 _REPEATS = 7  # of which the fastest counts: others may use the machine, too
-_LINES = 8
 
 
 class Work(NamedTuple):
@@ -53,7 +52,6 @@ def work_of(network: CRNN, width: int) -> list[Work]:
 
     def count(module: nn.Module, inputs: tuple, output) -> None:
         output = output[0] if isinstance(output, tuple) else output
-        output = getattr(output, "data", output)  # of a packed sequence
         weights = sum(p.numel() for name, p in module.named_parameters(recurse=False) if "weight" in name)
         places = output[:, 0].numel() if isinstance(module, nn.Conv2d) else output[..., 0].numel()
         part = {nn.Conv2d: "convolutions", nn.LSTM: "LSTM"}.get(type(module), "the rest")

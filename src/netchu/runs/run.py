@@ -39,7 +39,7 @@ from netchu.display.note import Note
 from netchu.errors import InputError
 from netchu.models import Header
 from netchu.models.backbones import Backbone, backbone_class
-from netchu.models.header import read_header
+from netchu.models.header import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
 from netchu.runs.folder import RunFolder, predictions_name
 from netchu.runs.lock import alone
@@ -146,7 +146,7 @@ class Run(RunFolder):
             model: how the network is built; where a `start` is given, its dropout and masked share alone count.
             phase: see `config.Phase`; its name is its folder.
             augmentation: of the training lines.
-            start: a checkpoint to start from (all weights), by file or as `released`.
+            start: a checkpoint to start from (all weights), `released`, `last` or a file.
             mixing: what is shown in place of some training lines; not with a frozen backbone.
             font_dir: more fonts for the synthetic ones; "": those beside the lines, if any.
             suspects: whether training lines on the list of suspicious labels are shown too.
@@ -255,7 +255,7 @@ class Run(RunFolder):
 
     def inherit_decoder(self, phase: str, start: str) -> bool:
         """Gives a phase's checkpoint what its start decodes with (see `inherit_beam_models`)."""
-        return inherit_beam_models(self.checkpoint(phase), Path(start))
+        return inherit_beam_models(self.checkpoint(phase), checkpoint_path(start))
 
     def beam_models(self) -> tuple[BeamModels, Decoding]:
         """What the latest checkpoint's `best` decoder reads with, and its numbers."""

@@ -1,4 +1,4 @@
-"""Work on a Dask cluster: what a worker that dies, lacks netchu or has a full disk was at is done by another one."""
+"""Work on a Dask cluster. If a worker dies, lacks netchu or fills its disk, another one does its task."""
 
 import logging
 import os

@@ -6,7 +6,6 @@ from pathlib import Path
 
 UNKNOWN = "unknown"
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying)[^/]*$", re.IGNORECASE)
-_STRONG = re.compile(r"\bA?GPL|Affero|(?<!Lesser )General Public License", re.IGNORECASE)
 
 
 def installed_licences() -> list[tuple[str, str, str]]:
@@ -24,15 +23,6 @@ def licence_of(package: Distribution) -> str:
     first = next(iter(words.splitlines()), "") if words != "UNKNOWN" else ""
     expression = told["License-Expression"] if "License-Expression" in told else ""
     return (expression or classified or first or _title(package) or UNKNOWN)[:80]
-
-
-def is_strong_copyleft(licence: str) -> bool:
-    """Whether all that one may choose from is the GPL or AGPL, which reach what is built with them; the LGPL doesn't.
-
-    >>> [is_strong_copyleft(one) for one in ("AGPL-3.0", "GPL-2.0 OR Artistic", "LGPL-3.0-only", "GPL-3.0 AND MIT")]
-    [True, False, False, True]
-    """
-    return all(_STRONG.search(choice) for choice in re.split(r"\bOR\b", licence))
 
 
 def _title(package: Distribution) -> str:

@@ -1,4 +1,4 @@
-"""The switch that keeps netchu off the network: NETCHU_OFFLINE=1. Nothing but these downloads asks for it anyway."""
+"""NETCHU_OFFLINE=1 keeps netchu off the network, which it uses for downloads alone."""
 
 import os
 

@@ -152,7 +152,7 @@ def _elastic(random: np.random.Generator, size: tuple[int, int], config: Augment
 
 
 class CrossOut(A.ImageOnlyTransform):
-    """Lines through the row from end to end: what somebody has crossed out so can still be read, and is."""
+    """Strokes through the whole row. Text crossed out like this can still be read, so its label stays."""
 
     def apply(self, img: np.ndarray, **params: object) -> np.ndarray:
         return cross_out(img, self.random_generator, strike_through)

@@ -34,7 +34,3 @@ def test_contrast_grows():
     table = step_study.contrast([page(), page(230, 150)], GRAY)
     assert table["paper"].tolist() == [190, 230] and table["ink"].tolist() == [60, 150]
     assert (table["paper_after"] > 250).all() and (table["ink_after"] < 60).all()
-
-
-def test_pieces_count_letters_and_dots_apart():
-    assert step_study.pieces_by_mode([page()], {"gray": GRAY})["gray"].tolist() == [22]

@@ -16,6 +16,7 @@ from netchu.preprocessing.background import normalise_background
 from netchu.preprocessing.gray import as_gray
 from netchu.preprocessing.rules import remove_rules
 from netchu.preprocessing.slant import estimate_slant
+from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 
 MEASURES = ["contrast", "stroke_width", "slant"]
@@ -66,7 +67,7 @@ def measure_lines(paths: Sequence[str]) -> pd.DataFrame:
             return {}
         return measure_image(image) | measure_page(image)
 
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(usable_cores()) as pool:
         found = list(track(pool.map(one, paths), "measuring lines", total=len(paths)))
     table = pd.DataFrame(found, columns=[*MEASURES, *PAGE_MEASURES], dtype=float)
     return table[MEASURES].assign(page=kinds(table).reindex(table.index, fill_value=""))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import pandas as pd
 
@@ -45,21 +44,3 @@ def contrast(images: Sequence[np.ndarray], config: Preprocessing) -> pd.DataFram
     """Paper and ink of each page before and after preprocessing: paper, ink, paper_after, ink_after (gray levels)."""
     rows = [(*paper_and_ink(image), *paper_and_ink(preprocess(image, config))) for image in images]
     return pd.DataFrame(rows, columns=["paper", "ink", "paper_after", "ink_after"])
-
-
-def ink_pieces(image: np.ndarray) -> int:
-    """Connected pieces of ink (8 neighbours, darker than 128): letters, and dots and marks that stand alone.
-
-    >>> line = np.full((64, 100), 255, np.uint8)
-    >>> line[30:50, 10:14] = line[20:23, 10:14] = 0
-    >>> ink_pieces(line)
-    2
-    """
-    return cv2.connectedComponents((image < 128).astype(np.uint8), connectivity=8)[0] - 1
-
-
-def pieces_by_mode(images: Sequence[np.ndarray], modes: dict[str, Preprocessing]) -> pd.DataFrame:
-    """`ink_pieces` of each page, one row per page, one column per way of preprocessing."""
-    return pd.DataFrame(
-        {name: [ink_pieces(preprocess(image, config)) for image in images] for name, config in modes.items()}
-    )
