@@ -138,7 +138,7 @@ def test_files_named_after_an_import_path_have_no_colon(mine, lines, tmp_path, c
     assert (
         cli.main(["evaluate", "--checkpoint", "released", "--data", str(lines), "--decoder", f"{mine}:always_ba"]) == 0
     )
-    assert (tmp_path / "outputs" / "evaluations" / f"lines_all_{mine}_always_ba.json").is_file()
+    assert (tmp_path / "outputs" / "evaluations" / f"lines_all_released_{mine}_always_ba.json").is_file()
     words = "pretrain --lines 20 --epochs 1 --max-chars 8 --backbone-options features=6 --backbone"
     assert cli.main([*words.split(), f"{mine}:Squares"]) == 0
     assert (tmp_path / "outputs" / f"pretrained_{mine}_Squares.safetensors").is_file()

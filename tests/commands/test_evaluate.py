@@ -25,6 +25,15 @@ def test_evaluate_writes_the_numbers_and_the_predictions(checkpoint, lines, tmp_
     assert rows == [["0.5", "0.0", "%", "11.11", "%", "33.3", "%"], ["0.8", "100.0", "%", "–", "–"]]
 
 
+def test_numbers_of_two_checkpoints_stand_side_by_side(checkpoint, lines, tmp_path):
+    other = tmp_path / "mine.safetensors"
+    other.write_bytes(b"")
+    for words in ([], ["--checkpoint", str(other)], ["--checkpoint", "released"]):
+        assert cli.main(["evaluate", "--data", str(lines), *words]) == 0
+    found = {file.name for file in (tmp_path / "outputs" / "evaluations").glob("*.json")}
+    assert found == {f"lines_all_{name}_greedy.json" for name in ("mine_phase2", "mine", "released")}
+
+
 def test_a_decoder_without_confidences_is_no_obstacle(recognizer, checkpoint, lines, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(recognizer, "text", lambda self, image: Hypothesis("100", -1.0))
     file = tmp_path / "numbers.json"

@@ -29,16 +29,10 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
 
 def execute(args: argparse.Namespace) -> int:
     """Reads, scores, prints, writes."""
-    from netchu.analysis.errors import confidence_report
-    from netchu.analysis.predictions import cer_by, score_predictions, tidied, write_predictions
-    from netchu.commands.tables import confidence_text, scores_text
-    from netchu.data.manifest import set_name
-    from netchu.metrics import fold, score
-    from netchu.models.header import RELEASED, checkpoint_path
+    from netchu.analysis.predictions import score_predictions, tidied, write_predictions
+    from netchu.models.header import checkpoint_path
     from netchu.recognizer import Recognizer
-    from netchu.runs.scores import percent
-    from netchu.system.paths import outputs_dir, write_json
-    from netchu.system.provenance import provenance
+    from netchu.system.paths import write_json
 
     if args.json and Path(args.json).is_dir():  # now: reading may take hours
         raise InputError(f"--json {args.json} is a folder: name a file in it.")
@@ -48,52 +42,94 @@ def execute(args: argparse.Namespace) -> int:
     table, broken, seconds = _read(recognizer, manifest, args)
     sources = dict(zip(manifest["path"], manifest["source"], strict=True))
     table, tidy_lines = tidied(table, [sources[path] for path in table["path"]])
-    scores = score_predictions(table)
-    folded = score(*(list(map(fold, table[column])) for column in ("reference", "hypothesis")))
-    unnamed = outputs_dir() / "evaluations" / f"{options.data_name(args)}_{args.split}_{file_name(args.decoder)}.json"
-    file = Path(args.json) if args.json else unnamed
+    scores, groups = score_predictions(table), _groups(table, manifest, args.by) if args.by else None
+    file = Path(args.json) if args.json else _report_file(args, checkpoint)
     predictions = file.with_name(f"{file.stem}_predictions.csv")
     write_predictions(table, predictions)
-    characters = "".join(sorted(set("".join(manifest["text"]))))
     report = {
-        **scores.to_dict(),
-        "cer_folded": folded.cer,
-        "wer_folded": folded.wer,
-        "confidence": confidence_report(table),
+        **_numbers(table, scores),
         "tidied_lines": tidy_lines,
         "ms_per_line": 1000 * seconds / len(table),
         "predictions": str(predictions.resolve()),
+        "problems": [*problems, *broken],
+        **_what_was_read(args, checkpoint, recognizer.header, manifest),
+    }
+    if groups is not None:
+        report[f"by_{args.by}"] = groups.to_dict("records")
+    if args.split == "test":
+        report["opened_test"] = _log_opening(report)
+    write_json(file, report)
+    _show(report, scores, groups, args.by, checkpoint)
+    show(f"Numbers: {file}\nPredictions: {predictions}")
+    return 0
+
+
+def _report_file(args: argparse.Namespace, checkpoint: Path) -> Path:
+    """Where the numbers go without --json, by what was read with what."""
+    from netchu.models.header import RELEASED
+    from netchu.system.paths import BEST_FILE, outputs_dir
+
+    trained = f"{checkpoint.parent.parent.name}_{checkpoint.parent.name}"  # run and phase
+    reader = trained if checkpoint.name == BEST_FILE else checkpoint.stem
+    reader = RELEASED if args.checkpoint == RELEASED else reader
+    name = f"{options.data_name(args)}_{args.split}_{reader}_{file_name(args.decoder)}.json"
+    return outputs_dir() / "evaluations" / name
+
+
+def _groups(table, manifest, by: str):
+    """CERs per data set or per hand."""
+    from netchu.analysis.predictions import cer_by
+    from netchu.data.manifest import set_name
+
+    names = map(set_name, manifest["source"]) if by == "source" else manifest["writer"]
+    group_of = dict(zip(manifest["path"], names, strict=True))
+    return cer_by(table, [group_of[path] or "unknown" for path in table["path"]])
+
+
+def _numbers(table, scores) -> dict:
+    """Scores, those of folded texts, and what confidences are worth."""
+    from netchu.analysis.errors import confidence_report
+    from netchu.metrics import fold, score
+
+    folded = score(*(list(map(fold, table[column])) for column in ("reference", "hypothesis")))
+    confidence = confidence_report(table)
+    return {**scores.to_dict(), "cer_folded": folded.cer, "wer_folded": folded.wer, "confidence": confidence}
+
+
+def _what_was_read(args: argparse.Namespace, checkpoint: Path, header, manifest) -> dict:
+    """Lines, checkpoint and decoder, and where and when."""
+    from netchu.models.header import RELEASED
+    from netchu.system.provenance import provenance
+
+    characters = "".join(sorted(set("".join(manifest["text"]))))
+    return {
         "split": args.split,
         "decoder": args.decoder,
         "lexicon": Path(args.lexicon).name,
         "data": options.data_name(args),
         "checkpoint": RELEASED if args.checkpoint == RELEASED else str(checkpoint),
-        "checkpoint_metrics": recognizer.header.metrics,
-        "problems": [*problems, *broken],
-        "characters_outside_alphabet": "".join(recognizer.header.charset.unknown(characters)),
+        "checkpoint_metrics": header.metrics,
+        "characters_outside_alphabet": "".join(header.charset.unknown(characters)),
         **provenance(),
     }
-    groups = None
-    if args.by:
-        names = map(set_name, manifest["source"]) if args.by == "source" else manifest["writer"]
-        group_of = dict(zip(manifest["path"], names, strict=True))
-        groups = cer_by(table, [group_of[path] or "unknown" for path in table["path"]])
-        report[f"by_{args.by}"] = groups.to_dict("records")
-    if args.split == "test":
-        report["opened_test"] = _log_opening(report)
-    write_json(file, report)
-    show(scores_text(f"{report['data']}, {args.split}, {args.decoder}, {checkpoint}", scores))
-    show(f"  {'CER, WER folded':<24}{percent(folded.cer, 2):>9}   {percent(folded.wer, 2)}")
-    if tidy_lines:
-        show(f"  blanks around signs are normalised on both sides of {tidy_lines} lines (labels of VNOnDB)")
+
+
+def _show(report: dict, scores, groups, by: str, checkpoint: Path) -> None:
+    """The scores as tables."""
+    from netchu.commands.tables import confidence_text, scores_text
+    from netchu.display.rates import percent
+
+    show(scores_text(f"{report['data']}, {report['split']}, {report['decoder']}, {checkpoint}", scores))
+    show(f"  {'CER, WER folded':<24}{percent(report['cer_folded'], 2):>9}   {percent(report['wer_folded'], 2)}")
+    if report["tidied_lines"]:
+        show(f"  blanks around signs are normalised on both sides of {report['tidied_lines']} lines (labels of VNOnDB)")
     if report["confidence"]:
         show("\n" + confidence_text(report["confidence"], scores.line_accuracy))
     if groups is not None:
-        show(f"\n{args.by:<26}{'lines':>7}{'CER':>10}{'folded':>10}")
+        show(f"\n{by:<26}{'lines':>7}{'CER':>10}{'folded':>10}")
         for row in groups.itertuples():
             show(f"{row.group[:25]:<26}{row.lines:>7}{percent(row.cer, 2):>10}{percent(row.cer_folded, 2):>10}")
-    show(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms per line\nNumbers: {file}\nPredictions: {predictions}")
-    return 0
+    show(f"  {'time':<24}{report['ms_per_line']:>6.1f} ms per line")
 
 
 def _read(recognizer, manifest, args: argparse.Namespace) -> tuple:

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from netchu.commands.tables import aligned
+from netchu.display.rates import known, percent, points
 from netchu.runs.comparison import Comparison, curve_summary, curve_table
-from netchu.runs.scores import known, percent, points
 from netchu.system.progress import duration
 
 EPOCHS_SHOWN = 12  # of a curve

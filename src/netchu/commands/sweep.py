@@ -48,7 +48,7 @@ def execute(args: argparse.Namespace) -> int:
 def _text(table, varied: list[str]) -> str:
     """The table for the terminal."""
     from netchu.commands.tables import aligned
-    from netchu.runs.scores import interval, known, percent, points
+    from netchu.display.rates import interval, known, percent, points
 
     rows = []
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from netchu.display.rates import interval, percent
 from netchu.metrics import Scores
-from netchu.runs.scores import interval, percent
 
 
 def scores_text(title: str, scores: Scores) -> str:

@@ -14,8 +14,8 @@ from netchu.addresses.json_form import full_name
 from netchu.addresses.matching import BEFORE, SINCE, match_address, readings
 from netchu.addresses.parts import front, pick
 from netchu.addresses.words import KINDS
+from netchu.display.rates import percent
 from netchu.publish.files import markdown, read_results, records, write_results
-from netchu.runs.scores import percent
 from netchu.system.progress import track
 
 FILE = "addresses.csv"

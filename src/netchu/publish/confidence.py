@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from netchu.display.rates import percent
 from netchu.errors import InputError
 from netchu.models.header import RELEASED
 from netchu.publish.files import markdown, read_results, records, write_results
-from netchu.runs.scores import percent
 
 FILE = "confidence.csv"
 _KEY = ["run", "data", "split", "decoder"]

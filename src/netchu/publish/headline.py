@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from netchu.display.rates import percent
 from netchu.publish.files import markdown, read_results, records
-from netchu.runs.scores import percent
 
 FILE = "published.csv"  # written by hand: scores of others, each with its source
 COLUMNS = {**dict.fromkeys(["data", "system"], str), **dict.fromkeys(["cer", "wer"], float), "url": str}

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from netchu.data.images import read_image
+from netchu.display.rates import percent
 from netchu.metrics import char_errors
 from netchu.publish.files import markdown, read_results, records, write_results
 from netchu.recognizer import Recognizer
-from netchu.runs.scores import percent
 from netchu.synthetic.pages import MadePage, make_page
 from netchu.system.progress import track
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from netchu.display.rates import percent
 from netchu.publish.files import markdown, read_results, records, write_results
-from netchu.runs.scores import percent
 
 FILE = "speed.csv"
 _KEY = ["machine", "run", "data"]  # what one call measures

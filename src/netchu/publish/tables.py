@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from netchu.display.rates import interval, known, percent, points
 from netchu.errors import InputError
 from netchu.models.header import RELEASED
 from netchu.publish.ablations import read_ablations
@@ -18,7 +19,6 @@ from netchu.publish.headline import headline_table, read_published
 from netchu.publish.page_benchmark import page_table, read_page_scores
 from netchu.publish.scores import read_scores
 from netchu.publish.speed import read_speed, speed_tables
-from netchu.runs.scores import interval, known, percent, points
 from netchu.system.paths import project_root, write_text
 
 _FEW_SETS = 2  # for which a table of ablations has room for WERs

@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 
 from netchu.display.diffs import diff_parts
-from netchu.runs.scores import interval, known, percent, points
+from netchu.display.rates import interval, known, percent, points
 from netchu.system.paths import write_text
 from netchu.system.progress import duration
 
