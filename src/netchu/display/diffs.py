@@ -1,20 +1,19 @@
 """Text differences in colour, as HTML that needs no script and no network."""
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
-from PIL import Image
 
 from netchu.analysis.errors.edits import align
+from netchu.display.data_url import data_url
 
 # Not by colour alone: what is missing is struck through, what is too much is underlined.
 _MISSING = "background:#fde0d0;color:#8a3000;text-decoration:line-through"
 _EXTRA = "background:#d5e8f5;color:#00456e;text-decoration:underline;font-weight:600"
+_LARGEST = 6400, 64  # px of a line's picture
 _CELL = "text-align:left;padding:4px 10px 4px 0;vertical-align:top;white-space:normal"
 
 
@@ -101,14 +100,9 @@ def _plain(value: object) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def _image(image: np.ndarray, text: str, height: int = 64) -> str:
-    """The picture in the page itself, as a JPEG no higher than `height` px."""
-    picture = Image.fromarray(image)
-    picture.thumbnail((100 * height, height))
-    buffer = io.BytesIO()
-    picture.convert("RGB").save(buffer, format="JPEG", quality=85)
-    code = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'<img alt="{escape(text)}" style="max-width:100%" src="data:image/jpeg;base64,{code}">'
+def _image(image: np.ndarray, text: str) -> str:
+    url = data_url(image, _LARGEST, "JPEG", quality=85)
+    return f'<img alt="{escape(text)}" style="max-width:100%" src="{url}">'
 
 
 def epoch_table(

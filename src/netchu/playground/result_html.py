@@ -1,16 +1,14 @@
 """What is read as HTML; its colours and sizes are in assets/playground.css."""
 
-import base64
-import io
 from html import escape
 
 import numpy as np
-from PIL import Image
 
 from netchu.addresses.divisions import Division
 from netchu.addresses.json_form import full_name
 from netchu.addresses.matching import BEFORE, MIXED, SINCE, AddressMatch
 from netchu.analysis.errors.edits import align
+from netchu.display.data_url import data_url
 from netchu.playground.reading import PictureReading, RowReading
 from netchu.playground.saving import Saved
 from netchu.reading import Letter
@@ -28,7 +26,7 @@ STEP_SAYS = {
     "deslant": "Leaning strokes are set upright.",
     "resize_to_height": "The height that the network reads.",
 }
-_LONGEST_SIDE = 1200  # px of a picture of a step: more than a page shows
+_LARGEST = 1200, 1200  # px of a picture of a step: more than a page shows
 _LETTER_WIDTH = 12  # px that a letter under the line needs
 
 
@@ -191,11 +189,5 @@ def _legend() -> str:
 
 
 def _image(image: np.ndarray, alt: str) -> str:
-    """The picture in the page itself, as a PNG no larger than a page shows."""
-    picture = Image.fromarray(image)
-    picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    buffer = io.BytesIO()
-    picture.save(buffer, format="PNG", compress_level=1)  # written in a moment, read once
-    return (
-        f'<img alt="{escape(alt)}" src="data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode("ascii")}">'
-    )
+    url = data_url(image, _LARGEST, "PNG", compress_level=1)  # written in a moment, read once
+    return f'<img alt="{escape(alt)}" src="{url}">'

@@ -1,14 +1,11 @@
 """The rows of a picture as a list: each row's picture above its text, which can be corrected where it stands."""
 
-import base64
-import io
 from collections.abc import Sequence
 
 import anywidget
-import numpy as np
 import traitlets
-from PIL import Image
 
+from netchu.display.data_url import data_url
 from netchu.playground.pad import ASSETS
 from netchu.playground.reading import RowReading
 from netchu.playground.result_html import share_text
@@ -35,16 +32,12 @@ class RowList(anywidget.AnyWidget):
         with self.hold_sync():
             self.texts = [row.text for row in rows]
             self.chosen = chosen
-            self.rows = [{"picture": _small(row.page), "share": share_text(row.confidence)} for row in rows]
+            self.rows = [
+                {"picture": data_url(row.page, _LARGEST, "WEBP", quality=60), "share": share_text(row.confidence)}
+                for row in rows
+            ]
 
     def correct(self, text: str) -> None:
         """Puts a text into the field of the chosen row."""
         if self.texts:
             self.texts = [text if k == self.chosen else other for k, other in enumerate(self.texts)]
-
-
-def _small(page: np.ndarray) -> str:
-    picture, buffer = Image.fromarray(page), io.BytesIO()
-    picture.thumbnail(_LARGEST)
-    picture.convert("RGB").save(buffer, format="WEBP", quality=60)
-    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

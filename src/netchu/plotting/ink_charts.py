@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import PAGE_WIDTH, bare, new_figure, picture, style
+from netchu.plotting.style import PAGE_WIDTH, bare, flatness, new_figure, picture, style
 
 _LABEL_INCHES = 0.22  # one line of text above a picture
 _COLUMNS = 2
@@ -28,10 +28,10 @@ def ink_chart(
         pictures: (label, uint8 (H, W) or (H, W, 3)).
     """
     cell, rows = PAGE_WIDTH / _COLUMNS, -(-len(pictures) // _COLUMNS)
-    heights = [_LABEL_INCHES + PAGE_WIDTH * _flatness(*_extent(line)) for _, line in strokes]
+    heights = [_LABEL_INCHES + PAGE_WIDTH * flatness(*_extent(line), _HIGHEST) for _, line in strokes]
     for row in range(rows):
         shapes = [image.shape for _, image in pictures[row * _COLUMNS : (row + 1) * _COLUMNS]]
-        heights.append(_LABEL_INCHES + cell * max(_flatness(shape[1], shape[0]) for shape in shapes))
+        heights.append(_LABEL_INCHES + cell * max(flatness(shape[1], shape[0], _HIGHEST) for shape in shapes))
     with style():
         figure = new_figure(sum(heights) + 0.08 * len(heights) + 0.4)
         grid = figure.add_gridspec(len(heights), _COLUMNS, height_ratios=heights)
@@ -67,8 +67,3 @@ def _in_order(axes: Axes, strokes: Sequence[np.ndarray], colours: ListedColormap
 def _extent(strokes: Sequence[np.ndarray]) -> tuple[float, float]:
     width, height = np.ptp(np.concatenate(strokes), axis=0)
     return float(width), float(height)
-
-
-def _flatness(width: float, height: float) -> float:
-    """Height over width, never nothing and never much."""
-    return min(max(height / max(width, 1e-6), 0.02), _HIGHEST)

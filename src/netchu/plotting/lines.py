@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from netchu.plotting.style import GREY, PAGE_WIDTH, RED, SEQUENTIAL, bare, new_figure, picture, style
+from netchu.plotting.style import GREY, PAGE_WIDTH, RED, SEQUENTIAL, bare, flatness, new_figure, picture, style
 
 _LABEL_INCHES = 0.22  # one line of text above a picture
 _VIEW, _ZOOM = 4.5, 0.5  # heights of a line: width of the part that `step_grid` shows, side of what it enlarges
@@ -26,8 +26,8 @@ def line_grid(images: Sequence[np.ndarray], labels: Sequence[str], columns: int 
     images = [_left(image, share) for image in images]
     rows = max(1, -(-len(images) // columns))
     cell = PAGE_WIDTH / columns
-    flat = [max(_flatness(images[r * columns : (r + 1) * columns])) for r in range(rows)]
-    heights = [_LABEL_INCHES + cell * min(share_high, _HIGHEST) for share_high in flat]
+    flat = [flatness(*image.shape[1::-1], _HIGHEST) for image in images] or [0.02]
+    heights = [_LABEL_INCHES + cell * max(flat[r * columns : (r + 1) * columns]) for r in range(rows)]
     letters = int(cell * 12.5)
     with style():
         figure = new_figure(sum(heights) + 0.08 * rows)
@@ -82,11 +82,6 @@ def _around(axes, image: np.ndarray, point: tuple[float, float], width: float, h
 
 def _left(image: np.ndarray, share: float) -> np.ndarray:
     return image[:, : max(1, round(share * image.shape[1]))]
-
-
-def _flatness(images: Sequence[np.ndarray]) -> list[float]:
-    """Height over width of each, never nothing."""
-    return [max(image.shape[0] / image.shape[1], 0.02) for image in images] or [0.02]
 
 
 def _words(name: str) -> str:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from netchu.plotting.style import BLUE, GREY, ORANGE, PAGE_WIDTH, RED, bare, new_figure, picture, style
+from netchu.plotting.style import BLUE, GREY, ORANGE, PAGE_WIDTH, RED, bare, flatness, new_figure, picture, style
 
 Box = tuple[int, int, int, int]
 """Top, bottom, left, right, px."""
@@ -32,7 +32,7 @@ def row_chart(counts: pd.Series, pictures: Sequence[tuple[str, np.ndarray, Seque
     """
     cell = PAGE_WIDTH / _COLUMNS
     rows = [pictures[k : k + _COLUMNS] for k in range(0, len(pictures), _COLUMNS)]
-    below = [_LABEL_INCHES + cell * max(_flatness(image) for _, image, _ in row) for row in rows]
+    below = [_LABEL_INCHES + cell * max(flatness(*image.shape[1::-1], _HIGHEST) for _, image, _ in row) for row in rows]
     heights = [0.6 + 0.24 * len(counts), *([sum(below) + 0.1] if rows else [])]
     with style():
         figure = new_figure(sum(heights))
@@ -65,7 +65,9 @@ def sheet_chart(
     """
     lines = sheets[cut][2]
     shares = [max(1.0, sheet.shape[1] / sheet.shape[0]) for sheet, *_ in sheets.values()]  # all are of one height
-    below = [_LABEL_INCHES + PAGE_WIDTH / _COLUMNS * _flatness(line) for line in lines[::_COLUMNS]] or [0.1]
+    below = [
+        _LABEL_INCHES + PAGE_WIDTH / _COLUMNS * flatness(*line.shape[1::-1], _HIGHEST) for line in lines[::_COLUMNS]
+    ] or [0.1]
     heights = [0.7 + 0.25 * len(found), _LABEL_INCHES + PAGE_WIDTH / sum(shares), sum(below) + 0.1]
     with style():
         figure = new_figure(sum(heights))
@@ -104,7 +106,7 @@ def page_texts(pages: Sequence[tuple[str, np.ndarray, Sequence[Box], Sequence[st
     letters = int((PAGE_WIDTH - wide - 0.2) * 1.15 * _LETTERS_PER_INCH)  # whole lines are seldom of wide letters alone
     texts = [_numbered(texts, letters) for *_, texts in pages]
     heights = [
-        _LABEL_INCHES + max(wide * _flatness(image), _TEXT_INCHES * (text.count("\n") + 1))
+        _LABEL_INCHES + max(wide * flatness(*image.shape[1::-1], _HIGHEST), _TEXT_INCHES * (text.count("\n") + 1))
         for (_, image, _, _), text in zip(pages, texts, strict=True)
     ]
     with style():
@@ -144,11 +146,6 @@ def _with_boxes(axes: Axes, image: np.ndarray, boxes: Sequence[Box], title: str)
                 fontsize=6.5, color="white", fontweight="bold", annotation_clip=False,
                 bbox={"boxstyle": "square,pad=0.15", "fc": RED, "ec": "none"},
             )  # fmt: skip
-
-
-def _flatness(image: np.ndarray) -> float:
-    """Height over width, never nothing and never much."""
-    return min(max(image.shape[0] / image.shape[1], 0.02), _HIGHEST)
 
 
 def _cut(label: str, inches: float) -> str:

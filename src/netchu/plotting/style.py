@@ -23,6 +23,15 @@ SEQUENTIAL = "Blues"  # from white on: the same picture when printed in grey
 _LOOK = Path(__file__).with_name("netchu.mplstyle")
 
 
+def flatness(width: float, height: float, highest: float = float("inf")) -> float:
+    """Height over width, never nothing and never more than `highest`: what a picture takes of its cell.
+
+    >>> flatness(400, 64), flatness(0, 1, 0.25)
+    (0.16, 0.25)
+    """
+    return min(max(height / max(width, 1e-6), 0.02), highest)
+
+
 class PageFigure(Figure):
     """A figure that shows itself in a notebook without pyplot: no open windows, no figure shown twice."""
 
