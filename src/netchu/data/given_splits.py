@@ -11,7 +11,7 @@ import pandas as pd
 from netchu.charset import normalise
 from netchu.data.folders import files_in, is_label_text, is_note, split_named, subfolders
 from netchu.data.ink import ink_file
-from netchu.data.labels import read_label_text, read_note
+from netchu.data.labels import clean_name, read_label_text, read_note
 from netchu.data.manifest import SPLITS
 from netchu.errors import InputError
 
@@ -109,9 +109,7 @@ def _read_texts(folder: Path) -> _List | None:
 
 def _list(file: Path, pairs: list[tuple[str, str]]) -> _List:
     splits: dict[str, str] = {}
-    for name, split in ((_clean(name), split) for name, split in pairs):
-        if not name:
-            continue
+    for name, split in ((clean_name(name), split) for name, split in pairs if name.strip()):
         if split not in SPLITS:
             raise InputError(f"{file} gives {name} the split {split!r}: use train, val or test.")
         if splits.setdefault(name, split) != split:
@@ -150,8 +148,3 @@ def _keys(path: Path, writer: str, document: str) -> set[tuple[str, str]]:
             ("file" if i < len(folders) else "name", "/".join((*folders[i:], name))) for i in range(len(folders) + 1)
         }
     return keys
-
-
-def _clean(name: str) -> str:
-    """NFC, forward slashes, no "./" in front."""
-    return normalise(name).replace("\\", "/").removeprefix("./").rstrip("/")

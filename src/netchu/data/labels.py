@@ -149,7 +149,7 @@ def match_names(keys: Iterable[str], names: Iterable[str]) -> dict[str, str]:
     """
     pairs: dict[str, str] = {}
     keys, names = list(dict.fromkeys(keys)), list(names)
-    for fold in (_clean, lambda s: _clean(s).casefold(), _without_ending):
+    for fold in (clean_name, lambda s: clean_name(s).casefold(), _without_ending):
         left, right = defaultdict(list), defaultdict(list)
         taken = set(pairs.values())
         for key in (k for k in keys if k not in pairs):
@@ -171,16 +171,16 @@ def _match_in_other_folders(keys: list[str], names: list[str]) -> dict[str, str]
 
 
 def _below_shared(paths: list[str]) -> list[str]:
-    cleaned = [_clean(path).lstrip("/") for path in paths]
+    cleaned = [clean_name(path).lstrip("/") for path in paths]
     shared = os.path.commonpath([os.path.dirname(path) for path in cleaned]) if cleaned else ""
     return [os.path.relpath(path, shared or ".") for path in cleaned]
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """NFC (macOS writes file names NFD), forward slashes, no leading "./"."""
     return os.path.normpath(normalise(name).replace("\\", "/"))
 
 
 def _without_ending(name: str) -> str:
-    folded = _clean(name).casefold()
+    folded = clean_name(name).casefold()
     return os.path.splitext(folded)[0] if is_image_name(folded) else folded

@@ -8,6 +8,7 @@ import pandas as pd
 
 from netchu.config import Preprocessing
 from netchu.preprocessing.gray import as_gray
+from netchu.preprocessing.pieces import connected_pieces
 from netchu.preprocessing.slant import estimate_slant
 from netchu.preprocessing.steps import Traced, trace
 from netchu.preprocessing.straighten import middle_rows, shift_columns
@@ -87,10 +88,9 @@ def pieces(gray: np.ndarray) -> pd.DataFrame:
 
     Returns:
         x, y (centre, px), left, top, width, height, area (px), kind (of `CLASSES`), label (in `labels`), and the
-        (H, W) int32 `labels` under `attrs["labels"]`.
+        (H, W) `labels` under `attrs["labels"]`.
     """
-    ink = (gray < _INK).astype(np.uint8)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats, centres = connected_pieces(gray < _INK)
     table = pd.DataFrame(stats[1:], columns=["left", "top", "width", "height", "area"])
     table = table.assign(x=centres[1:, 0], y=centres[1:, 1], label=np.arange(1, len(stats)))
     unit = gray.shape[0] ** 2
