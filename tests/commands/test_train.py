@@ -33,7 +33,7 @@ def test_train_without_ft_freezes_the_backbone_and_warns_of_random_weights(run, 
 
 def test_finetune_starts_from_the_checkpoint_and_its_model(run, tmp_path, monkeypatch, capsys):
     model = replace(MODEL, backbone="crnn")
-    monkeypatch.setattr("netchu.models.checkpoint.read_header", lambda path: SimpleNamespace(model=model))
+    monkeypatch.setattr("netchu.models.header.read_header", lambda path: SimpleNamespace(model=model))
     assert cli.main(["finetune", "--data", "d"]) == 0
     assert run[2] == ("train", model, PHASE2, str(tmp_path / "phase1.safetensors"))
     run.clear()

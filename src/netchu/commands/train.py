@@ -84,7 +84,7 @@ def _train(args: argparse.Namespace, run) -> int:
     from netchu.training.processes import processes
 
     phase = phase_of(args)
-    model, start = _start_of(args, run) if args.command == "finetune" else (_new_model(args), "")
+    model, start = _start_of(args, run, phase) if args.command == "finetune" else (_new_model(args), "")
     if not start and phase.freeze_backbone and model.backbone_weights == "none":
         show("note: the frozen backbone has random weights; give --backbone-weights, or --ft true.", file=sys.stderr)
     run.prepare_data(
@@ -94,6 +94,7 @@ def _train(args: argparse.Namespace, run) -> int:
         img_path=args.img_path,
         label_path=args.label_path,
         extra_characters=args.extra_characters,
+        weights=[start] if start else [model.backbone_weights, model.head_weights],
     )
     history = run.train(model, phase, start=start, extra_characters=args.extra_characters)
     if not processes().is_main_process:
@@ -120,15 +121,18 @@ def _new_model(args: argparse.Namespace) -> Model:
     return replace(MODEL, **{name: value for name, value in given.items() if value is not None})
 
 
-def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
+def _start_of(args: argparse.Namespace, run, phase: Phase) -> tuple[Model, str]:
     """The checkpoint to go on from and its network.
 
     Raises:
-        InputError: there is none, or it was built otherwise than the options ask.
+        InputError: there is none, it was built otherwise than the options ask, or the phase takes its place.
     """
     from netchu.models.header import checkpoint_path, read_header
+    from netchu.runs.starts import check_start
 
-    start = str(checkpoint_path(args.checkpoint) if args.checkpoint else run.checkpoint(PHASE1.name))
+    name = args.checkpoint or str(run.checkpoint(PHASE1.name))
+    check_start(run, [phase.name], [name])
+    start = str(checkpoint_path(name))
     model = read_header(start).model
     for name in ("backbone_weights", "head_weights"):
         if getattr(args, name) is not None:
