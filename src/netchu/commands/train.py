@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from netchu.commands import options
 from netchu.config import MODEL, PHASE1, PHASE2, Model, Phase
@@ -87,6 +88,7 @@ def _train(args: argparse.Namespace, run) -> int:
     model, start = _start_of(args, run, phase) if args.command == "finetune" else (_new_model(args), "")
     if not start and phase.freeze_backbone and model.backbone_weights == "none":
         show("note: the frozen backbone has random weights; give --backbone-weights, or --ft true.", file=sys.stderr)
+    _check_reading(args, model, start)
     run.prepare_data(
         data=args.data or "",
         seed=args.seed,
@@ -144,3 +146,26 @@ def _start_of(args: argparse.Namespace, run, phase: Phase) -> tuple[Model, str]:
             option = "--" + name.replace("_", "-")
             raise InputError(f"{start} has {option} {getattr(model, name)}, not {wanted}: leave {option} out.")
     return model, start
+
+
+def _check_reading(args: argparse.Namespace, model: Model, start: str) -> None:
+    """Whether what reads after the training is there, before anything is done; says which language models won't be.
+
+    Raises:
+        InputError: the decoder's lexicon or the language models of the start are missing, or can't be read.
+    """
+    from netchu.charset import Charset
+    from netchu.config import Preprocessing
+    from netchu.decoder import decoder_for
+    from netchu.models.header import Header, read_header
+    from netchu.training.decoder_weights import inheritable
+
+    charset = Charset.vietnamese().with_characters(args.extra_characters)
+    header = read_header(start) if start else Header(charset, model, Preprocessing())
+    decoder_for(Path(start), header, args.decoder, args.lexicon)
+    if inheritable(Path(start), header, charset) is None and header.decoding:
+        show(
+            f"note: the language models of {start} know another alphabet, and aren't taken over: netchu lm with the "
+            "same --extra-characters, then netchu tune, make others.",
+            file=sys.stderr,
+        )

@@ -26,7 +26,7 @@ from netchu.decoding import (
 from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import cer_by_group, score
 from netchu.models import load_checkpoint, save_checkpoint
-from netchu.models.header import RELEASED, checkpoint_path, read_header
+from netchu.models.header import RELEASED, Header, checkpoint_path, read_header
 from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels
@@ -224,15 +224,32 @@ def give_beam_models(
     save_checkpoint(checkpoint, network, replace(header, decoding=decoding))
 
 
+def inheritable(start: Path, header: Header, charset: Charset) -> LanguageModels | None:
+    """The language models that a checkpoint takes over from the one that it is trained from; None where it takes none.
+
+    Args:
+        start: what is trained from.
+        header: its description; one that isn't tuned has none to give.
+        charset: the new checkpoint's alphabet; another one than the start's knows other characters than its models.
+
+    Raises:
+        InputError: they are missing, or damaged.
+    """
+    if not header.decoding or header.charset != charset:
+        return None
+    return LanguageModels.load(language_model_file(start), charset)
+
+
 def inherit_beam_models(checkpoint: Path, start: Path) -> bool:
     """Gives a checkpoint what the one that it was trained from decodes with; whether there was something to give.
 
     Nothing is given where the alphabets differ, or the checkpoint was tuned already.
     """
     old, new = read_header(start), read_header(checkpoint)
-    if new.decoding or not old.decoding or new.charset != old.charset:
+    models = None if new.decoding else inheritable(start, old, new.charset)
+    if models is None:
         return False
-    LanguageModels.load(language_model_file(start), old.charset).save(language_model_file(checkpoint))
+    models.save(language_model_file(checkpoint))
     network, header = load_checkpoint(checkpoint)
     save_checkpoint(checkpoint, network, replace(header, decoding=old.decoding))
     return True
