@@ -62,6 +62,8 @@ def test_what_reads_afterwards_must_be_there_before_anything_is_done(run, tmp_pa
     monkeypatch.setattr("netchu.models.header.read_header", lambda path: header)
     assert cli.main(["finetune", "--checkpoint", "mine.safetensors"]) == 2
     assert "There is no language model mine.lm.safetensors" in capsys.readouterr().err
+    assert cli.main(["finetune", "--checkpoint", "mine.onnx"]) == 2
+    assert "not trained or changed" in capsys.readouterr().err
     assert {what for what, *_ in run} == {"open"}
 
 

@@ -25,8 +25,8 @@ from netchu.decoding import (
 )
 from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import cer_by_group, score
-from netchu.models import load_checkpoint, save_checkpoint
-from netchu.models.header import RELEASED, Header, checkpoint_path, read_header
+from netchu.models.checkpoint import check_changeable, save_header
+from netchu.models.header import RELEASED, Header, check_same_alphabet, checkpoint_path, read_header
 from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels
@@ -211,17 +211,19 @@ def give_beam_models(
     """Puts the language models beside the checkpoint; weights, street names and calibration into it.
 
     Args:
-        checkpoint: rewritten, with the same weights of the network.
+        checkpoint: rewritten, with the same weights of the network, bit by bit.
         models: of the same alphabet.
         streets: names met in training labels.
         settings: of the beam.
         tuned_on: lines, split, CER: how they were chosen.
         calibration: of each decoder's confidence, by name.
     """
-    network, header = load_checkpoint(checkpoint, models.charset)
+    check_changeable(checkpoint)
+    header = read_header(checkpoint)
+    check_same_alphabet(checkpoint, header, models.charset)
     models.save(language_model_file(checkpoint))
     decoding = asdict(settings) | {"streets": list(streets), "calibration": dict(calibration), "tuned_on": tuned_on}
-    save_checkpoint(checkpoint, network, replace(header, decoding=decoding))
+    save_header(checkpoint, replace(header, decoding=decoding))
 
 
 def inheritable(start: Path, header: Header, charset: Charset) -> LanguageModels | None:
@@ -250,6 +252,5 @@ def inherit_beam_models(checkpoint: Path, start: Path) -> bool:
     if models is None:
         return False
     models.save(language_model_file(checkpoint))
-    network, header = load_checkpoint(checkpoint)
-    save_checkpoint(checkpoint, network, replace(header, decoding=old.decoding))
+    save_header(checkpoint, replace(new, decoding=old.decoding))
     return True
