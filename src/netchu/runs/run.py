@@ -170,13 +170,14 @@ class Run(RunFolder):
         network, model, preprocessing = start_network(model, charset, start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._training_lines(preprocessing, network.backbone, suspects)
-        font_dir, texts = font_dir or self.beside()["font_dir"], texts or self.beside()["texts"]
         inked = any(map(is_ink_path, train.paths))
+        font_dir = (font_dir or self.beside()["font_dir"]) if mixing.synthetic else ""
+        texts = (texts or self.beside()["texts"]) if mixing.recomposed and inked else ""
         mixed = (mixing.composed + mixing.synthetic > 0 or inked) and not phase.freeze_backbone
         said = read_texts(texts) if texts and mixed else ()
         request = training_request(phase, model, augmentation, weights, train, val)
         if mixed:
-            request["stand_ins"] = mixing_request(mixing, font_dir, texts)
+            request |= mixing_request(mixing, font_dir, texts)
         if extra_characters:
             request["extra_characters"] = extra_characters
         with processes().main_process_first():
