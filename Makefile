@@ -3,7 +3,8 @@
 # make fuzz: INPUTS damaged files for each reader, led by the code that they reach (Linux, macOS; an hour).
 # make faults: every kind of fault at every moment of a training, half an hour; make faults EVERY=8: at every eighth.
 # make env: .venv alone.  make lab: JupyterLab.  make lock: requirements.lock anew, with uv.
-# make clean: removes what can be made again; runs and data stay.
+# make clean: removes what can be made again; runs and data stay. Synthetic lines and rows that runs read lie in
+# outputs/cache, which goes: netchu run --from 01 makes them again.
 
 VENV  := .venv
 BIN   := $(VENV)/bin

@@ -1,10 +1,11 @@
 """`netchu train` and `netchu finetune`: what they ask of a run, also in the original system's words."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 from netchu import cli
-from netchu.config import MODEL, PHASE1, PHASE2
+from netchu.charset import Charset
+from netchu.config import MODEL, PHASE1, PHASE2, Preprocessing
+from netchu.models.header import Header
 
 
 def test_train_as_the_original_system_spells_it(run, capsys):
@@ -33,7 +34,8 @@ def test_train_without_ft_freezes_the_backbone_and_warns_of_random_weights(run, 
 
 def test_finetune_starts_from_the_checkpoint_and_its_model(run, tmp_path, monkeypatch, capsys):
     model = replace(MODEL, backbone="crnn")
-    monkeypatch.setattr("netchu.models.checkpoint.read_header", lambda path: SimpleNamespace(model=model))
+    header = Header(Charset.vietnamese(), model, Preprocessing())
+    monkeypatch.setattr("netchu.models.header.read_header", lambda path: header)
     assert cli.main(["finetune", "--data", "d"]) == 0
     assert run[2] == ("train", model, PHASE2, str(tmp_path / "phase1.safetensors"))
     run.clear()
@@ -49,3 +51,27 @@ def test_finetune_starts_from_the_checkpoint_and_its_model(run, tmp_path, monkey
 def test_extra_characters_are_those_of_data_and_network(run):
     assert cli.main(["train", "--extra-characters", "∑"]) == 0
     assert run[1][2]["extra_characters"] == "∑" and run[2][-1] == "∑"
+
+
+def test_what_reads_afterwards_must_be_there_before_anything_is_done(run, tmp_path, monkeypatch, capsys):
+    assert cli.main(["train", "--decoder", "lexicon"]) == 2
+    assert "needs the lines that may occur" in capsys.readouterr().err
+    assert cli.main(["train", "--decoder", "lexicon", "--lexicon", str(tmp_path / "none.txt")]) == 2
+    assert "none.txt" in capsys.readouterr().err
+    header = Header(Charset.vietnamese(), MODEL, Preprocessing(), decoding={"alpha": 0.5})
+    monkeypatch.setattr("netchu.models.header.read_header", lambda path: header)
+    assert cli.main(["finetune", "--checkpoint", "mine.safetensors"]) == 2
+    assert "There is no language model mine.lm.safetensors" in capsys.readouterr().err
+    assert cli.main(["finetune", "--checkpoint", "mine.onnx"]) == 2
+    assert "not trained or changed" in capsys.readouterr().err
+    assert {what for what, *_ in run} == {"open"}
+
+
+def test_language_models_of_another_alphabet_are_left_out_with_a_sentence(run, monkeypatch, capsys):
+    header = Header(Charset.vietnamese(), MODEL, Preprocessing(), decoding={"alpha": 0.5})
+    monkeypatch.setattr("netchu.models.header.read_header", lambda path: header)
+    assert cli.main(["finetune", "--checkpoint", "mine.safetensors", "--extra-characters", "∑"]) == 0
+    assert "mine.safetensors know another alphabet" in capsys.readouterr().err
+    monkeypatch.setattr("netchu.models.header.read_header", lambda path: replace(header, decoding={}))
+    assert cli.main(["finetune", "--checkpoint", "mine.safetensors", "--extra-characters", "∑"]) == 0
+    assert not capsys.readouterr().err

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 import torch
 from networks import CHARSET, header, tiny_model
+from safetensors.torch import load_file
 
 from netchu.charset import Charset
 from netchu.config import Preprocessing
 from netchu.errors import InputError
 from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
+from netchu.models.checkpoint import save_header
 from netchu.models.header import read_header
 from netchu.system.paths import runs_dir
 
@@ -31,6 +33,18 @@ def test_checkpoint_round_trip(tmp_path):
     image, width = torch.rand(1, 1, 64, 90), torch.tensor([90])
     with torch.no_grad():
         torch.testing.assert_close(loaded(image, width)[0], network(image, width)[0])
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_another_description_leaves_the_weights_bit_by_bit(tmp_path, half):
+    file = tmp_path / "a.safetensors"
+    save_checkpoint(file, build_model(tiny_model(), len(CHARSET)), header(tiny_model()), half=half)
+    before = load_file(file)
+    save_header(file, replace(read_header(file), decoding={"alpha": 0.5}))
+    after = load_file(file)
+    assert before.keys() == after.keys() and read_header(file).decoding == {"alpha": 0.5}
+    assert all(tensor.dtype == after[name].dtype and tensor.equal(after[name]) for name, tensor in before.items())
+    assert (torch.float16 in {tensor.dtype for tensor in after.values()}) == half
 
 
 def test_a_checkpoint_with_another_alphabet_is_refused(tmp_path):

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from netchu.runs.run import Run
 from netchu.runs.scores import results
 from netchu.synthetic.fonts import default_fonts
 from netchu.system.paths import write_json, write_text
+from netchu.system.source_digest import source_digest
 
 MODEL = Model(hidden=16, layers=1)
 PHASE = replace(PHASE1, epochs=1, feature_variants=1)
@@ -130,7 +131,7 @@ def test_new_lines_of_ink_say_what_the_texts_say(outputs, tmp_path, monkeypatch)
     run.train(MODEL, phase, mixing=Mixing(recomposed=1.0), texts=str(tmp_path / "new.txt"))
     assert len(list(run.dir.rglob("request.json"))) == 3
     with pytest.raises(InputError, match="missing.txt"):
-        run.train(MODEL, phase, texts=str(tmp_path / "missing.txt"))
+        run.train(MODEL, phase, mixing=Mixing(recomposed=1.0), texts=str(tmp_path / "missing.txt"))
 
 
 def test_fonts_and_texts_beside_the_lines_are_taken_where_no_others_are_named(outputs, tmp_path, monkeypatch):
@@ -146,14 +147,63 @@ def test_fonts_and_texts_beside_the_lines_are_taken_where_no_others_are_named(ou
     write_text(tmp_path / "others.txt", "ab\n")
     run = Run.open("beside")
     run.prepare_data(str(folder))
-    phase = replace(PHASE2, epochs=1)
-    run.train(MODEL, phase)
-    run.train(MODEL, phase, font_dir=str(tmp_path), texts=str(tmp_path / "others.txt"))
-    assert asked == [(str(folder / "fonts"), ["ba ab"]), (str(tmp_path), ["ab"])]
+    shutil.copytree(folder / "fonts", tmp_path / "fonts")
+    phase, mixing = replace(PHASE2, epochs=1), Mixing(synthetic=0.1, recomposed=0.1)
+    run.train(MODEL, phase, mixing=mixing)
+    run.train(MODEL, phase, mixing=mixing, font_dir=str(tmp_path / "fonts"), texts=str(tmp_path / "others.txt"))
+    assert asked == [(str(folder / "fonts"), ["ba ab"]), (str(tmp_path / "fonts"), ["ab"])]
     (folder / "texts.txt").unlink()
     shutil.rmtree(folder / "fonts")
     run.prepare_data(str(folder))
     assert run.beside() == {"font_dir": "", "texts": ""}
+
+
+def test_fonts_and_texts_count_where_lines_are_written_in_them(outputs, tmp_path, monkeypatch):
+    """What appears beside the lines changes nothing of a training that shows no such lines; a new font does, else."""
+    monkeypatch.setenv("NETCHU_OUTPUTS", str(outputs))
+    monkeypatch.setattr("netchu.runs.run.make_mix", lambda *arguments: None)
+    monkeypatch.setattr("netchu.runs.run.fit", lambda *arguments: None)
+    folder = write_pages(tmp_path / "ink", {"ann": ["ab ba"], "ben": ["ba"], "cam": ["ab"]})
+    write_text(folder / "splits.csv", "name,split\nann,train\nben,val\ncam,test\n")
+    run, phase = Run.open("fonts"), replace(PHASE2, epochs=1)
+
+    def kept(mixing):
+        run.prepare_data(str(folder))
+        run.train(MODEL, phase, mixing=mixing)
+        return len(list(run.dir.glob("earlier/*-phase2")))
+
+    assert kept(Mixing()) == 0
+    assert json.loads(run.request_file("phase2").read_text())["stand_ins"] == [asdict(Mixing()), ""]
+    (folder / "fonts").mkdir()
+    shutil.copy(default_fonts()[0], folder / "fonts" / "a.ttf")
+    write_text(folder / "texts.txt", "ba ab\n")
+    assert kept(Mixing()) == 0
+    assert kept(Mixing(synthetic=0.1)) == kept(Mixing(synthetic=0.1)) == 1
+    shutil.copy(default_fonts()[0], folder / "fonts" / "b.ttf")
+    assert kept(Mixing(synthetic=0.1)) == 2
+
+
+def test_a_backbone_of_one_s_own_is_another_one_once_it_is_edited(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("netchu.runs.run.fit", lambda *arguments: None)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    phase, model = replace(PHASE2, name="own", epochs=1), replace(MODEL, backbone="own_backbone:Mine")
+
+    def train(comment):
+        source = f"from netchu.models.compact import Compact\n\nclass Mine(Compact):\n    pass  # {comment}\n"
+        write_text(tmp_path / "own_backbone.py", source)
+        source_digest.cache_clear()
+        run.train(model, phase)
+        return len(list(run.dir.glob("earlier/*-own")))
+
+    assert train("first") == train("first") == 0
+    file = run.request_file("own")
+    before = json.loads(file.read_text())
+    del before["backbone_source"]
+    write_json(file, before)
+    assert train("first") == 0, "a training from before sources were noted goes on"
+    assert train("then") == 1
+    run.train(MODEL, phase)
+    assert "backbone_source" not in json.loads(file.read_text())
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ def test_a_changed_backbone_makes_them_anew(made, tmp_path, monkeypatch):
     assert made(network(own_layer(monkeypatch, tmp_path, "maps * 3")))
 
 
-@pytest.mark.parametrize("module", ["netchu.models", "netchu.training.augmentation"])
+@pytest.mark.parametrize("module", ["netchu.models", "netchu.training.augmentation", "netchu.preprocessing.crop"])
 def test_changed_source_of_models_and_augmentation_makes_them_anew(made, monkeypatch, module):
     monkeypatch.setattr(features, "source_digest", lambda *modules: "one")
     assert made(network()) and not made(network())

@@ -52,6 +52,20 @@ def test_a_label_that_does_not_fit_leaves_training_alone(tmp_path, capsys):
     assert "left out: 1 training pictures with several rows whose label can't be divided" in said
 
 
+@pytest.mark.parametrize("module", ["netchu.pictures", "netchu.models", "netchu.recognizer", "netchu.decoding.greedy"])
+def test_changed_source_of_what_finds_or_reads_rows_looks_anew(tmp_path, monkeypatch, module):
+    looked = []
+    monkeypatch.setattr(several_rows, "_write_rows", lambda path: looked.append(path) or [])
+    given = make_manifest([line(tmp_path, [FIRST], FIRST)])
+    monkeypatch.setattr(several_rows, "source_digest", lambda *modules: "one")
+    divide_pictures(given)
+    divide_pictures(given)
+    assert len(looked) == 1
+    monkeypatch.setattr(several_rows, "source_digest", lambda *modules: "other" if module in modules else "one")
+    divide_pictures(given)
+    assert len(looked) == 2
+
+
 def test_single_rows_are_what_they_were(tmp_path):
     given = make_manifest([line(tmp_path, [text], text, name=f"{k}.png") for k, text in enumerate(ROWS)])
     before, _ = load_lines(given, Preprocessing())

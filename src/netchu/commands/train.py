@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from netchu.commands import options
 from netchu.config import MODEL, PHASE1, PHASE2, Model, Phase
@@ -84,9 +85,10 @@ def _train(args: argparse.Namespace, run) -> int:
     from netchu.training.processes import processes
 
     phase = phase_of(args)
-    model, start = _start_of(args, run) if args.command == "finetune" else (_new_model(args), "")
+    model, start = _start_of(args, run, phase) if args.command == "finetune" else (_new_model(args), "")
     if not start and phase.freeze_backbone and model.backbone_weights == "none":
         show("note: the frozen backbone has random weights; give --backbone-weights, or --ft true.", file=sys.stderr)
+    _check_reading(args, model, start)
     run.prepare_data(
         data=args.data or "",
         seed=args.seed,
@@ -94,6 +96,7 @@ def _train(args: argparse.Namespace, run) -> int:
         img_path=args.img_path,
         label_path=args.label_path,
         extra_characters=args.extra_characters,
+        weights=[start] if start else [model.backbone_weights, model.head_weights],
     )
     history = run.train(model, phase, start=start, extra_characters=args.extra_characters)
     if not processes().is_main_process:
@@ -120,15 +123,20 @@ def _new_model(args: argparse.Namespace) -> Model:
     return replace(MODEL, **{name: value for name, value in given.items() if value is not None})
 
 
-def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
+def _start_of(args: argparse.Namespace, run, phase: Phase) -> tuple[Model, str]:
     """The checkpoint to go on from and its network.
 
     Raises:
-        InputError: there is none, or it was built otherwise than the options ask.
+        InputError: there is none, it was built otherwise than the options ask, or the phase takes its place.
     """
+    from netchu.models.checkpoint import check_changeable
     from netchu.models.header import checkpoint_path, read_header
+    from netchu.runs.starts import check_start
 
-    start = str(checkpoint_path(args.checkpoint) if args.checkpoint else run.checkpoint(PHASE1.name))
+    name = args.checkpoint or str(run.checkpoint(PHASE1.name))
+    check_start(run, [phase.name], [name])
+    start = str(checkpoint_path(name))
+    check_changeable(Path(start))
     model = read_header(start).model
     for name in ("backbone_weights", "head_weights"):
         if getattr(args, name) is not None:
@@ -140,3 +148,26 @@ def _start_of(args: argparse.Namespace, run) -> tuple[Model, str]:
             option = "--" + name.replace("_", "-")
             raise InputError(f"{start} has {option} {getattr(model, name)}, not {wanted}: leave {option} out.")
     return model, start
+
+
+def _check_reading(args: argparse.Namespace, model: Model, start: str) -> None:
+    """Whether what reads after the training is there, before anything is done; says which language models won't be.
+
+    Raises:
+        InputError: the decoder's lexicon or the language models of the start are missing, or can't be read.
+    """
+    from netchu.charset import Charset
+    from netchu.config import Preprocessing
+    from netchu.decoder import decoder_for
+    from netchu.models.header import Header, read_header
+    from netchu.training.decoder_weights import inheritable
+
+    charset = Charset.vietnamese().with_characters(args.extra_characters)
+    header = read_header(start) if start else Header(charset, model, Preprocessing())
+    decoder_for(Path(start), header, args.decoder, args.lexicon)
+    if inheritable(Path(start), header, charset) is None and header.decoding:
+        show(
+            f"note: the language models of {start} know another alphabet, and aren't taken over: netchu lm with the "
+            "same --extra-characters, then netchu tune, make others.",
+            file=sys.stderr,
+        )

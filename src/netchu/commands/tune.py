@@ -24,9 +24,10 @@ def execute(args: argparse.Namespace) -> int:
     """Reads the validation lines once, tries the weights on them, keeps the best.
 
     Raises:
-        InputError: no data, checkpoint or language model, two alphabets, or the checkpoint that comes with netchu.
+        InputError: no data, checkpoint or language model, two alphabets, or a checkpoint that can't be changed.
     """
     from netchu.addresses.names import street_names
+    from netchu.models.checkpoint import check_changeable
     from netchu.models.header import RELEASED, checkpoint_path, read_header
     from netchu.recognizer import Recognizer
     from netchu.training.decoder_weights import WEIGHTS, sets_of, tune_checkpoint
@@ -37,6 +38,7 @@ def execute(args: argparse.Namespace) -> int:
             "netchu export --checkpoint released --output mine.safetensors."
         )
     checkpoint = checkpoint_path(args.checkpoint)
+    check_changeable(checkpoint)
     recognizer = Recognizer.load(checkpoint)
     models, train, val, lines, log_probs = read_for_tuning(args, recognizer, recognizer.header.charset)
     trials = tune_checkpoint(

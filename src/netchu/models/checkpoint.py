@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors.torch import load, save
 from torch import Tensor
 
 import netchu
@@ -31,9 +31,36 @@ def save_checkpoint(path: Path, network: CRNN, header: Header, half: bool = Fals
     Raises:
         InputError: the file can't be written.
     """
-    data = save(state_of(network, half), metadata={"netchu": header_json(with_versions(header))})
+    _write(path, state_of(network, half), header)
+
+
+def save_header(path: Path, header: Header) -> None:
+    """Gives a checkpoint another description; its tensors stay bit by bit, in half precision too.
+
+    Raises:
+        InputError: no such file, not a safetensors file, or it can't be written.
+    """
+    try:
+        tensors = load(Path(path).read_bytes())  # read whole: a file that is still mapped can't be replaced everywhere
+    except (OSError, SafetensorError) as error:
+        raise InputError(f"{path} is not a netchu checkpoint ({error}): name a .safetensors file of a run.") from error
+    _write(path, tensors, header)
+
+
+def _write(path: Path, tensors: dict[str, Tensor], header: Header) -> None:
+    data = save(tensors, metadata={"netchu": header_json(with_versions(header))})
     with whole_file(Path(path)) as part:
         part.write_bytes(data)
+
+
+def check_changeable(path: Path) -> None:
+    """Refuses graphs, which are read with alone.
+
+    Raises:
+        InputError: it is one.
+    """
+    if Path(path).suffix == ".onnx":
+        raise InputError(f"{path} can be read with, not trained or changed: name the .safetensors file it was made of.")
 
 
 def with_versions(header: Header) -> Header:
@@ -72,8 +99,7 @@ def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, H
     Raises:
         InputError: no such file, not a checkpoint, or its alphabet is another one than `charset`.
     """
-    if Path(path).suffix == ".onnx":
-        raise InputError(f"{path} can be read with, not trained or changed: name the .safetensors file it was made of.")
+    check_changeable(path)
     header = read_header(path)
     check_same_alphabet(path, header, charset)
     try:

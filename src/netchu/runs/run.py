@@ -1,6 +1,6 @@
 """A run: data prepared, networks trained, lines read, all in the folder of one experiment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -41,9 +41,10 @@ from netchu.models import Header
 from netchu.models.backbones import Backbone, backbone_class
 from netchu.models.header import checkpoint_path, read_header
 from netchu.recognizer import Recognizer
-from netchu.runs.folder import RunFolder, predictions_name
+from netchu.runs.folder import PHASES, RunFolder, predictions_name
 from netchu.runs.lock import alone
 from netchu.runs.request import checkpoint_digest, mixing_request, training_request
+from netchu.runs.starts import check_start
 from netchu.synthetic.lines import make_lines
 from netchu.system.paths import whole_file, without_folders, write_json
 from netchu.system.progress import say
@@ -79,6 +80,7 @@ class Run(RunFolder):
         img_path: str | None = None,
         label_path: str | None = None,
         extra_characters: str = "",
+        weights: Sequence[str] = (),
     ) -> pd.DataFrame:
         """Reads (or makes) the lines, checks the alphabet, splits, divides several rows, and writes manifest.csv.
 
@@ -89,12 +91,13 @@ class Run(RunFolder):
             unknown: what becomes of characters outside the alphabet: error, drop-line or drop-char.
             img_path, label_path: image folder and label file, instead of `data`.
             extra_characters: of the labels, beside the Vietnamese alphabet.
+            weights: checkpoints that a training on these lines starts from: other lines may not set them aside.
 
         Returns:
             The manifest (see `MANIFEST_COLUMNS`).
 
         Raises:
-            InputError: the data can't be read, or has characters outside the alphabet.
+            InputError: the data can't be read, or has characters outside the alphabet; `weights` would be set aside.
         """
         with processes().main_process_first():
             made = data == "synthetic" and not img_path
@@ -110,6 +113,7 @@ class Run(RunFolder):
             check_splits(manifest, ("train", "val"), Path(img_path or data).name)
             problems = pd.concat([problems, dropped[["path", "problem"]], undivided], ignore_index=True)
             if self.manifest_file.is_file() and not self.manifest().equals(manifest):
+                check_start(self, PHASES, weights)
                 self.forget_data()
             self._note_what_lies_beside("" if made or img_path else data)
             save_manifest(manifest, self.manifest_file)
@@ -155,20 +159,25 @@ class Run(RunFolder):
 
         Returns:
             History, a row per epoch (see `fit`).
+
+        Raises:
+            InputError: it would start from what it replaces (see `check_start`), or from no checkpoint of netchu's.
         """
+        weights = [start] if start else [model.backbone_weights, model.head_weights]
+        check_start(self, [phase.name], weights)
         torch.manual_seed(phase.seed)
         charset = Charset.vietnamese().with_characters(extra_characters)
         network, model, preprocessing = start_network(model, charset, start)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._training_lines(preprocessing, network.backbone, suspects)
-        font_dir, texts = font_dir or self.beside()["font_dir"], texts or self.beside()["texts"]
         inked = any(map(is_ink_path, train.paths))
+        font_dir = (font_dir or self.beside()["font_dir"]) if mixing.synthetic else ""
+        texts = (texts or self.beside()["texts"]) if mixing.recomposed and inked else ""
         mixed = (mixing.composed + mixing.synthetic > 0 or inked) and not phase.freeze_backbone
         said = read_texts(texts) if texts and mixed else ()
-        weights = [start] if start else [model.backbone_weights, model.head_weights]
         request = training_request(phase, model, augmentation, weights, train, val)
         if mixed:
-            request["stand_ins"] = mixing_request(mixing, font_dir, texts)
+            request |= mixing_request(mixing, font_dir, texts)
         if extra_characters:
             request["extra_characters"] = extra_characters
         with processes().main_process_first():
@@ -200,7 +209,8 @@ class Run(RunFolder):
 
         Some lines are shown binarised, so that the backbone serves both input modes.
         """
-        self.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir)
+        weights = [model.backbone_weights, model.head_weights]
+        self.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir, weights=weights)
         phase = replace(PRETRAIN, epochs=epochs, batch_size=batch_size, lr=lr, seed=seed)
         self.train(model, phase, replace(PRETRAIN_AUGMENTATION, strength=strength))
         return self.checkpoint(phase.name)

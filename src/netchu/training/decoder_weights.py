@@ -25,8 +25,8 @@ from netchu.decoding import (
 )
 from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import cer_by_group, score
-from netchu.models import load_checkpoint, save_checkpoint
-from netchu.models.header import RELEASED, checkpoint_path, read_header
+from netchu.models.checkpoint import check_changeable, save_header
+from netchu.models.header import RELEASED, Header, check_same_alphabet, checkpoint_path, read_header
 from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels
@@ -211,17 +211,35 @@ def give_beam_models(
     """Puts the language models beside the checkpoint; weights, street names and calibration into it.
 
     Args:
-        checkpoint: rewritten, with the same weights of the network.
+        checkpoint: rewritten, with the same weights of the network, bit by bit.
         models: of the same alphabet.
         streets: names met in training labels.
         settings: of the beam.
         tuned_on: lines, split, CER: how they were chosen.
         calibration: of each decoder's confidence, by name.
     """
-    network, header = load_checkpoint(checkpoint, models.charset)
+    check_changeable(checkpoint)
+    header = read_header(checkpoint)
+    check_same_alphabet(checkpoint, header, models.charset)
     models.save(language_model_file(checkpoint))
     decoding = asdict(settings) | {"streets": list(streets), "calibration": dict(calibration), "tuned_on": tuned_on}
-    save_checkpoint(checkpoint, network, replace(header, decoding=decoding))
+    save_header(checkpoint, replace(header, decoding=decoding))
+
+
+def inheritable(start: Path, header: Header, charset: Charset) -> LanguageModels | None:
+    """The language models that a checkpoint takes over from the one that it is trained from; None where it takes none.
+
+    Args:
+        start: what is trained from.
+        header: its description; one that isn't tuned has none to give.
+        charset: the new checkpoint's alphabet; another one than the start's knows other characters than its models.
+
+    Raises:
+        InputError: they are missing, or damaged.
+    """
+    if not header.decoding or header.charset != charset:
+        return None
+    return LanguageModels.load(language_model_file(start), charset)
 
 
 def inherit_beam_models(checkpoint: Path, start: Path) -> bool:
@@ -230,9 +248,9 @@ def inherit_beam_models(checkpoint: Path, start: Path) -> bool:
     Nothing is given where the alphabets differ, or the checkpoint was tuned already.
     """
     old, new = read_header(start), read_header(checkpoint)
-    if new.decoding or not old.decoding or new.charset != old.charset:
+    models = None if new.decoding else inheritable(start, old, new.charset)
+    if models is None:
         return False
-    LanguageModels.load(language_model_file(start), old.charset).save(language_model_file(checkpoint))
-    network, header = load_checkpoint(checkpoint)
-    save_checkpoint(checkpoint, network, replace(header, decoding=old.decoding))
+    models.save(language_model_file(checkpoint))
+    save_header(checkpoint, replace(new, decoding=old.decoding))
     return True

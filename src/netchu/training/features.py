@@ -25,6 +25,7 @@ _SOURCE = (
     "netchu.data.batches",
     "netchu.training.augmentation",
     "netchu.synthetic.crossing_out",
+    "netchu.preprocessing.crop",  # where what is crossed out lies
     "netchu.training.features",
 )
 

@@ -26,7 +26,16 @@ from netchu.system.source_digest import source_digest
 
 _MOST_ERRORS = 0.3  # edits per character of a label: two rows read beside their label have 0.14 at most, another's 0.5
 _AT_ONCE = 200  # pictures that are looked at before what is found is kept
-_SOURCE = ("netchu.training.several_rows", "netchu.pictures", "netchu.preprocessing", "netchu.data.images")
+_SOURCE = (
+    "netchu.training.several_rows",
+    "netchu.pictures",
+    "netchu.preprocessing",
+    "netchu.data.images",
+    "netchu.looking",
+    "netchu.recognizer",
+    "netchu.models",
+    "netchu.decoding.greedy",
+)  # the rows, and what is read in them
 
 
 def divide_pictures(manifest: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
