@@ -15,6 +15,8 @@ from samples import draw_line
 import netchu.runs
 from netchu.analysis.predictions import predictions_table, score_predictions
 from netchu.config import PHASE1, PHASE2, Augmentation, Mixing, Model, Preprocessing
+from netchu.data.readers import read_data
+from netchu.data.splits import assign_splits
 from netchu.decoding import Hypothesis
 from netchu.display.note import Note
 from netchu.errors import InputError
@@ -172,6 +174,18 @@ def test_labels_outside_the_alphabet(run, tmp_path):
     (tmp_path / "a.png").write_bytes(open(source, "rb").read())
     with pytest.raises(InputError, match="Ω.*a.png"):
         Run.open("odd").prepare_data(str(tmp_path))
+
+
+def test_what_is_left_of_a_label_stays_in_the_split_of_the_whole(run, tmp_path):
+    """Else `evaluate` and `tune`, which split the labels as they are, would read lines that were trained on."""
+    labels = {f"{i}.png": f"ab {i}" + " §" * (i % 2) for i in range(40)}
+    for name in labels:
+        Image.fromarray(draw_line("ab")).save(tmp_path / name)
+    write_json(tmp_path / "labels.json", labels)
+    whole = assign_splits(read_data(tmp_path)[0])
+    manifest = Run.open("dropped").prepare_data(str(tmp_path), unknown="drop-char")
+    assert "§" not in "".join(manifest["text"]) and list(manifest["path"]) == list(whole["path"])
+    assert list(manifest["split"]) == list(whole["split"])
 
 
 def test_a_picture_with_two_rows_becomes_two_training_lines(run, tmp_path):

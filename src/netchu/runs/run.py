@@ -102,10 +102,9 @@ class Run(RunFolder):
                 fonts = (font_dir,) if font_dir else ()
                 data = str(make_lines(replace(SYNTHETIC, lines=lines, seed=seed, max_chars=max_chars, font_dirs=fonts)))
             manifest, problems = read_data(data, img_path=img_path, label_path=label_path)
-            manifest, dropped = check_alphabet(
-                manifest, Charset.vietnamese().with_characters(extra_characters), unknown=unknown
-            )
-            manifest = assign_splits(manifest, SPLIT)
+            charset = Charset.vietnamese().with_characters(extra_characters)
+            manifest = assign_splits(manifest, SPLIT)  # by the labels as they are, as `evaluate` and `tune` split them
+            manifest, dropped = check_alphabet(manifest, charset, unknown=unknown)
             manifest, undivided = (manifest, None) if made else divide_pictures(manifest)
             check_splits(manifest, ("train", "val"), Path(img_path or data).name)
             problems = pd.concat([problems, dropped[["path", "problem"]], undivided], ignore_index=True)
