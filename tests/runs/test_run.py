@@ -94,6 +94,19 @@ def test_suspects_are_left_out_of_training_unless_asked_for(run, monkeypatch):
     assert read_header(run.dir / "suspects" / "best.safetensors").training["lines"] == fewer + 1
 
 
+@pytest.mark.parametrize("split", ["train", "val"])
+def test_a_split_without_a_line_that_fits_its_label_is_named(run, tmp_path, split):
+    texts = {"train": "ab", "val": "ba"} | {split: "ab " * 99}
+    for name in texts:
+        Image.fromarray(draw_line("ab")).save(tmp_path / f"{name}.png")
+    rows = "".join(f"{name}.png,{text},{name}\n" for name, text in texts.items())
+    write_text(tmp_path / "lines.csv", f"path,text,split\n{rows}")
+    short = Run.open(f"short-{split}")
+    short.prepare_data(str(tmp_path / "lines.csv"))
+    with pytest.raises(InputError, match=f"All lines of the split {split} of run short-{split} had to be left out"):
+        short.train(MODEL, PHASE)
+
+
 @pytest.mark.slow
 def test_stand_ins_are_part_of_the_request(run, monkeypatch):
     phase = replace(PHASE2, epochs=1, batch_size=8)

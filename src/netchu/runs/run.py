@@ -297,6 +297,17 @@ class Run(RunFolder):
             say(f"beside the lines, for training: {' and '.join(found)}")
 
     def _training_lines(self, preprocessing: Preprocessing, backbone: Backbone, suspects: bool) -> tuple[Lines, Lines]:
-        """Training and validation lines that CTC can fit, suspicious labels left out of training unless asked for."""
+        """Training and validation lines that CTC can fit, suspicious labels left out of training unless asked for.
+
+        Raises:
+            InputError: none is left of either.
+        """
         train, val = (feasible_lines(self.lines(split, preprocessing), backbone) for split in ("train", "val"))
-        return train if suspects else without_excluded(train), val
+        train = train if suspects else without_excluded(train)
+        for split, lines in (("train", train), ("val", val)):
+            if not len(lines):
+                raise InputError(
+                    f"All lines of the split {split} of run {self.name} had to be left out (why is told above): give "
+                    f"pictures that are long enough for their labels, or put other lines into {split}."
+                )
+        return train, val
