@@ -48,6 +48,8 @@ def test_input_modes():
         (config.Phase, {"lr": -1e-3}),
         (config.Phase, {"batch_size": 0}),
         (config.Phase, {"seed": -1}),
+        (config.Phase, {"seed": 2**31}),
+        (config.Phase, {"epochs": 0}),
         (config.Mixing, {"composed": 7.0}),
         (config.Augmentation, {"strength": -2.0}),
         (config.Augmentation, {"crossed_probability": 1.5}),

@@ -16,9 +16,9 @@ _AUGMENTATION_RANGES = {
 }  # fmt: skip
 _MIXING_RANGES = {"max_words": (1, 1000), "synthetic_lines": (1, 100_000_000)}
 _PHASE_RANGES = {
-    "epochs": (0, 1_000_000), "lr": (0, 100.0), "batch_size": (1, 1_000_000), "weight_decay": (0, 100.0),
+    "epochs": (1, 1_000_000), "lr": (0, 100.0), "batch_size": (1, 1_000_000), "weight_decay": (0, 100.0),
     "shortcut_weight": (0, 1000.0), "consistency_weight": (0, 1000.0), "clip_norm": (1e-9, 1e9),
-    "patience": (1, 1_000_000), "feature_variants": (1, 10_000), "seed": (0, 2**63),
+    "patience": (1, 1_000_000), "feature_variants": (1, 10_000), "seed": (0, 2**31 - 1),
 }  # fmt: skip
 _MODEL_RANGES = {"hidden": (1, 16_384), "layers": (1, 64), "masked_frames": (1, 10_000)}
 _DECODING_RANGES = {
