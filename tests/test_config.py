@@ -62,6 +62,12 @@ def test_numbers_that_no_training_can_take_are_refused(record, numbers):
         record(**numbers)
 
 
+def test_no_more_lines_are_replaced_than_there_are():
+    assert config.Mixing(composed=0.7, synthetic=0.3)
+    with pytest.raises(InputError, match="composed 0.8 and synthetic 0.8 are shares of the same lines"):
+        config.Mixing(composed=0.8, synthetic=0.8)
+
+
 def test_an_input_mode_may_be_steps():
     assert config.Preprocessing.named("otsu, mine:step").steps == ("otsu", "mine:step")
     with pytest.raises(InputError, match="'otsoo' is neither"):

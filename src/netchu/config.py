@@ -130,8 +130,13 @@ class Mixing:
     synthetic_lines: int = 4000  # that the synthetic ones are drawn from
 
     def __post_init__(self) -> None:
-        """Raises InputError where a number is out of range."""
+        """Raises InputError where a number is out of range, or more lines would be replaced than there are."""
         check_ranges(self, _MIXING_RANGES)
+        if self.composed + self.synthetic > 1:
+            raise InputError(
+                f"composed {self.composed} and synthetic {self.synthetic} are shares of the same lines: "
+                "give two that add up to 1 at most."
+            )
 
 
 @dataclass(frozen=True)
