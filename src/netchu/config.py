@@ -111,7 +111,7 @@ class Augmentation:
     ink_probability: float = 0.5
     noise_probability: float = 0.3
     binarise_probability: float = 0.0  # share of gray lines shown as black and white
-    crossed_probability: float = 0.0  # share of lines shown crossed out from end to end
+    crossed_probability: float = 0.0  # share of lines shown crossed out from end to end, at strength 1 or more
 
     def __post_init__(self) -> None:
         """Raises InputError where a number is out of range."""
@@ -173,7 +173,8 @@ class Phase:
     betas: tuple[float, float] = (0.9, 0.98)  # of AdamW
     weight_decay: float = 1e-4
     shortcut_weight: float = 0.5  # of the shortcut's CTC loss beside the main one
-    consistency_weight: float = 0.0  # of two readings' disagreement, each with other frames masked; 0: one reading
+    # of how much two readings disagree, each with other frames masked or units dropped; 0: one reading
+    consistency_weight: float = 0.0
     clip_norm: float = 5.0
     average_decay: float = 0.0  # per step, of the moving average of weights that is validated and kept; 0: none
     patience: int = 10  # epochs without a better validation CER, then stop

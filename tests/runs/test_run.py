@@ -181,6 +181,13 @@ def test_masked_frames_are_the_second_phase_s_own(run):
     assert read_header(run.dir / "masked" / "best.safetensors").model.masked_share == 0.5
 
 
+def test_two_readings_that_are_the_same_are_refused_before_anything_is_set_aside(run):
+    phase = replace(PHASE, name="twice", consistency_weight=0.2)
+    with pytest.raises(InputError, match="consistency_weight 0.2 has no use with masked_share 0 and dropout 0"):
+        run.train(replace(MODEL, dropout=0.0), phase)
+    assert not (run.dir / "twice").exists()
+
+
 def test_labels_outside_the_alphabet(run, tmp_path):
     (tmp_path / "labels.json").write_text(json.dumps({"a.png": "Hà Nội Ω"}), encoding="utf-8")
     source = run.manifest()["path"].iloc[0]
