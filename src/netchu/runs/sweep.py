@@ -1,6 +1,6 @@
 """Sweeps: a YAML file that says which recipes are tried, beside a base that they are compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -218,6 +218,8 @@ def _values(name: str, values: object, kind: str, notebooks: list[Notebook], fil
             raise InputError(f"{name}: low must be a number under high, and above 0 where log is true.")
         for end in ends:
             _checked({name: end}, notebooks)
+        if any(isinstance(notebook.parameters.get(name), float) for notebook in notebooks):
+            return replace(found, low=float(found.low), high=float(found.high))  # 0 to 1: what lies between, too
         return found
     if not isinstance(values, list) or not values:
         raise InputError(f"{name}: write a list of values, such as [{_as_word(values)}].")
