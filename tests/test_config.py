@@ -48,6 +48,8 @@ def test_input_modes():
         (config.Phase, {"lr": -1e-3}),
         (config.Phase, {"batch_size": 0}),
         (config.Phase, {"seed": -1}),
+        (config.Phase, {"seed": 2**31}),
+        (config.Phase, {"epochs": 0}),
         (config.Mixing, {"composed": 7.0}),
         (config.Augmentation, {"strength": -2.0}),
         (config.Augmentation, {"crossed_probability": 1.5}),
@@ -58,6 +60,12 @@ def test_numbers_that_no_training_can_take_are_refused(record, numbers):
     (name,) = numbers
     with pytest.raises(InputError, match=f"{name} .* is out of range: give "):
         record(**numbers)
+
+
+def test_no_more_lines_are_replaced_than_there_are():
+    assert config.Mixing(composed=0.7, synthetic=0.3)
+    with pytest.raises(InputError, match="composed 0.8 and synthetic 0.8 are shares of the same lines"):
+        config.Mixing(composed=0.8, synthetic=0.8)
 
 
 def test_an_input_mode_may_be_steps():

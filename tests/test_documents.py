@@ -13,6 +13,7 @@ import torch
 import yaml
 
 from netchu import cli, registry
+from netchu.charset import VIETNAMESE
 from netchu.models import build_backbone
 from netchu.publish.rendered_run import MAX_BYTES, place_named
 
@@ -121,6 +122,14 @@ def test_actions_are_pinned_to_commits():
     for workflow in (ROOT / ".github" / "workflows").iterdir():
         used = re.findall(r"uses: *(\S+)", workflow.read_text(encoding="utf-8"))
         assert used and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action) for action in used)
+
+
+def test_characters_that_are_named_as_extra_are_not_in_the_alphabet():
+    shown = [ROOT / "docs" / "data.md", ROOT / "docs" / "faq.md", *sorted((ROOT / "notebooks").glob("0[134]_*.ipynb"))]
+    shown.append(ROOT / "src" / "netchu" / "commands" / "train.py")
+    for file in shown:
+        found = re.findall(r'--extra-characters "(.)"|alphabet, such as (.)', file.read_text(encoding="utf-8"))
+        assert found and not any("".join(pair) in VIETNAMESE for pair in found), file
 
 
 def test_versions_agree():

@@ -16,9 +16,9 @@ _AUGMENTATION_RANGES = {
 }  # fmt: skip
 _MIXING_RANGES = {"max_words": (1, 1000), "synthetic_lines": (1, 100_000_000)}
 _PHASE_RANGES = {
-    "epochs": (0, 1_000_000), "lr": (0, 100.0), "batch_size": (1, 1_000_000), "weight_decay": (0, 100.0),
+    "epochs": (1, 1_000_000), "lr": (0, 100.0), "batch_size": (1, 1_000_000), "weight_decay": (0, 100.0),
     "shortcut_weight": (0, 1000.0), "consistency_weight": (0, 1000.0), "clip_norm": (1e-9, 1e9),
-    "patience": (1, 1_000_000), "feature_variants": (1, 10_000), "seed": (0, 2**63),
+    "patience": (1, 1_000_000), "feature_variants": (1, 10_000), "seed": (0, 2**31 - 1),
 }  # fmt: skip
 _MODEL_RANGES = {"hidden": (1, 16_384), "layers": (1, 64), "masked_frames": (1, 10_000)}
 _DECODING_RANGES = {
@@ -111,7 +111,7 @@ class Augmentation:
     ink_probability: float = 0.5
     noise_probability: float = 0.3
     binarise_probability: float = 0.0  # share of gray lines shown as black and white
-    crossed_probability: float = 0.0  # share of lines shown crossed out from end to end
+    crossed_probability: float = 0.0  # share of lines shown crossed out from end to end, at strength 1 or more
 
     def __post_init__(self) -> None:
         """Raises InputError where a number is out of range."""
@@ -130,8 +130,13 @@ class Mixing:
     synthetic_lines: int = 4000  # that the synthetic ones are drawn from
 
     def __post_init__(self) -> None:
-        """Raises InputError where a number is out of range."""
+        """Raises InputError where a number is out of range, or more lines would be replaced than there are."""
         check_ranges(self, _MIXING_RANGES)
+        if self.composed + self.synthetic > 1:
+            raise InputError(
+                f"composed {self.composed} and synthetic {self.synthetic} are shares of the same lines: "
+                "give two that add up to 1 at most."
+            )
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,8 @@ class Phase:
     betas: tuple[float, float] = (0.9, 0.98)  # of AdamW
     weight_decay: float = 1e-4
     shortcut_weight: float = 0.5  # of the shortcut's CTC loss beside the main one
-    consistency_weight: float = 0.0  # of two readings' disagreement, each with other frames masked; 0: one reading
+    # of how much two readings disagree, each with other frames masked or units dropped; 0: one reading
+    consistency_weight: float = 0.0
     clip_norm: float = 5.0
     average_decay: float = 0.0  # per step, of the moving average of weights that is validated and kept; 0: none
     patience: int = 10  # epochs without a better validation CER, then stop

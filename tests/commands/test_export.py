@@ -50,6 +50,13 @@ def test_export_blends_the_weights_that_training_started_from(tmp_path, capsys):
     assert "--blend-share has no use without --blend" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--data", "--img_path"])
+def test_lines_are_refused_where_nothing_is_measured(tmp_path, capsys, option):
+    words = ["export", "--checkpoint", "released", "--output", str(tmp_path / "a.safetensors")]
+    assert cli.main([*words, option, str(tmp_path)]) == 2
+    assert "--data has no use without --onnx" in capsys.readouterr().err and not any(tmp_path.iterdir())
+
+
 def test_export_as_onnx_leaves_the_weights_in_the_checkpoint_beside_it(tmp_path, capsys):
     pytest.importorskip("onnx")
     torch.manual_seed(5)

@@ -78,7 +78,7 @@ def test_unknown_characters_are_listed_with_their_files():
         check_alphabet(lines("ab", "a§b", "ß§"), Charset("ab "))
     message = str(caught.value)
     assert "'§' (U+00A7: d/1.png, d/2.png)" in message and "'ß' (U+00DF: d/2.png)" in message
-    assert "--unknown" in message and "0.png" not in message
+    assert "--unknown drop-line" in message and "-p unknown=drop-line" in message and "0.png" not in message
 
 
 def test_long_file_lists_are_cut():

@@ -5,6 +5,7 @@ import os
 import pytest
 from data_files import draw, write
 
+from netchu.data.readers import read_data
 from netchu.runs import hosted
 
 
@@ -43,3 +44,6 @@ def test_lines_are_found_where_they_are_attached(kaggle):
     assert data.is_relative_to(found)
     assert hosted.attached("challenge/training_data") == str(data)
     assert hosted.attached("/elsewhere") == "/elsewhere"
+    draw(kaggle / "input" / "more" / "a.png")
+    write(kaggle / "input" / "more" / "labels.json", {"a.png": "Hà Nội"})
+    assert sorted(read_data(hosted.attached("synthetic"))[0]["text"]) == ["Huế", "Hà Nội"], "all sets together"

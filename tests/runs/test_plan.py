@@ -93,6 +93,33 @@ def test_values_that_a_notebook_would_stumble_over_are_checked_before_any_kernel
         make_plan(Request(assignments=(wrong,)))
 
 
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ("dropout=2", "The parameter dropout 2.0 is out of range: give 0 to 1"),
+        ("composed_share=7", "composed_share 7.0 is out of range"),
+        ("composed_share=0.95", "composed_share 0.95 and synthetic_share 0.1 are shares of the same lines"),
+        ("phase2_lr=-1", "phase2_lr -1.0 is out of range"),
+        ("phase1_epochs=0", "phase1_epochs 0 is out of range: give 1 to"),
+        ("batch_size=0", "batch_size 0 is out of range: give 1 to"),
+        ("seed=-1", "seed -1 is out of range"),
+        ("beam_width=0", "beam_width 0 is out of range"),
+        ("augmentation_strength=-1", "augmentation_strength -1.0 is out of range"),
+    ],
+)
+def test_numbers_that_no_training_can_take_are_refused_by_the_names_of_their_parameters(
+    notebook_project, wrong, sentence
+):
+    cell = "dropout = 0.1\ncomposed_share = 0.0\nsynthetic_share = 0.1\nphase2_lr = 1e-4\nphase1_epochs = 40\n"
+    cell += "batch_size = 16\nseed = 1\nbeam_width = 16\naugmentation_strength = 1.0"
+    write_notebook(notebook_project / "notebooks" / "03_net.ipynb", f'run_name = "quick"\n{cell}', "")
+    with pytest.raises(InputError, match=sentence):
+        make_plan(Request(assignments=(wrong,)))
+    (notebook_project / "configs" / "quick.yaml").write_text(wrong.replace("=", ": "))
+    with pytest.raises(InputError, match=f"quick.yaml: The parameter {wrong.partition('=')[0]} "):
+        make_plan(Request())
+
+
 def test_run_names_tell_the_data():
     assert run_name(Request()) == "quick" and run_name(Request(data="synthetic")) == "quick"
     assert run_name(Request(data="/x/my lines.csv")) == "quick-my-lines"

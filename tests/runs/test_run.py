@@ -15,6 +15,8 @@ from samples import draw_line
 import netchu.runs
 from netchu.analysis.predictions import predictions_table, score_predictions
 from netchu.config import PHASE1, PHASE2, Augmentation, Mixing, Model, Preprocessing
+from netchu.data.readers import read_data
+from netchu.data.splits import assign_splits
 from netchu.decoding import Hypothesis
 from netchu.display.note import Note
 from netchu.errors import InputError
@@ -91,6 +93,19 @@ def test_suspects_are_left_out_of_training_unless_asked_for(run, monkeypatch):
     fewer = read_header(run.dir / "suspects" / "best.safetensors").training["lines"]
     run.train(MODEL, phase, suspects=True)
     assert read_header(run.dir / "suspects" / "best.safetensors").training["lines"] == fewer + 1
+
+
+@pytest.mark.parametrize("split", ["train", "val"])
+def test_a_split_without_a_line_that_fits_its_label_is_named(run, tmp_path, split):
+    texts = {"train": "ab", "val": "ba"} | {split: "ab " * 99}
+    for name in texts:
+        Image.fromarray(draw_line("ab")).save(tmp_path / f"{name}.png")
+    rows = "".join(f"{name}.png,{text},{name}\n" for name, text in texts.items())
+    write_text(tmp_path / "lines.csv", f"path,text,split\n{rows}")
+    short = Run.open(f"short-{split}")
+    short.prepare_data(str(tmp_path / "lines.csv"))
+    with pytest.raises(InputError, match=f"All lines of the split {split} of run short-{split} had to be left out"):
+        short.train(MODEL, PHASE)
 
 
 @pytest.mark.slow
@@ -216,12 +231,31 @@ def test_masked_frames_are_the_second_phase_s_own(run):
     assert read_header(run.dir / "masked" / "best.safetensors").model.masked_share == 0.5
 
 
+def test_two_readings_that_are_the_same_are_refused_before_anything_is_set_aside(run):
+    phase = replace(PHASE, name="twice", consistency_weight=0.2)
+    with pytest.raises(InputError, match="consistency_weight 0.2 has no use with masked_share 0 and dropout 0"):
+        run.train(replace(MODEL, dropout=0.0), phase)
+    assert not (run.dir / "twice").exists()
+
+
 def test_labels_outside_the_alphabet(run, tmp_path):
     (tmp_path / "labels.json").write_text(json.dumps({"a.png": "Hà Nội Ω"}), encoding="utf-8")
     source = run.manifest()["path"].iloc[0]
     (tmp_path / "a.png").write_bytes(open(source, "rb").read())
     with pytest.raises(InputError, match="Ω.*a.png"):
         Run.open("odd").prepare_data(str(tmp_path))
+
+
+def test_what_is_left_of_a_label_stays_in_the_split_of_the_whole(run, tmp_path):
+    """Else `evaluate` and `tune`, which split the labels as they are, would read lines that were trained on."""
+    labels = {f"{i}.png": f"ab {i}" + " §" * (i % 2) for i in range(40)}
+    for name in labels:
+        Image.fromarray(draw_line("ab")).save(tmp_path / name)
+    write_json(tmp_path / "labels.json", labels)
+    whole = assign_splits(read_data(tmp_path)[0])
+    manifest = Run.open("dropped").prepare_data(str(tmp_path), unknown="drop-char")
+    assert "§" not in "".join(manifest["text"]) and list(manifest["path"]) == list(whole["path"])
+    assert list(manifest["split"]) == list(whole["split"])
 
 
 def test_a_picture_with_two_rows_becomes_two_training_lines(run, tmp_path):

@@ -41,6 +41,17 @@ def test_random_values_are_the_same_each_time_and_within_their_range(notebook_pr
     assert 10 < sum(one["lr"] < 0.001 for one in values) < 30, "evenly by the logarithm"
 
 
+@pytest.mark.parametrize("kind", ["random", "search"])
+def test_a_range_between_whole_numbers_is_whole_only_where_the_parameter_is(notebook_project, kind):
+    write_sweep(
+        notebook_project,
+        f"{kind}: {{samples: 9, parameters: {{lr: {{low: 0, high: 1}}, lines: {{low: 2, high: 4}}}}}}\n",
+    )
+    sweep = read_sweep("small")
+    assert not sweep.varied["lr"].whole and sweep.varied["lines"].whole
+    assert all(0 < trial.values["lr"] < 1 for trial in sweep.listed())
+
+
 def test_paths_are_those_beside_the_file(notebook_project, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "lines").mkdir()

@@ -1,6 +1,7 @@
 """A sweep is carried out once: what is done stays, what fails is a row, what was asked otherwise is refused."""
 
 import pytest
+from samples import write_notebook
 from sweeps import AtOnce, write_sweep
 
 from netchu.errors import InputError
@@ -30,6 +31,22 @@ def test_runs_begin_where_there_is_room_and_are_not_done_again(notebook_project,
     write_sweep(notebook_project, "grid:\n  lr: [0.1, 0.2]\n")
     with pytest.raises(InputError, match="small-001 was made with lr 0.001, and the sweep now asks for 0.1"):
         carry_out_sweep(read_sweep("small"), again)
+
+
+def test_a_notebook_without_a_run_is_no_part_of_a_sweep(notebook_project):
+    """No run ever has it: what waited for it would be done again by each call."""
+    write_notebook(notebook_project / "notebooks" / "03_compare.ipynb", 'runs = ""', "")
+    write_sweep(notebook_project)
+    carry_out_sweep(read_sweep("small"), AtOnce())
+    again = AtOnce()
+    carry_out_sweep(read_sweep("small"), again)
+    assert not again.orders
+    write_sweep(notebook_project, "to: '03'\ngrid: {lr: [1]}\n")
+    with pytest.raises(InputError, match="--to 03 names no notebook"):
+        read_sweep("small")
+    write_sweep(notebook_project, "set: {runs: small}\ngrid: {lr: [1]}\n")
+    with pytest.raises(InputError, match="No notebook has a parameter runs"):
+        read_sweep("small")
 
 
 def test_a_run_that_fails_is_a_row_and_is_tried_again(notebook_project, tmp_path):

@@ -46,3 +46,11 @@ def test_what_is_crossed_out_keeps_its_size_and_gets_lines_through_its_words(dra
 def test_paper_without_ink_stays():
     paper = np.full((64, 50), 255, np.uint8)
     assert (cross_out(paper, np.random.default_rng(0)) == paper).all()
+
+
+@pytest.mark.parametrize("draw", [strike, strike_through])
+def test_ink_in_a_single_row_of_pixels_can_be_crossed_out(draw):
+    flat = np.full((64, 50), 255, np.uint8)
+    flat[30, 10:40] = 0
+    crossed = cross_out(flat, np.random.default_rng(0), draw)
+    assert crossed.shape == flat.shape and (crossed < 128).sum() > (flat < 128).sum()

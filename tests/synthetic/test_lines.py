@@ -101,7 +101,7 @@ def test_full_disk_is_a_sentence(monkeypatch):
         lines.make_lines(SMALL, processes=1)
 
 
-@pytest.mark.parametrize("change", [{"lines": 0}, {"min_chars": 9, "max_chars": 8}, {"distortion": -1}])
+@pytest.mark.parametrize("change", [{"lines": 0}, {"seed": -1}, {"min_chars": 9, "max_chars": 8}, {"distortion": -1}])
 def test_senseless_settings_are_refused(change):
     with pytest.raises(InputError, match=list(change)[-1]):
         lines.make_lines(replace(SMALL, **change))

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 import torch
-from phases import PHASE
+from phases import MODEL, PHASE
 
 from netchu.data.batches import Batch
-from netchu.training.losses import ctc_loss, disagreement, training_loss
+from netchu.errors import InputError
+from netchu.training.losses import check_readings_differ, ctc_loss, disagreement, training_loss
 
 BATCH = Batch(torch.zeros(2, 1), torch.tensor([6, 4]), torch.tensor([1, 2, 1]), torch.tensor([2, 1]), torch.arange(2))
 LENGTHS = torch.tensor([6, 4])
@@ -62,3 +63,12 @@ def test_what_is_descended_is_the_sum_of_its_parts(weight):
         wanted = wanted + weight * disagreement(torch.cat([one, other], dim=1), LENGTHS.repeat(2), BATCH)
         assert wanted > loss
     torch.testing.assert_close(total, wanted)
+
+
+def test_two_readings_are_asked_for_where_they_can_differ():
+    plain, twice = replace(MODEL, dropout=0.0), replace(PHASE, consistency_weight=0.2)
+    check_readings_differ(plain, PHASE)
+    for model in (replace(plain, dropout=0.1), replace(plain, masked_share=0.1)):
+        check_readings_differ(model, twice)
+    with pytest.raises(InputError, match=r"consistency_weight 0\.2 has no use"):
+        check_readings_differ(plain, twice)

@@ -68,7 +68,7 @@ def _outputs(args: argparse.Namespace) -> tuple[Path | None, Path | None]:
     """The files asked for: checkpoint and graph.
 
     Raises:
-        InputError: none, or their names end otherwise; a share of no other checkpoint.
+        InputError: none, or their names end otherwise; a share of no other checkpoint, or lines for no graph.
     """
     for option, ending in (("output", ".safetensors"), ("onnx", ".onnx")):
         file = getattr(args, option)
@@ -76,6 +76,8 @@ def _outputs(args: argparse.Namespace) -> tuple[Path | None, Path | None]:
             raise InputError(f"--{option} {file} must end with {ending}.")
     if args.blend_share is not None and not args.blend:
         raise InputError("--blend-share has no use without --blend: name the CHECKPOINT to mix in.")
+    if _names_lines(args) and not args.onnx:
+        raise InputError("--data has no use without --onnx: lines are measured for a FILE.int8.onnx beside FILE.onnx.")
     if not (args.output or args.onnx):
         raise InputError("Say what to write: --output FILE.safetensors, --onnx FILE.onnx, or both.")
     return Path(args.output) if args.output else None, Path(args.onnx) if args.onnx else None
@@ -96,10 +98,14 @@ def _write_language_models(checkpoint: Path, header, outputs: set[Path]) -> list
 
 def _training_lines(args: argparse.Namespace, header) -> list:
     """A few hundred lines (64, W) of the split train; none where no data is named."""
-    if not (args.data or args.img_path):
+    if not _names_lines(args):
         return []
     from netchu.data.lines import readable_lines
 
     manifest, _ = options.read_split(args, "train")
     few = manifest.sample(min(MEASURED_LINES, len(manifest)), random_state=1)
     return readable_lines(few, header.preprocessing).images
+
+
+def _names_lines(args: argparse.Namespace) -> bool:
+    return bool(args.data or args.img_path or args.label_path)

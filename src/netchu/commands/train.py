@@ -54,7 +54,7 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
         "--extra-characters",
         default="",
         metavar="CHARACTERS",
-        help="to learn beside the Vietnamese alphabet, such as €",
+        help="to learn beside the Vietnamese alphabet, such as £",
     )
     options.add_seed(parser)
     parser.add_argument(

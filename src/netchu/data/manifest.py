@@ -158,5 +158,5 @@ def _unknown_sentence(files: dict[str, list[str]]) -> str:
         parts.append(f"{character!r} (U+{ord(character):04X}: {names}{more})")
     return (
         f"The labels have characters outside the alphabet: {'; '.join(parts)}; "
-        "correct them, or go on with --unknown drop-line or drop-char."
+        "correct them, or go on with --unknown drop-line or drop-char (netchu run: -p unknown=drop-line)."
     )

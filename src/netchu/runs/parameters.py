@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,10 +10,23 @@ from pathlib import Path
 
 import nbformat
 
+from netchu.config import Augmentation, Decoding, Mixing, Model, Phase
 from netchu.errors import InputError
 
 Value = bool | int | float | str
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+# What notebooks make of parameters: a record of `config`, and which of its settings each parameter is there.
+_SETTINGS: tuple[tuple[type, dict[str, str]], ...] = (
+    (Model, {"layers": "layers", "dropout": "dropout", "masked_share": "masked_share"}),
+    (Phase, {"pretrain_epochs": "epochs", "batch_size": "batch_size", "seed": "seed"}),
+    (Phase, {"phase1_epochs": "epochs", "phase1_lr": "lr", "feature_variants": "feature_variants"}),
+    (Phase, {"phase2_epochs": "epochs", "phase2_lr": "lr", "average_decay": "average_decay"}),
+    (Phase, {"shortcut_weight": "shortcut_weight", "consistency_weight": "consistency_weight"}),
+    (Augmentation, {"augmentation_strength": "strength", "crossed_probability": "crossed_probability"}),
+    (Mixing, {"composed_share": "composed", "synthetic_share": "synthetic"}),
+    (Mixing, {"recomposed_share": "recomposed", "struck_share": "struck"}),
+    (Decoding, {"beam_width": "beam_width"}),
+)
 
 
 @dataclass(frozen=True)
@@ -151,7 +165,7 @@ def check_values(values: dict[str, Value], notebooks: Sequence[Notebook]) -> dic
     """The values, once every name is declared somewhere and every type is that of its default (int passes for float).
 
     Raises:
-        InputError: an unknown name or another type.
+        InputError: an unknown name, another type, or a number that no training can take.
     """
     for name, value in values.items():
         check_parameter(name, notebooks)
@@ -159,7 +173,19 @@ def check_values(values: dict[str, Value], notebooks: Sequence[Notebook]) -> dic
             kind = type(notebook.parameters.get(name, value))
             if type(value) is not kind and not (kind is float and type(value) is int):
                 raise InputError(f"The parameter {name} of {notebook.stem} takes {_KINDS[kind]}, not {value!r}.")
+    _check_settings({**_all_defaults(notebooks), **values})
     return values
+
+
+def _check_settings(values: dict[str, Value]) -> None:
+    """Refuses numbers that a notebook would stumble over later, by the names of their parameters."""
+    for record, parameters in _SETTINGS:
+        names = {setting: name for name, setting in parameters.items() if name in values}
+        try:
+            record(**{setting: values[name] for setting, name in names.items()})
+        except InputError as error:
+            words = [names.get(word, word) for word in re.split(r"(\w+)", str(error))]
+            raise InputError(f"The parameter {''.join(words)}") from error
 
 
 def check_parameter(name: str, notebooks: Sequence[Notebook]) -> None:

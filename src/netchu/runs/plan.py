@@ -88,7 +88,7 @@ def make_plan(request: Request) -> Plan:
     check_paths(asked)
     check_paths({key: value for key, value in base.items() if key not in asked}, recipe)
     _refuse_idle(asked, values, chosen, request)
-    values = {**check_values(values, everything), **asked, "run_name": name}
+    values = check_values({**values, **asked, "run_name": name}, everything)
     _check_names(values)
     if chosen[0] is everything[0]:
         _check_lines(values, chosen)

@@ -54,6 +54,7 @@ from netchu.text.files import read_texts
 from netchu.training import finished, fit
 from netchu.training.decoder_weights import inherit_beam_models, sets_of, teach
 from netchu.training.feasibility import feasible_lines
+from netchu.training.losses import check_readings_differ
 from netchu.training.mixing import make_mix
 from netchu.training.processes import processes
 from netchu.training.several_rows import divide_pictures
@@ -105,10 +106,9 @@ class Run(RunFolder):
                 fonts = (font_dir,) if font_dir else ()
                 data = str(make_lines(replace(SYNTHETIC, lines=lines, seed=seed, max_chars=max_chars, font_dirs=fonts)))
             manifest, problems = read_data(data, img_path=img_path, label_path=label_path)
-            manifest, dropped = check_alphabet(
-                manifest, Charset.vietnamese().with_characters(extra_characters), unknown=unknown
-            )
-            manifest = assign_splits(manifest, SPLIT)
+            charset = Charset.vietnamese().with_characters(extra_characters)
+            manifest = assign_splits(manifest, SPLIT)  # by the labels as they are, as `evaluate` and `tune` split them
+            manifest, dropped = check_alphabet(manifest, charset, unknown=unknown)
             manifest, undivided = (manifest, None) if made else divide_pictures(manifest)
             check_splits(manifest, ("train", "val"), Path(img_path or data).name)
             problems = pd.concat([problems, dropped[["path", "problem"]], undivided], ignore_index=True)
@@ -168,6 +168,7 @@ class Run(RunFolder):
         torch.manual_seed(phase.seed)
         charset = Charset.vietnamese().with_characters(extra_characters)
         network, model, preprocessing = start_network(model, charset, start)
+        check_readings_differ(model, phase)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._training_lines(preprocessing, network.backbone, suspects)
         inked = any(map(is_ink_path, train.paths))
@@ -308,6 +309,17 @@ class Run(RunFolder):
             say(f"beside the lines, for training: {' and '.join(found)}")
 
     def _training_lines(self, preprocessing: Preprocessing, backbone: Backbone, suspects: bool) -> tuple[Lines, Lines]:
-        """Training and validation lines that CTC can fit, suspicious labels left out of training unless asked for."""
+        """Training and validation lines that CTC can fit, suspicious labels left out of training unless asked for.
+
+        Raises:
+            InputError: none is left of either.
+        """
         train, val = (feasible_lines(self.lines(split, preprocessing), backbone) for split in ("train", "val"))
-        return train if suspects else without_excluded(train), val
+        train = train if suspects else without_excluded(train)
+        for split, lines in (("train", train), ("val", val)):
+            if not len(lines):
+                raise InputError(
+                    f"All lines of the split {split} of run {self.name} had to be left out (why is told above): give "
+                    f"pictures that are long enough for their labels, or put other lines into {split}."
+                )
+        return train, val

@@ -1,6 +1,6 @@
 """Sweeps: a YAML file that says which recipes are tried, beside a base that they are compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -9,8 +9,8 @@ import yaml
 
 from netchu.errors import InputError
 from netchu.runs.folder import RunFolder
-from netchu.runs.parameters import Notebook, Value, check_values, find_notebooks, select
-from netchu.runs.plan import recipe_values
+from netchu.runs.parameters import Notebook, Value, check_values, select
+from netchu.runs.plan import notebooks_of_a_run, recipe_values
 from netchu.runs.recipes import DEFAULT, absolute_paths, check_paths, recipe_file, recipes_dir
 from netchu.runs.scores import DONE
 from netchu.system.paths import outputs_dir, project_root, runs_dir
@@ -69,7 +69,7 @@ class Sweep:
         kind: of `KINDS`.
         varied: parameter → its values, or a `Range`.
         samples, seed, pruner: of random and search.
-        notebooks: all that there are.
+        notebooks: all that a run has.
     """
 
     name: str
@@ -178,7 +178,7 @@ def _sweep(file: Path, said: object) -> Sweep:
         raise InputError("write base: RECIPE, and one of grid:, random: or search: with parameters.")
     if unknown := [str(key) for key in said if key not in _KEYS]:
         raise InputError(f"there is no {', '.join(unknown)}: write {', '.join(_KEYS)} alone.")
-    notebooks = find_notebooks(project_root() / "notebooks")
+    notebooks = notebooks_of_a_run(project_root() / "notebooks")
     base, last = str(said.get("base", DEFAULT)), str(said.get("to", ""))
     select(notebooks, "", last)
     if base.endswith(_SUFFIXES):
@@ -218,6 +218,8 @@ def _values(name: str, values: object, kind: str, notebooks: list[Notebook], fil
             raise InputError(f"{name}: low must be a number under high, and above 0 where log is true.")
         for end in ends:
             _checked({name: end}, notebooks)
+        if any(isinstance(notebook.parameters.get(name), float) for notebook in notebooks):
+            return replace(found, low=float(found.low), high=float(found.high))  # 0 to 1: what lies between, too
         return found
     if not isinstance(values, list) or not values:
         raise InputError(f"{name}: write a list of values, such as [{_as_word(values)}].")

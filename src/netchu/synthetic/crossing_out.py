@@ -50,6 +50,7 @@ def cross_out(image: np.ndarray, random: np.random.Generator, draw: Draw = strik
     if not ink.any():
         return image
     row, spread = row_moments(ink)
+    spread = max(1.0, spread)  # a ruler's line has none
     columns = np.flatnonzero(ink.any(axis=0))
     bits, left, width = 3, int(columns[0]), int(columns[-1] - columns[0]) + 1
     thick, dark = int(random.integers(1, 4)), int(image[ink].mean())

@@ -95,7 +95,8 @@ def make_lines(settings: config.Synthetic = config.SYNTHETIC, processes: int | N
 
 
 def _check(settings: config.Synthetic) -> None:
-    least = {"lines": 1, "min_chars": 1, "max_chars": settings.min_chars, "image_height": 16, "distortion": 0}
+    least = {"lines": 1, "seed": 0, "min_chars": 1, "image_height": 16, "distortion": 0}
+    least["max_chars"] = settings.min_chars
     for name, limit in least.items():
         if getattr(settings, name) < limit:
             raise InputError(f"Synthetic lines: {name}={getattr(settings, name)} must be at least {limit}.")

@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from netchu.config import Phase
+from netchu.config import Model, Phase
 from netchu.data.batches import Batch
+from netchu.errors import InputError
 
 
 def ctc_loss(log_probs: Tensor, output_lengths: Tensor, batch: Batch, reduction: str = "mean") -> Tensor:
@@ -25,8 +26,8 @@ def ctc_loss(log_probs: Tensor, output_lengths: Tensor, batch: Batch, reduction:
 def disagreement(log_probs: Tensor, output_lengths: Tensor, batch: Batch) -> Tensor:
     """How much two readings of the same lines differ: KL divergence, the mean of both ways, nats per character.
 
-    Each reading is a teacher of the other, which had other frames masked: what one could see, the other learns to
-    tell from the context, and scores get less peaked.
+    Each reading is a teacher of the other, which had other frames masked or units dropped: what one could see, the
+    other learns to tell from the context, and scores get less peaked.
 
     Args:
         log_probs: (T, 2 * B, K).
@@ -40,6 +41,19 @@ def disagreement(log_probs: Tensor, output_lengths: Tensor, batch: Batch) -> Ten
     of_frames = ((one.exp() - other.exp()) * (one - other)).sum(-1) / 2
     of_lines = of_frames.where(frames, 0).sum(0)
     return (of_lines / batch.target_lengths.clamp(min=1)).mean()
+
+
+def check_readings_differ(model: Model, phase: Phase) -> None:
+    """Refuses to have lines read twice by a network of which both readings are the same.
+
+    Raises:
+        InputError: a weight of the disagreement, and neither masked frames nor dropout.
+    """
+    if phase.consistency_weight and not (model.masked_share or model.dropout):
+        raise InputError(
+            f"consistency_weight {phase.consistency_weight} has no use with masked_share 0 and dropout 0, where two "
+            "readings of a line are the same: give one of them, or consistency_weight 0."
+        )
 
 
 def training_loss(model, batch: Batch, phase: Phase, autocast) -> tuple[Tensor, Tensor]:
