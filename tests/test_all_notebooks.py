@@ -30,7 +30,7 @@ TINY = {
     "phase1_epochs": 2, "phase1_lr": 2e-3, "batch_size": 6,
     "feature_variants": 1, "pretrain_lines": 60, "pretrain_epochs": 1, "phase2_epochs": 1, "phase2_lr": 3e-4,
     "shortcut_weight": 0.2, "suspects": "true", "composed_share": 0.4, "recomposed_share": 0.3, "struck_share": 0.5,
-    "consistency_weight": 0.2, "crossed_probability": 0.3,
+    "crossed_probability": 0.3,
     "split": "val", "beam_width": 3, "addresses": 60, "decoder": "beam", "worst": 3,
 }  # fmt: skip
 NOTEBOOKS = paths.project_root() / "notebooks"

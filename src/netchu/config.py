@@ -17,7 +17,7 @@ _AUGMENTATION_RANGES = {
 _MIXING_RANGES = {"max_words": (1, 1000), "synthetic_lines": (1, 100_000_000)}
 _PHASE_RANGES = {
     "epochs": (1, 1_000_000), "lr": (0, 100.0), "batch_size": (1, 1_000_000), "weight_decay": (0, 100.0),
-    "shortcut_weight": (0, 1000.0), "consistency_weight": (0, 1000.0), "clip_norm": (1e-9, 1e9),
+    "shortcut_weight": (0, 1000.0), "clip_norm": (1e-9, 1e9),
     "patience": (1, 1_000_000), "feature_variants": (1, 10_000), "seed": (0, 2**31 - 1),
 }  # fmt: skip
 _MODEL_RANGES = {"hidden": (1, 16_384), "layers": (1, 64), "masked_frames": (1, 10_000)}
@@ -173,8 +173,6 @@ class Phase:
     betas: tuple[float, float] = (0.9, 0.98)  # of AdamW
     weight_decay: float = 1e-4
     shortcut_weight: float = 0.5  # of the shortcut's CTC loss beside the main one
-    # of how much two readings disagree, each with other frames masked or units dropped; 0: one reading
-    consistency_weight: float = 0.0
     clip_norm: float = 5.0
     average_decay: float = 0.0  # per step, of the moving average of weights that is validated and kept; 0: none
     patience: int = 10  # epochs without a better validation CER, then stop

@@ -1,7 +1,5 @@
 """The network: its output lengths, freezing, masked frames."""
 
-from dataclasses import replace
-
 import pytest
 import torch
 from networks import tiny_model
@@ -33,20 +31,6 @@ def test_a_frozen_backbone_stays_bit_identical():
     assert changed and not any(name.startswith("backbone.") for name in changed)
     network.freeze_backbone(False)
     assert network.backbone.training and all(p.requires_grad for p in network.parameters())
-
-
-def test_views_of_a_line_differ_in_training_alone():
-    torch.manual_seed(0)
-    network = build_model(replace(tiny_model(), masked_share=0.3, masked_frames=2), 5)
-    inputs, widths = torch.rand(2, 1, 64, 80), torch.tensor([80, 40])
-    log_probs, lengths, shortcut = network(inputs, widths, shortcut=True, views=2)
-    assert log_probs.shape[1] == 4 and shortcut.shape[1] == 2 and lengths.tolist() == 2 * lengths[:2].tolist()
-    one, other = log_probs.chunk(2, dim=1)
-    assert not torch.equal(one, other)
-    alone, _ = network.eval()(inputs, widths)
-    one, other = network(inputs, widths, views=2)[0].chunk(2, dim=1)
-    torch.testing.assert_close(one, alone)
-    torch.testing.assert_close(other, alone)
 
 
 def test_masked_frames_are_hidden_in_runs_while_training():

@@ -59,15 +59,6 @@ def test_stand_ins_take_part(tiny_lines, tmp_path):
     assert len({chance for _, chance in seen}) == 16  # drawn anew each time
 
 
-@pytest.mark.parametrize("frozen", [False, True])
-def test_lines_that_are_read_twice_are_learned_too(tiny_lines, tmp_path, frozen):
-    phase = replace(PHASE, consistency_weight=0.2, epochs=4, freeze_backbone=frozen)
-    history, _ = train(tiny_lines, tmp_path, phase)
-    once, _ = train(tiny_lines, tmp_path / "once", replace(phase, consistency_weight=0.0))
-    assert history["train_loss"].iloc[-1] < history["train_loss"].iloc[0]
-    assert not history["train_loss"].equals(once["train_loss"])
-
-
 def test_a_frozen_phase_trains_the_head_alone(tiny_lines, tmp_path):
     torch.manual_seed(7)
     network = build_model(MODEL, len(CHARSET))

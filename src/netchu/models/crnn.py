@@ -85,24 +85,21 @@ class CRNN(nn.Module):
         self.between = nn.ModuleList(nn.Linear(2 * hidden, hidden) for _ in range(layers - 1))
         self.classifier = nn.Linear(2 * hidden, num_classes)
 
-    def forward(self, inputs: Tensor, widths: Tensor, shortcut: bool = False, views: int = 1) -> tuple[Tensor, ...]:
+    def forward(self, inputs: Tensor, widths: Tensor, shortcut: bool = False) -> tuple[Tensor, ...]:
         """Log-probabilities of every class at every frame.
 
         Args:
             inputs: images (B, 1, 64, W) in [0 paper, 1 ink], or cached backbone features (B, T, F).
             widths: (B,) int64: true widths in px of images, true lengths in frames of features.
             shortcut: whether the shortcut's log-probabilities are wanted too.
-            views: how often the LSTMs read each line: in training, each time with other frames masked.
 
         Returns:
-            log_probs (T, views * B, K) float32, nats, one view after another; output_lengths (views * B,) int64; with
-            `shortcut` its log-probs (T, B, K) as well. Frames at and beyond a line's output length mean nothing.
+            log_probs (T, B, K) float32, nats; output_lengths (B,) int64; with `shortcut` its log-probs
+            (T, B, K) as well. Frames at and beyond a line's output length mean nothing.
         """
         if inputs.dim() == 4:
             inputs, widths = self.backbone(inputs, widths), self.backbone.output_lengths(widths)  # (B, T, F)
         aside = (_log_probs(self.shortcut(inputs)),) if shortcut else ()
-        if views > 1:
-            inputs, widths = inputs.repeat(views, 1, 1), widths.repeat(views)
         sequence = self.dropout(self.frame_mask(inputs))
         for i, lstm in enumerate(self.lstms):
             if i:

@@ -21,7 +21,7 @@ _SETTINGS: tuple[tuple[type, dict[str, str]], ...] = (
     (Phase, {"pretrain_epochs": "epochs", "batch_size": "batch_size", "seed": "seed"}),
     (Phase, {"phase1_epochs": "epochs", "phase1_lr": "lr", "feature_variants": "feature_variants"}),
     (Phase, {"phase2_epochs": "epochs", "phase2_lr": "lr", "average_decay": "average_decay"}),
-    (Phase, {"shortcut_weight": "shortcut_weight", "consistency_weight": "consistency_weight"}),
+    (Phase, {"shortcut_weight": "shortcut_weight"}),
     (Augmentation, {"augmentation_strength": "strength", "crossed_probability": "crossed_probability"}),
     (Mixing, {"composed_share": "composed", "synthetic_share": "synthetic"}),
     (Mixing, {"recomposed_share": "recomposed", "struck_share": "struck"}),

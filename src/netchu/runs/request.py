@@ -14,7 +14,7 @@ from netchu.synthetic.fonts import font_files
 from netchu.system.source_digest import source_digest
 
 # Settings that came later, off by default: left out while they are, so that trainings from before go on.
-_LATER = (("model", "backbone_options"), ("phase", "consistency_weight"), ("augmentation", "crossed_probability"))
+_LATER = (("model", "backbone_options"), ("augmentation", "crossed_probability"))
 
 
 def training_request(

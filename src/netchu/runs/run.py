@@ -54,7 +54,6 @@ from netchu.text.files import read_texts
 from netchu.training import finished, fit
 from netchu.training.decoder_weights import inherit_beam_models, sets_of, teach
 from netchu.training.feasibility import feasible_lines
-from netchu.training.losses import check_readings_differ
 from netchu.training.mixing import make_mix
 from netchu.training.processes import processes
 from netchu.training.several_rows import divide_pictures
@@ -168,7 +167,6 @@ class Run(RunFolder):
         torch.manual_seed(phase.seed)
         charset = Charset.vietnamese().with_characters(extra_characters)
         network, model, preprocessing = start_network(model, charset, start)
-        check_readings_differ(model, phase)
         with processes().main_process_first():  # of several processes, one fills the cache for all
             train, val = self._training_lines(preprocessing, network.backbone, suspects)
         inked = any(map(is_ink_path, train.paths))

@@ -24,10 +24,9 @@ from netchu.system.paths import BEST_FILE, LOG_FILE, SAMPLES_FILE, make_dir, rea
 from netchu.system.progress import duration, say
 from netchu.training.augmentation import build_augmentation
 from netchu.training.features import cache_features
-from netchu.training.losses import training_loss
 from netchu.training.processes import check_batch_size, deaths_told, loader_workers, make_accelerator
 from netchu.training.state import load_state, save_state
-from netchu.training.validation import read_all
+from netchu.training.validation import ctc_loss, read_all
 
 SAMPLES = 6  # validation lines whose reading is kept at every epoch
 REFRESH_SECONDS = 5.0
@@ -166,8 +165,10 @@ def _train_epoch(model, loader, optimizer, scheduler, phase, epoch, accelerator,
     start = shown = time.monotonic()
     total = torch.zeros((), dtype=torch.float64, device=accelerator.device)
     for step, batch in enumerate(loader, start=1):
-        descended, loss = training_loss(model, batch, phase, accelerator.autocast)
-        accelerator.backward(descended)
+        with accelerator.autocast():
+            log_probs, output_lengths, shortcut = model(batch.inputs, batch.widths, shortcut=True)
+        loss = ctc_loss(log_probs, output_lengths, batch)
+        accelerator.backward(loss + phase.shortcut_weight * ctc_loss(shortcut, output_lengths, batch))
         accelerator.clip_grad_norm_(model.parameters(), phase.clip_norm)
         optimizer.step()
         scheduler.step()

@@ -6,7 +6,7 @@ from torch import nn
 
 from netchu.data.batches import Batch
 from netchu.models import CRNN
-from netchu.training.losses import ctc_loss
+from netchu.training.validation import ctc_loss
 
 
 def linear_reader_losses(network: CRNN, batch: Batch, steps: int = 100, lr: float = 0.03, seed: int = 1) -> pd.Series:

@@ -5,12 +5,20 @@ from collections.abc import Iterable
 import torch
 from accelerate import Accelerator
 from accelerate.utils import gather_object
+from torch import Tensor
+from torch.nn import functional as F
 
 from netchu.charset import Charset
 from netchu.data.batches import Batch
 from netchu.decoding import greedy_batch
 from netchu.models import CRNN
-from netchu.training.losses import ctc_loss
+
+
+def ctc_loss(log_probs: Tensor, output_lengths: Tensor, batch: Batch, reduction: str = "mean") -> Tensor:
+    """CTC loss per character, averaged over lines (Graves et al. 2006); nats. `none`: of each line, undivided."""
+    return F.ctc_loss(
+        log_probs, batch.targets, output_lengths, batch.target_lengths, reduction=reduction, zero_infinity=True
+    )
 
 
 @torch.no_grad()
