@@ -25,7 +25,7 @@ from netchu.system.paths import (
 )
 from netchu.system.progress import say
 
-LATER = ("fonts", "backbone_source")  # parts of a phase's request that trainings from before lack
+_NEW_PARTS = ("fonts", "backbone_source")  # parts of a phase's request that trainings from before lack
 LINES_ARE = "pixels and texts"  # what `train` and `val` of a phase's request are hashes of
 PHASES = (PRETRAIN.name, PHASE1.name, PHASE2.name)  # in the order of training
 MANIFEST_FILE = "manifest.csv"
@@ -234,7 +234,7 @@ class RunFolder:
         earlier = read_json(file) if file.is_file() else request
         if "lines" not in earlier:  # keys of its lines mean something else: what they are is the manifest's to say
             earlier |= {name: request[name] for name in ("lines", "train", "val") if name in request}
-        earlier = {name: request[name] for name in LATER if name in request} | earlier
+        earlier = {name: request[name] for name in _NEW_PARTS if name in request} | earlier
         if earlier != request:
             self._set_aside(self.phase_dir(phase))
         write_json(file, request)
