@@ -60,7 +60,7 @@ def _matrix(axes: Axes, counts: pd.DataFrame, letters: dict[str, str], title: st
     axes.grid(False)
 
 
-def group_chart(groups: pd.DataFrame, cer: float, columns: int = 3) -> Figure:
+def group_chart(groups: pd.DataFrame, cer: float) -> Figure:
     """CER of groups of lines, one panel a property: the point of each group, its interval, and how many lines it has.
 
     Args:
@@ -68,6 +68,7 @@ def group_chart(groups: pd.DataFrame, cer: float, columns: int = 3) -> Figure:
             the right edge where they lie beyond it. Of a property with more than 10 groups, those with most lines.
         cer: of all lines, the dashed line.
     """
+    columns = 3
     properties = list(dict.fromkeys(groups["property"]))
     parts = [_largest(groups[groups["property"].eq(name)]) for name in properties]
     rows = max(1, -(-len(parts) // columns))
@@ -114,13 +115,14 @@ def _group_panel(axes: Axes, part: pd.DataFrame, cer: float, top: float) -> None
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0 if top > 0.03 else 1))  # narrow panels
 
 
-def error_windows(windows: Sequence, columns: int = 2) -> Figure:
+def error_windows(windows: Sequence) -> Figure:
     """Places of errors close up: the ink, the label's and the reading's characters below it, then the probabilities.
 
     Args:
         windows: objects with title, image (uint8), probs (F, N), names (N), written and read: (character, first
             frame, frame after the last); see `analysis.errors.windows.ErrorWindow`.
     """
+    columns = 2
     rows = max(1, -(-len(windows) // columns))
     lines = [max([len(w.names) for w in windows[r * columns : (r + 1) * columns]] or [1]) for r in range(rows)]
     heights = [2.0 + 0.16 * count for count in lines]

@@ -12,6 +12,7 @@ from netchu.plotting.style import GREY, PAGE_WIDTH, RED, SEQUENTIAL, bare, flatn
 _LABEL_INCHES = 0.22  # one line of text above a picture
 _VIEW, _ZOOM = 4.5, 0.5  # heights of a line: width of the part that `step_grid` shows, side of what it enlarges
 _HIGHEST = 0.25  # of its cell's width: what a picture of a short line may take, which is then not blown up further
+_LEAST_PEAK = 0.05  # the probability that a class of a heat map reaches somewhere
 _MOST_CLASSES = 40  # rows of a heat map: an untrained network gives every class a little
 
 
@@ -93,21 +94,20 @@ def reading_heat_map(
     log_probs: np.ndarray,
     characters: str,
     spans: Sequence[tuple[str, int, int, float]],
-    floor: float = 0.05,
 ) -> Figure:
     """A line, below it the probability of each class at each frame, and the greedy path's characters on it.
+
+    Classes that are never likely are left out, the blank apart.
 
     Args:
         image: uint8 (64, W) as the network saw it.
         log_probs: (T, K) nats, blank first.
         characters: of classes 1 to K - 1.
         spans: (character, first frame, frame after the last, probability) of the greedy path.
-        floor: classes (the blank apart) that never reach this probability are left out, and all but the
-            40 likeliest.
     """
     probs = np.exp(log_probs)
     peaks = probs.max(axis=0)
-    likely = [k for k in np.argsort(-peaks[1:], kind="stable")[:_MOST_CLASSES] + 1 if peaks[k] >= floor]
+    likely = [k for k in np.argsort(-peaks[1:], kind="stable")[:_MOST_CLASSES] + 1 if peaks[k] >= _LEAST_PEAK]
     shown = sorted(likely, key=lambda k: probs[:, k].argmax()) or [1]  # in reading order: the path runs down a diagonal
     names = [*("␣" if characters[k - 1] == " " else characters[k - 1] for k in shown), "blank"]
     width = min(PAGE_WIDTH, max(5.0, image.shape[1] / image.shape[0] + 1.5))  # a short line is not blown up

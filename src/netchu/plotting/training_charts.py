@@ -9,20 +9,20 @@ from matplotlib.figure import Figure
 from netchu.plotting.style import PAGE_WIDTH, PALETTE, bare, new_figure, style
 
 _LEAST_LOSS = 1e-3  # shown: a logarithmic axis has no 0
+_MOST_LINES = 8  # of a batch shown
 _MOST_LETTERS = 34  # of a text beside its line
 _PADDING = (0.86, 0.91, 0.96)  # red, green, blue, 0 to 1
 
 
-def batch_chart(inputs: np.ndarray, widths: Sequence[int], texts: Sequence[str], most: int = 8) -> Figure:
+def batch_chart(inputs: np.ndarray, widths: Sequence[int], texts: Sequence[str]) -> Figure:
     """A padded batch as the network gets it, the padding in another colour, the texts beside it.
 
     Args:
         inputs: (B, 1, H, W), 0 paper to 1 ink, zero beyond a line's width.
         widths: (B,) px.
         texts: of the lines.
-        most: lines shown.
     """
-    lines = inputs[:most, 0]
+    lines = inputs[:_MOST_LINES, 0]
     height = min(0.72 * PAGE_WIDTH * lines.shape[1] / lines.shape[2], 0.5)  # inches of a line
     with style():
         figure = new_figure(max(0.3, height + 0.06) * len(lines) + 0.4)

@@ -58,10 +58,10 @@ def calibration_table(table: pd.DataFrame) -> str:
     return markdown(names, rows)
 
 
-def check_tables(table: pd.DataFrame, decoder: str = "best") -> str:
-    """Work and what it is worth, a row for each set: lines to check below each threshold, and errors of the others."""
+def check_tables(table: pd.DataFrame) -> str:
+    """Work and its worth with `best`, a row for each set: lines to check below each threshold, errors of the others."""
     released = _released(table)
-    released = released[released["decoder"] == decoder]
+    released = released[released["decoder"] == "best"]
     thresholds = sorted(released["threshold"].unique())
     rows = [
         (_lines(records(part)[0]), *map(_cell, records(part)))

@@ -16,6 +16,7 @@ _OVERSAMPLING = 2  # strokes are drawn that much larger, with whole widths
 _MARGIN = 0.6  # of the height, white around the strokes
 _WIDEST = 2600  # px that a drawn line may have: longer ones are written smaller
 _SHAPING = ("crop_to_ink", "straighten", "deslant")  # steps that drawn ink goes through: its paper is white already
+_PAGE_HEIGHT = 96  # px, where a line is put on a page
 _STEP = 2.5  # px between points: tablets set them closer
 
 
@@ -65,9 +66,7 @@ def draw_pen(rng: np.random.Generator, strength: float = 1.0) -> Pen:
     )
 
 
-def write_ink(
-    strokes: Sequence[np.ndarray], pen: Pen, rng: np.random.Generator, config: Preprocessing, page_height: int = 96
-) -> np.ndarray:
+def write_ink(strokes: Sequence[np.ndarray], pen: Pen, rng: np.random.Generator, config: Preprocessing) -> np.ndarray:
     """The line as the network sees it, uint8 (64, W), written with this pen.
 
     Args:
@@ -76,7 +75,6 @@ def write_ink(
         rng: source of chance.
         config: the preprocessing of the other lines: a page goes through all of it; else only the steps that bring
             the line to size.
-        page_height: px, of the page where there is one.
     """
     points, ends = _resampled(strokes)
     points = _moved(points, pen, rng)
@@ -85,7 +83,7 @@ def write_ink(
     if pen.cut:
         ink = ink[:, : max(ink.shape[1] // 2, _last_column(ink) - int(pen.cut))]
     if pen.paper:
-        scale = page_height / ink.shape[0]
+        scale = _PAGE_HEIGHT / ink.shape[0]
         ink = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
         page = replace(draw_page(rng, 1.0), binarised=False)
         return preprocess(put_on_page((ink * (pen.darkness / 255)).astype(np.float32), page, rng), config)

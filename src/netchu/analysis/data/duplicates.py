@@ -82,8 +82,8 @@ def image_hash(line: np.ndarray) -> np.ndarray:
     return waves > np.median(waves)
 
 
-def similar_images(lines: Lines, manifest: pd.DataFrame, bits: int = EXPLORATION.hash_bits) -> tuple[int, int]:
-    """Pairs of lines whose hashes differ by at most `bits` of 127, and those of them that lie in two splits.
+def similar_images(lines: Lines, manifest: pd.DataFrame) -> tuple[int, int]:
+    """Pairs of lines whose hashes differ by few of 127 bits (see `ALIKE`), and those of them in two splits.
 
     Args:
         lines: prepared lines, found in the manifest by their path.
@@ -94,7 +94,7 @@ def similar_images(lines: Lines, manifest: pd.DataFrame, bits: int = EXPLORATION
     splits = manifest.set_index("path")["split"].loc[list(lines.paths)]
 
     def near(first: int, end: int) -> np.ndarray:
-        return (signs.shape[1] - signs[first:end] @ signs[first:].T) / 2 <= bits
+        return (signs.shape[1] - signs[first:end] @ signs[first:].T) / 2 <= EXPLORATION.hash_bits
 
     return _count_near(near, pd.get_dummies(splits, dtype=np.int64).to_numpy(), "comparing pictures")
 

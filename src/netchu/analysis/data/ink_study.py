@@ -16,7 +16,7 @@ from netchu.data.ink_set import InkSet, load_ink
 from netchu.preprocessing.steps import preprocess
 from netchu.synthetic.pen import draw_pen, write_ink
 
-_PENS = 3
+_PENS = 3  # drawn by chance, beside the plain one
 _FAR = 1.0  # standard deviations of a line's rows, about half a letter: a stroke that much behind the pen is delayed
 
 
@@ -45,15 +45,13 @@ def ink_rows(manifest: pd.DataFrame) -> pd.DataFrame:
     return manifest[manifest["path"].map(is_ink_path).astype(bool)]
 
 
-def ink_sample(manifest: pd.DataFrame, count: int = EXPLORATION.ink_lines, seed: int = 1) -> InkSet:
-    """Lines of ink drawn by seed, at most `count`, in the order of their paths; none where the data hold no ink."""
+def ink_sample(manifest: pd.DataFrame, seed: int = 1) -> InkSet:
+    """A few lines of ink drawn by seed, in the order of their paths; none where the data hold no ink."""
     ink = ink_rows(manifest)
-    return load_ink(sorted(ink.sample(min(count, len(ink)), random_state=seed)["path"]))
+    return load_ink(sorted(ink.sample(min(EXPLORATION.ink_lines, len(ink)), random_state=seed)["path"]))
 
 
-def ink_views(
-    sample: InkSet, manifest: pd.DataFrame, config: Preprocessing, seed: int = 1, pens: int = _PENS
-) -> InkViews:
+def ink_views(sample: InkSet, manifest: pd.DataFrame, config: Preprocessing, seed: int = 1) -> InkViews:
     """A line of ink in many pens, beside scans; beside a second line of ink where the data hold no scans.
 
     Args:
@@ -61,7 +59,6 @@ def ink_views(
         manifest: lines; those that aren't ink are the scans.
         config: the preprocessing of all pictures but the one with the plain pen.
         seed: of the scans and the pens.
-        pens: drawn by chance, beside the plain one.
 
     Returns:
         False where there is no ink, and so nothing to show.
@@ -71,18 +68,18 @@ def ink_views(
     late = [(int(delayed(sample.strokes(k)).sum()), len(sample.strokes(k))) for k in range(len(sample))]
     shown = sorted(range(len(sample)), key=late.__getitem__, reverse=True)[: 1 if len(scans) else 2]
     lines = [(sample.texts[k], tuple(sample.strokes(k))) for k in shown]
-    columns = [_in_pens(strokes, pens, random, config) for _, strokes in lines]
+    columns = [_in_pens(strokes, random, config) for _, strokes in lines]
     if columns and len(scans):
-        rows = sample_lines(scans, pens + 1, seed).itertuples()
+        rows = sample_lines(scans, _PENS + 1, seed).itertuples()
         columns.append([(f"scan: {row.text}", preprocess(read_image(row.path), config)) for row in rows])
     cells = zip_longest(*columns, fillvalue=("", np.full((8, 64), 255, np.uint8)))  # there may be few scans
     return InkViews(tuple(lines), tuple(cell for row in cells for cell in row))
 
 
 def _in_pens(
-    strokes: Sequence[np.ndarray], pens: int, random: np.random.Generator, config: Preprocessing
+    strokes: Sequence[np.ndarray], random: np.random.Generator, config: Preprocessing
 ) -> list[tuple[str, np.ndarray]]:
-    drawn = [(f"drawn pen {k + 1}", write_ink(strokes, draw_pen(random), random, config)) for k in range(pens)]
+    drawn = [(f"drawn pen {k + 1}", write_ink(strokes, draw_pen(random), random, config)) for k in range(_PENS)]
     return [("as it was written, plain pen", draw_ink(strokes)), *drawn]
 
 

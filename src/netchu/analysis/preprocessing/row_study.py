@@ -43,17 +43,16 @@ class ComposedSheet(NamedTuple):
     distance: float
 
 
-def compose_sheets(lines: Sequence[np.ndarray], seed: int = 1) -> dict[str, list[ComposedSheet]]:
+def compose_sheets(lines: Sequence[np.ndarray]) -> dict[str, list[ComposedSheet]]:
     """Sheets of several rows each: with room between them, tight, falling, on their side.
 
     Args:
         lines: uint8 (64, W) each, prepared, at least one; the first ones are used.
-        seed: of how far the rows begin from the left.
     """
     size = min(EXPLORATION.sheet_rows, len(lines))
     groups = [lines[k : k + size] for k in range(0, len(lines) - size + 1, size)][: EXPLORATION.sheets]
     return {
-        kind: [_sheet(group, *way, np.random.default_rng(seed + k)) for k, group in enumerate(groups)]
+        kind: [_sheet(group, *way, np.random.default_rng(seed)) for seed, group in enumerate(groups, 1)]
         for kind, way in _KINDS.items()
     }
 
