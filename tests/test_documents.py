@@ -14,7 +14,7 @@ import yaml
 
 from netchu import cli, registry
 from netchu.charset import VIETNAMESE
-from netchu.models import build_backbone
+from netchu.models.backbones import build_backbone
 from netchu.publish.rendered_run import MAX_BYTES, place_named
 
 ROOT = Path(__file__).parents[1]

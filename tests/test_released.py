@@ -16,7 +16,8 @@ from netchu.data.images import read_image
 from netchu.decoder import language_model_file
 from netchu.errors import InputError
 from netchu.metrics import score
-from netchu.models import build_backbone, build_model, load_backbone_weights, load_checkpoint, load_head_weights
+from netchu.models import build_model, load_backbone_weights, load_checkpoint, load_head_weights
+from netchu.models.backbones import build_backbone
 from netchu.models.header import checkpoint_path, read_header
 from netchu.models.onnx_network import IN_8_BITS, OnnxNetwork
 from netchu.models.torch_network import TorchNetwork

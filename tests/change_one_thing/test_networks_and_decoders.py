@@ -13,7 +13,8 @@ from samples import draw_line
 from netchu import Recognizer, cli, registry
 from netchu.analysis.data.exploration import backbone_strides
 from netchu.analysis.network import shapes_table
-from netchu.models import build_backbone, build_model
+from netchu.models import build_model
+from netchu.models.backbones import build_backbone
 from netchu.models.header import read_header
 from netchu.runs.plan import Request, make_plan
 from netchu.runs.run import Run

@@ -8,7 +8,7 @@ from netchu.charset import Charset
 from netchu.config import Augmentation
 from netchu.data import batches
 from netchu.data.batches import BucketSampler, LineDataset, make_loader
-from netchu.training.augmentation import build_augmentation
+from netchu.training.augmentation import Augment
 
 CHARSET = Charset("ab")
 
@@ -72,7 +72,7 @@ def test_workers_prepare_the_same_batches(tiny_lines, monkeypatch, start):
     monkeypatch.setattr(batches, "START", start)
     epochs = []
     for workers in (0, 2):
-        dataset = LineDataset(tiny_lines, CHARSET, build_augmentation(Augmentation()), seed=3)
+        dataset = LineDataset(tiny_lines, CHARSET, Augment(Augmentation()), seed=3)
         loader = make_loader(dataset, tiny_lines.widths, 4, shuffle=True, seed=3, workers=workers)
         for epoch in (0, 1):
             dataset.epoch = loader.batch_sampler.epoch = epoch

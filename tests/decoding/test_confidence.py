@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netchu.decoding import Calibration, Hypothesis, calibrated, evidence
+from netchu.decoding import Calibration, Hypothesis, evidence
+from netchu.decoding.confidence import calibrated
 
 
 def test_by_hand():

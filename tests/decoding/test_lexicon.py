@@ -8,7 +8,8 @@ from rapidfuzz.distance import Levenshtein
 from samples import random_log_probs
 
 from netchu.charset import Charset
-from netchu.decoding import BKTree, ctc_log_prob, greedy_decode, lexicon_decode
+from netchu.decoding import ctc_log_prob, greedy_decode
+from netchu.decoding.lexicon import BKTree, lexicon_decode
 from netchu.errors import InputError
 
 ABC = Charset("abc")

@@ -6,7 +6,8 @@ import torch
 from netchu.charset import Charset
 from netchu.config import Model, Preprocessing
 from netchu.errors import InputError
-from netchu.models import Header, build_backbone, build_model, load_checkpoint, save_checkpoint
+from netchu.models import Header, build_model, load_checkpoint, save_checkpoint
+from netchu.models.backbones import build_backbone
 from netchu.registry import BACKBONES
 
 

@@ -5,7 +5,8 @@ import torch
 from networks import CHARSET, header, tiny_model
 
 from netchu.errors import InputError
-from netchu.models import build_backbone, build_model, load_backbone_weights, save_checkpoint
+from netchu.models import build_model, load_backbone_weights, save_checkpoint
+from netchu.models.backbones import build_backbone
 
 
 def test_convolutions_of_vgg16_begin_near_the_identity():

@@ -10,7 +10,8 @@ from torchvision.models import VGG16_BN_Weights, VGG16_Weights, vgg16, vgg16_bn
 from netchu.charset import Charset
 from netchu.decoding import greedy_batch
 from netchu.errors import InputError
-from netchu.models import build_backbone, build_model, load_backbone_weights, load_head_weights, save_checkpoint
+from netchu.models import build_model, load_backbone_weights, load_head_weights, save_checkpoint
+from netchu.models.backbones import build_backbone
 from netchu.models.weights import fit_to_alphabet
 
 

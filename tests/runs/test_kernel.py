@@ -43,7 +43,8 @@ def test_a_kernel_finds_modules_where_netchu_was_called(notebook_project, tmp_pa
         "from netchu.models import Backbone\nclass Net(Backbone):\n    stride = 16\n"
     )
     (tmp_path / "colorsys.py").write_text("raise RuntimeError\n")
-    work = "import colorsys\nfrom netchu.models import build_backbone\nassert build_backbone(backbone).stride == 16"
+    work = "import colorsys\nfrom netchu.models.backbones import build_backbone\n"
+    work += "assert build_backbone(backbone).stride == 16"
     write_notebook(
         notebook_project / "notebooks" / "01_look.ipynb", 'run_name = ""\nlines = 1\nbackbone = "compact"', work
     )

@@ -12,7 +12,7 @@ from netchu import plotting
 from netchu.config import AUGMENTATION, Preprocessing
 from netchu.preprocessing.steps import preprocess
 from netchu.registry import INPUT_MODES
-from netchu.training.augmentation import build_augmentation
+from netchu.training.augmentation import Augment
 
 _FRONT_ENDS = ("JPY_SESSION_NAME", "VSCODE_PID")  # set for kernels that somebody sits in front of
 _HEADLESS = "NETCHU_PROGRESS_FILE"  # set where netchu runs the notebooks
@@ -103,7 +103,7 @@ class LineExplorer:
 
 
 def _augmented(line: np.ndarray, strength: float, seed: int = 1) -> np.ndarray:
-    return build_augmentation(replace(AUGMENTATION, strength=strength))(line, seed)
+    return Augment(replace(AUGMENTATION, strength=strength))(line, seed)
 
 
 def _grid(views: dict[str, np.ndarray]) -> plotting.PageFigure:

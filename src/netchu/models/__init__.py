@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 from netchu.models.header import Header
 
 if TYPE_CHECKING:
-    from netchu.models.backbones import Backbone, build_backbone
+    from netchu.models.backbones import Backbone
     from netchu.models.checkpoint import load_checkpoint, save_checkpoint
     from netchu.models.crnn import CRNN, build_model
-    from netchu.models.inputs import stack_lines
     from netchu.models.weights import load_backbone_weights, load_head_weights
 
 _HOMES = {
     "Backbone": "backbones",
-    "build_backbone": "backbones",
     "load_checkpoint": "checkpoint",
     "save_checkpoint": "checkpoint",
     "CRNN": "crnn",
     "build_model": "crnn",
-    "stack_lines": "inputs",
     "load_backbone_weights": "weights",
     "load_head_weights": "weights",
 }

@@ -9,5 +9,5 @@ from netchu.plotting.lines import line_grid, reading_heat_map, step_grid, two_fr
 from netchu.plotting.preprocessing_charts import contrast_chart, cost_bars, height_chart, loss_bars, score_bars
 from netchu.plotting.result_charts import change_bars, confidence_chart, kind_bars, learning_curves
 from netchu.plotting.rows import page_texts, row_chart, sheet_chart
-from netchu.plotting.style import PALETTE, PageFigure, style
+from netchu.plotting.style import PageFigure, style
 from netchu.plotting.training_charts import batch_chart, loss_curves

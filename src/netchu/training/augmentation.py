@@ -28,6 +28,10 @@ class Augment:
 
     Strength 0 gives the image unchanged. The height stays, the width follows scale and slant: nothing is cut off
     at the sides, so the result may be wider than the image by about `scale` and half a height.
+
+    >>> line = np.full((64, 200), 255, np.uint8)
+    >>> Augment(Augmentation(strength=0))(line, seed=1).shape
+    (64, 200)
     """
 
     def __init__(self, config: Augmentation):
@@ -60,16 +64,6 @@ class Augment:
         for transform, child in zip(transforms, children, strict=True):
             transform.set_random_seed(int(child))
         return self._pipeline(image=image)["image"]
-
-
-def build_augmentation(config: Augmentation) -> Augment:
-    """The augmentation that the config describes.
-
-    >>> line = np.full((64, 200), 255, np.uint8)
-    >>> build_augmentation(Augmentation(strength=0))(line, seed=1).shape
-    (64, 200)
-    """
-    return Augment(config)
 
 
 class LineWarp(A.ImageOnlyTransform):

@@ -22,7 +22,7 @@ from netchu.metrics import cer_by_group, score
 from netchu.models import CRNN, Header, save_checkpoint
 from netchu.system.paths import BEST_FILE, LOG_FILE, SAMPLES_FILE, make_dir, read_rows, write_json, write_text
 from netchu.system.progress import duration, say
-from netchu.training.augmentation import build_augmentation
+from netchu.training.augmentation import Augment
 from netchu.training.features import cache_features
 from netchu.training.processes import check_batch_size, deaths_told, loader_workers, make_accelerator
 from netchu.training.state import load_state, save_state
@@ -138,7 +138,7 @@ def _average(network: CRNN, phase: Phase) -> AveragedModel | None:
 
 
 def _loaders(network, header, train, val, phase, augmentation, accelerator, mix) -> tuple[DataLoader, DataLoader]:
-    augment = build_augmentation(augmentation) if augmentation.strength > 0 else None
+    augment = Augment(augmentation) if augmentation.strength > 0 else None
     if phase.freeze_backbone:
         copies = phase.feature_variants if augment else 1
         common = (header.charset, augment, augmentation, copies, phase.seed, accelerator)

@@ -1,7 +1,6 @@
 """Which errors there are, what is taken for what, and what confidence is worth."""
 
 from netchu.analysis.errors.calibration import (
-    check_table,
     confidence_report,
     expected_calibration_error,
     rejection_curve,
