@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from netchu.charset import VIETNAMESE, Charset
-from netchu.lookalikes import Meant, meant
+from netchu.lookalikes import Meant
 
 
 @pytest.mark.parametrize(
@@ -22,10 +22,11 @@ from netchu.lookalikes import Meant, meant
     ],
 )  # fmt: skip
 def test_what_is_meant(text, expected):
-    assert meant(text) == expected
+    assert Meant()(text) == expected
 
 
 def test_the_alphabet_stays_as_it_is():
+    meant = Meant()
     assert [c for c in VIETNAMESE if c != " " and meant(c) != c] == []
     assert not Charset.vietnamese().unknown(meant("".join(map(chr, range(0xFF01, 0xFF3B)))))
 

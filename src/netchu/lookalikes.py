@@ -23,26 +23,22 @@ _BLANK = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPA
 _SHAPES = {"\N{COMBINING GRAPHEME JOINER}", *map(chr, range(0xFE00, 0xFE10))}
 
 
-def meant(text: str) -> str:
-    """The text as its writer meant it, normalised.
+class Meant:
+    """Makes of each text what its writer meant, normalised, and remembers what was replaced.
 
     Letters that only look right become those of the alphabet, Cyrillic and Greek ones where all of a word's do.
     Invisible signs go: of zero width, soft hyphens, marks of direction, byte order marks.
 
+    >>> meant = Meant()
     >>> meant("Ðà L\\u200bạt"), meant("Нà Nội"), meant("Москва"), meant("１２／３")
     ('Đà Lạt', 'Hà Nội', 'Москва', '12/3')
     """
-    return Meant()(text)
-
-
-class Meant:
-    """Does what `meant` does, and remembers what was replaced."""
 
     def __init__(self) -> None:
         self._texts: Counter[str] = Counter()  # replaced character → in how many texts
 
     def __call__(self, text: str) -> str:
-        """See `meant`."""
+        """The text as its writer meant it."""
         if text.isascii():
             return normalise(text)
         text = unicodedata.normalize("NFC", text)
