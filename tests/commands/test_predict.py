@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from netchu import cli
-from netchu.commands.reading_files import Entries, csv_columns
 from netchu.data.images import read_image
 from netchu.decoding import Hypothesis
 from netchu.errors import InputError
+from netchu.exports.reading_files import Entries, csv_columns
 from netchu.reading import Reading, join_rows
 
 

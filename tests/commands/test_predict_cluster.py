@@ -31,7 +31,7 @@ def scheduler(monkeypatch):
 @pytest.fixture
 def words(scheduler, checkpoint, lines, tmp_path, monkeypatch):
     """A command that reads three pictures, one of them broken, and five more."""
-    monkeypatch.setattr("netchu.commands.reading_parts._reader.cache_clear", lambda: None, raising=False)
+    monkeypatch.setattr("netchu.exports.reading_parts._reader.cache_clear", lambda: None, raising=False)
     for i in range(5):
         (lines / f"more{i}.png").write_bytes((lines / "a.png").read_bytes())
     (lines / "b.png").write_bytes(b"")
@@ -65,7 +65,7 @@ def test_parts_are_read_and_gone_on_with(words, tmp_path, capsys):
 
 
 def test_what_fails_on_every_worker_is_a_sentence(words, tmp_path, monkeypatch, capsys):
-    from netchu.commands import reading_parts
+    from netchu.exports import reading_parts
 
     def full(names, folder):
         if any("more4" in name for name in names):

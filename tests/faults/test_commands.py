@@ -90,7 +90,7 @@ def test_predict(forks, pictures, tmp_path, ending):
 
 
 def test_rows_of_a_picture_that_was_cut_off_are_read_again(tmp_path):
-    from netchu.commands.reading_files import ReadingFile
+    from netchu.exports.reading_files import ReadingFile
 
     head = "path,page,row,text,confidence,top,bottom,left,right,today\r\n"
     rows = [f"{name}.png,1,{row},Huế,0.5,0,1,2,3,\r\n" for name in "ab" for row in (1, 2, 3)]

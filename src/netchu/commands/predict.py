@@ -68,7 +68,7 @@ def execute(args: argparse.Namespace) -> int:
         return predict_on_cluster(args)
     if args.part:
         raise InputError("--part has no use without --cluster: leave it out.")
-    from netchu.commands.reading_files import Entries, ReadingFile, as_json
+    from netchu.exports.reading_files import Entries, ReadingFile, as_json
     from netchu.recognizer import Recognizer
     from netchu.system.progress import track
 

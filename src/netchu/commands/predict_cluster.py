@@ -26,8 +26,8 @@ def predict_on_cluster(args: argparse.Namespace) -> int:
     Raises:
         InputError: bad options, no cluster, or not one part can be read.
     """
-    from netchu.commands.picture_lists import picture_names
-    from netchu.commands.reading_parts import PartFolder
+    from netchu.exports.reading_parts import PartFolder
+    from netchu.pictures.lists import picture_names
     from netchu.system.cluster import connect
 
     for name in _ALONE:
@@ -64,7 +64,7 @@ def predict_on_cluster(args: argparse.Namespace) -> int:
 
 def _read(cluster, folder, how):
     """`(number, what was read, or a sentence on why nothing was)` of each part that waits, as they come."""
-    from netchu.commands.reading_parts import Part, read_part
+    from netchu.exports.reading_parts import Part, read_part
 
     tasks = (Part(number, names, os.getcwd(), how) for number, names in folder.waiting())
     for part, outcome in cluster.outcomes(read_part, tasks):
@@ -83,9 +83,9 @@ def _how_to_read(args: argparse.Namespace):
     Raises:
         InputError: a file is missing, or doesn't fit.
     """
-    from netchu.commands.picture_lists import absolute
-    from netchu.commands.reading_parts import HowToRead
+    from netchu.exports.reading_parts import HowToRead
     from netchu.models.header import RELEASED, checkpoint_path
+    from netchu.pictures.lists import absolute
     from netchu.recognizer import Recognizer
 
     file = checkpoint_path(args.checkpoint)

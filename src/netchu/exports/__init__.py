@@ -1,1 +1,1 @@
-"""Readings as documents that other programs take: ALTO XML, PDF that can be searched."""
+"""Readings as files: tables, whole or in parts, and documents for other programs."""

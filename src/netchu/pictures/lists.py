@@ -1,4 +1,4 @@
-"""The pictures that `netchu predict --cluster` reads: files, folders, lists of paths, Parquet files, object storage.
+"""Many pictures by name, as files to read: of folders, lists of paths, Parquet files, object storage.
 
 A picture has a name: its path or URL as given, or `FILE.parquet#12`, row 12 of a Parquet file with pictures' bytes.
 """

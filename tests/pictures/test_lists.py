@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from netchu.commands import picture_lists
-from netchu.commands.picture_lists import absolute, fetch, picture_names
 from netchu.errors import InputError
+from netchu.pictures import lists
+from netchu.pictures.lists import absolute, fetch, picture_names
 
 
 @pytest.fixture
@@ -18,7 +18,11 @@ def png():
     return stream.getvalue()
 
 
-def test_folders_files_and_lists(lines, tmp_path):
+def test_folders_files_and_lists(tmp_path):
+    lines = tmp_path / "lines"
+    lines.mkdir()
+    for name in ("c.png", "a.png", "b.png", "labels.json"):
+        (lines / name).touch()
     listed = tmp_path / "list.txt"
     listed.write_text("\ufeffa.png\r\n\nđường/b 1.jpg\ns3://bucket/c.png\n", encoding="utf-8")
     names = list(picture_names([str(lines), "one.tif", str(listed)]))
@@ -72,11 +76,11 @@ def test_rows_of_shuffled_tables_are_read_once_and_anew_once_a_table_has_changed
     for file in files:
         parquet.write_table(pyarrow.table({"bytes": [png + bytes([i]) for i in range(8)]}), file, row_group_size=4)
     names = [f"{file}#{row}" for row in (7, 0, 4, 1, 6, 3, 5, 2) for file in files]
-    picture_lists._row_group.cache_clear()
+    lists._row_group.cache_clear()
     found = list(fetch(names, tmp_path))
     assert [one.name for one in found] == names
     assert [one.file.read_bytes()[-1] for one in found[::2]] == [7, 0, 4, 1, 6, 3, 5, 2]
-    assert picture_lists._row_group.cache_info().misses == 4
+    assert lists._row_group.cache_info().misses == 4
     parquet.write_table(pyarrow.table({"bytes": [b"new"] * 9}), files[1], row_group_size=4)
     (found,) = fetch([names[3]], tmp_path)
     assert found.file.read_bytes() == b"new"
@@ -88,10 +92,10 @@ def test_a_table_of_one_group_is_read_once_for_all_parts(tmp_path, png):
 
     file = str(tmp_path / "a.parquet")
     parquet.write_table(pyarrow.table({"bytes": [png] * 9}), file)
-    picture_lists._row_group.cache_clear()
+    lists._row_group.cache_clear()
     for first in range(0, 9, 3):
         assert len(list(fetch([f"{file}#{row}" for row in range(first, first + 3)], tmp_path))) == 3
-    assert picture_lists._row_group.cache_info().misses == 1
+    assert lists._row_group.cache_info().misses == 1
 
 
 def test_what_is_stored_elsewhere_is_fetched(tmp_path, png):

@@ -1,4 +1,4 @@
-"""`netchu predict --cluster`: pictures are read in parts by many workers, and each part is written once.
+"""Pictures are read in parts by many workers, and each part is written once: a folder of CSV or Parquet files.
 
 The folder of the readings holds inputs.jsonl (every picture's name), inputs.json (how many, their hash, how they are
 read), part-00000.csv or .parquet and so on, and unread-00000.csv beside a part with pictures that can't be read. A
@@ -17,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 
 from netchu import __version__
-from netchu.commands.picture_lists import fetch
-from netchu.commands.reading_files import Entries, csv_columns, csv_rows
 from netchu.errors import InputError
+from netchu.exports.reading_files import Entries, csv_columns, csv_rows
+from netchu.pictures.lists import fetch
 from netchu.system.paths import make_dir, read_json, remove_abandoned, whole_file, write_json
 from netchu.system.terminal import ESCAPE, printable
 
@@ -56,7 +56,7 @@ class Part:
 
     Attributes:
         number: of the part.
-        names: of its pictures, see `picture_lists`.
+        names: of its pictures, see `pictures.lists`.
         called_from: the folder that relative paths start from.
         how: to read them.
     """

@@ -4,11 +4,18 @@ import csv
 import os
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from netchu.commands.reading_parts import HowToRead, Part, PartFolder, PartRead, read_part
+from netchu.data.images import read_image
+from netchu.decoding import Hypothesis
 from netchu.errors import InputError
+from netchu.exports import reading_parts
+from netchu.exports.reading_parts import HowToRead, Part, PartFolder, PartRead, read_part
+from netchu.reading import Reading
 
 HOW = HowToRead("last", "ab12", "greedy", "", "", "", None, None)
 NAMES = [f"{i}.png" for i in range(5)]
@@ -77,11 +84,22 @@ def test_parts_in_parquet(tmp_path):
     assert parquet.read_table(empty.part_file(0)).num_rows == 0 and not list(empty.waiting())
 
 
-def test_a_worker_reads_a_part(checkpoint, lines):
-    (lines / "d.png").write_bytes(b"")
-    read = read_part(
-        Part(3, ["a.png", "d.png", "gone.png", "c.png"], str(lines), replace(HOW, checkpoint=str(checkpoint)))
-    )
+def widths(files, **how):
+    """Reads the width of each picture."""
+    for file in files:
+        try:
+            text = str(read_image(file).shape[1])
+            yield Reading(str(file), (Hypothesis(text, -1.0, 0.5),), (), (0, 1, 0, 1))
+        except InputError as error:
+            yield error
+
+
+def test_a_worker_reads_a_part(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading_parts, "_reader", lambda *checkpoint: SimpleNamespace(stream=widths))
+    for name, width in (("a.png", 100), ("c.png", 140)):
+        Image.fromarray(np.full((40, width), 255, np.uint8)).save(tmp_path / name)
+    (tmp_path / "d.png").write_bytes(b"")
+    read = read_part(Part(3, ["a.png", "d.png", "gone.png", "c.png"], str(tmp_path), HOW))
     assert [(one["path"], one["text"]) for one in read.rows] == [("a.png", "100"), ("c.png", "140")]
     assert [name for name, _ in read.unread] == ["d.png", "gone.png"] and read.pictures == 4
-    assert str(lines) not in read.unread[0][1]
+    assert str(tmp_path) not in read.unread[0][1]

@@ -1,4 +1,4 @@
-"""What `netchu predict` reads, as JSON, and in a CSV or JSON Lines file that grows as it goes."""
+"""Readings as JSON, and in a CSV or JSON Lines file that grows as they come."""
 
 import csv
 import io

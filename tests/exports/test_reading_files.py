@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from netchu.commands.reading_files import Entries, as_json
 from netchu.decoding import Hypothesis
+from netchu.exports.reading_files import Entries, as_json
 from netchu.reading import Reading, join_rows
 
 
