@@ -100,7 +100,7 @@ def test_what_was_put_there_by_hand_is_taken(tmp_path, original, no_network):
 
 def test_a_copy_cut_short_goes_on(tmp_path, original, monkeypatch):
     source = make_zip(original, tmp_path / "c.zip")
-    real, copied = fetch._copy_file, []
+    real, copied = archives.copy_file, []
 
     def dies_at_the_fifth(target, size, open_file):
         if len(copied) == 5:
@@ -108,12 +108,12 @@ def test_a_copy_cut_short_goes_on(tmp_path, original, monkeypatch):
         copied.append(target)
         real(target, size, open_file)
 
-    monkeypatch.setattr(fetch, "_copy_file", dies_at_the_fifth)
+    monkeypatch.setattr(archives, "copy_file", dies_at_the_fifth)
     with pytest.raises(KeyboardInterrupt):
         fetch_cinnamon(tmp_path / "out", source)
     stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.png")}
     assert 0 < len(stamps) < 5
-    monkeypatch.setattr(fetch, "_copy_file", real)
+    monkeypatch.setattr(archives, "copy_file", real)
     assert is_whole(fetch_cinnamon(tmp_path / "out", source))
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items())
 

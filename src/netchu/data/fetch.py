@@ -2,31 +2,20 @@
 
 import logging
 import os
-import zipfile
-from collections.abc import Callable
+from collections import Counter
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 import gdown
 import pandas as pd
 import requests
 from gdown.exceptions import DownloadError
 
-from netchu.data.archives import (
-    UNFINISHED,
-    copy_file,
-    damage_told,
-    refuse_bomb,
-    refuse_without_space,
-    refuse_zip_member,
-    touch,
-)
+from netchu.data.archives import UNFINISHED, plain_name, take, touch
 from netchu.data.images import is_image_name
 from netchu.data.layouts import LABELS, read_cinnamon
 from netchu.errors import InputError
 from netchu.system.offline import refuse_offline
 from netchu.system.paths import make_dir
-from netchu.system.progress import track
 
 DRIVE_ID = "1Qa2YA6w6V5MaNV-qxqhsHHoYFRK5JB39"
 DRIVE_URL = f"https://drive.google.com/drive/folders/{DRIVE_ID}"
@@ -49,7 +38,7 @@ def fetch_cinnamon(destination: Path | str, source: str | Path | None = None) ->
     """Puts the Cinnamon lines into `destination`, a folder that `read_data` reads, and checks them.
 
     What is already there in full is kept: a copy or download that was cut short goes on where it stopped.
-    ZIP files lying in `destination` are unpacked. Fewer lines than the challenge ships are a warning (logged).
+    Archives lying in `destination` are unpacked. Fewer lines than the challenge ships are a warning (logged).
 
     Args:
         destination: folder, made where missing.
@@ -71,11 +60,11 @@ def fetch_cinnamon(destination: Path | str, source: str | Path | None = None) ->
         touch(marker)
         _take(Path(source).resolve(), destination)
     else:
-        _unpack_found(destination)
+        _take(destination, destination)
         if not (_is_complete(destination) if marker.exists() else _has_lines(destination)):
             touch(marker)
             _download(destination)
-            _unpack_found(destination)
+            _take(destination, destination)
     _check(destination)
     marker.unlink(missing_ok=True)
     return destination
@@ -139,81 +128,45 @@ def _download(destination: Path) -> None:
 
 
 def _take(source: Path, destination: Path) -> None:
-    """Copies or unpacks the source."""
-    if source.is_file():
-        _unpack(source, destination)
-    elif source == destination:
-        _unpack_found(destination)
-    else:
-        files = sorted(path for path in source.rglob("*") if path.is_file() and destination not in path.parents)
-        for path in files:
-            if path.suffix.lower() == ".zip":
-                _unpack(path, destination)
-        sizes = {path.relative_to(source).as_posix(): path.stat().st_size for path in files}
-        _copy(sizes, lambda name: (source / name).open("rb"), source, destination)
-        if not _has_lines(destination):
-            raise InputError(f"There is no {LABELS} in {source}: give the folder that holds the challenge's folders.")
+    """Copies or unpacks the source; of the destination itself, the archives that lie in it.
 
+    The challenge's folders are lifted out of a folder that lies around them in the destination.
+    """
 
-def _unpack_found(destination: Path) -> None:
-    """Unpacks the ZIPs that lie in the destination, and lifts the challenge's folders out of a folder around them."""
-    for path in sorted(destination.rglob("*")):
-        if path.suffix.lower() == ".zip" and path.is_file():
-            _unpack(path, destination)
+    def choose(names: list[str], archive: str) -> dict[str, str]:
+        wanted = cinnamon_places(names, plain_name(archive) or source.name)
+        repeated = next((place for place, count in Counter(wanted.values()).items() if count > 1), "")
+        if repeated:
+            raise InputError(f"{archive or source} holds {PurePosixPath(repeated).parent} twice: leave one of them.")
+        return wanted
+
+    taken = take(source, destination, choose)
+    if source != destination and not taken:
+        raise InputError(
+            f"There is no {LABELS} in {source}: give the ZIP or folder that holds the challenge's folders."
+        )
     for labels in sorted(destination.glob(f"*/*/{LABELS}")):
         home = destination / labels.parent.name
         if not (labels.parents[1] / LABELS).exists() and not home.exists():
             labels.parent.rename(home)
 
 
-def _unpack(path: Path, destination: Path, depth: int = 0) -> None:
-    """Unpacks the challenge's folders from a ZIP, and from ZIPs inside it; itself lies in `depth` others."""
-    with damage_told(path), zipfile.ZipFile(path) as archive:
-        members = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-        for info in members.values():
-            refuse_zip_member(info, path)
-        inner = [name for name in members if name.lower().endswith(".zip")]
-        sizes = {name: info.file_size for name, info in members.items()}
-        refuse_bomb(path, sum(sizes.values()), depth)
-        found = _copy(sizes, lambda name: archive.open(members[name]), path, destination)
-        for name in inner:
-            target = destination / PurePosixPath(name).name
-            _copy_file(target, members[name].file_size, lambda name=name: archive.open(members[name]))
-    for name in inner:
-        _unpack(destination / PurePosixPath(name).name, destination, depth + 1)
-    if not found and not inner:
-        raise InputError(f"There is no {LABELS} in {path}: give the ZIP that holds the challenge's folders.")
+def cinnamon_places(names: list[str], around: str) -> dict[str, str]:
+    """Where labels and images go: into the folder that holds the labels.json above them, or one called `around`.
 
-
-def _copy(sizes: dict[str, int], open_file: Callable[[str], BinaryIO], source: Path, destination: Path) -> int:
-    """Copies each folder that holds a labels.json to destination/<its name>; returns how many there are.
-
-    Args:
-        sizes: size in bytes by path inside the source.
-        open_file: opens one of these paths.
+    >>> cinnamon_places(["All/0825/labels.json", "All/0825/a/1.png", "All/2.png", "readme.md"], "zip")
+    {'All/0825/labels.json': '0825/labels.json', 'All/0825/a/1.png': '0825/a/1.png'}
+    >>> cinnamon_places(["labels.json", "1.png"], "0825")
+    {'labels.json': '0825/labels.json', '1.png': '0825/1.png'}
     """
-    sets = {str(PurePosixPath(name).parent) for name in sizes if PurePosixPath(name).name == LABELS}
-    targets: dict[str, Path] = {}
-    taken: set[Path] = set()
-    for name in sorted(sizes):
-        inside = PurePosixPath(name)
-        home = next((str(parent) for parent in inside.parents if str(parent) in sets), None)
-        if home is not None and "__MACOSX" not in inside.parts and (inside.name == LABELS or is_image_name(inside)):
-            target = destination / (PurePosixPath(home).name or source.stem) / inside.relative_to(home)
-            if target in taken:
-                raise InputError(f"{source} holds {target.parent.name} twice: leave one of them.")
-            targets[name] = target
-            taken.add(target)
-    needed = sum(sizes[name] for name in targets if not os.path.exists(targets[name]))
-    refuse_without_space(destination, needed)
-    for name, target in track(targets.items(), f"copying {source.name}"):
-        _copy_file(target, sizes[name], lambda name=name: open_file(name))
-    return len(sets)
-
-
-def _copy_file(target: Path, size: int, open_file: Callable[[], BinaryIO]) -> None:
-    """`copy_file`, but that labels are always renewed."""
-    copy_file(target, -1 if target.name == LABELS else size, open_file)
+    paths = [PurePosixPath(name) for name in names]
+    sets = {path.parent for path in paths if path.name == LABELS}
+    wanted = {}
+    for name, path in zip(names, paths, strict=True):
+        home = next((parent for parent in path.parents if parent in sets), None)
+        if home is not None and (path.name == LABELS or is_image_name(path)):
+            wanted[name] = f"{home.name or around}/{path.relative_to(home)}"
+    return wanted
 
 
 def _has_lines(folder: Path) -> bool:
