@@ -32,10 +32,16 @@ def test_train_without_ft_freezes_the_backbone_and_warns_of_random_weights(run, 
     assert "random weights" not in capsys.readouterr().err
 
 
+def describe(monkeypatch, header):
+    """Every checkpoint has this description."""
+    for module in ("header", "checkpoint"):
+        monkeypatch.setattr(f"netchu.models.{module}.read_header", lambda path, charset=None: header)
+
+
 def test_finetune_starts_from_the_checkpoint_and_its_model(run, tmp_path, monkeypatch, capsys):
     model = replace(MODEL, backbone="crnn")
     header = Header(Charset.vietnamese(), model, Preprocessing())
-    monkeypatch.setattr("netchu.models.header.read_header", lambda path: header)
+    describe(monkeypatch, header)
     assert cli.main(["finetune", "--data", "d"]) == 0
     assert run[2] == ("train", model, PHASE2, str(tmp_path / "phase1.safetensors"))
     run.clear()
@@ -59,7 +65,7 @@ def test_what_reads_afterwards_must_be_there_before_anything_is_done(run, tmp_pa
     assert cli.main(["train", "--decoder", "lexicon", "--lexicon", str(tmp_path / "none.txt")]) == 2
     assert "none.txt" in capsys.readouterr().err
     header = Header(Charset.vietnamese(), MODEL, Preprocessing(), decoding={"alpha": 0.5})
-    monkeypatch.setattr("netchu.models.header.read_header", lambda path: header)
+    describe(monkeypatch, header)
     assert cli.main(["finetune", "--checkpoint", "mine.safetensors"]) == 2
     assert "There is no language model mine.lm.safetensors" in capsys.readouterr().err
     assert cli.main(["finetune", "--checkpoint", "mine.onnx"]) == 2
@@ -69,9 +75,9 @@ def test_what_reads_afterwards_must_be_there_before_anything_is_done(run, tmp_pa
 
 def test_language_models_of_another_alphabet_are_left_out_with_a_sentence(run, monkeypatch, capsys):
     header = Header(Charset.vietnamese(), MODEL, Preprocessing(), decoding={"alpha": 0.5})
-    monkeypatch.setattr("netchu.models.header.read_header", lambda path: header)
+    describe(monkeypatch, header)
     assert cli.main(["finetune", "--checkpoint", "mine.safetensors", "--extra-characters", "∑"]) == 0
     assert "mine.safetensors know another alphabet" in capsys.readouterr().err
-    monkeypatch.setattr("netchu.models.header.read_header", lambda path: replace(header, decoding={}))
+    describe(monkeypatch, replace(header, decoding={}))
     assert cli.main(["finetune", "--checkpoint", "mine.safetensors", "--extra-characters", "∑"]) == 0
     assert not capsys.readouterr().err

@@ -129,15 +129,14 @@ def _start_of(args: argparse.Namespace, run, phase: Phase) -> tuple[Model, str]:
     Raises:
         InputError: there is none, it was built otherwise than the options ask, or the phase takes its place.
     """
-    from netchu.models.checkpoint import check_changeable
-    from netchu.models.header import checkpoint_path, read_header
+    from netchu.models.checkpoint import read_changeable
+    from netchu.models.header import checkpoint_path
     from netchu.runs.starts import check_start
 
     name = args.checkpoint or str(run.checkpoint(PHASE1.name))
     check_start(run, [phase.name], [name])
     start = str(checkpoint_path(name))
-    check_changeable(Path(start))
-    model = read_header(start).model
+    model = read_changeable(Path(start)).model
     for name in ("backbone_weights", "head_weights"):
         if getattr(args, name) is not None:
             option = "--" + name.replace("_", "-")

@@ -27,7 +27,7 @@ def execute(args: argparse.Namespace) -> int:
         InputError: no data, checkpoint or language model, two alphabets, or a checkpoint that can't be changed.
     """
     from netchu.addresses.names import street_names
-    from netchu.models.checkpoint import check_changeable
+    from netchu.models.checkpoint import read_changeable
     from netchu.models.header import RELEASED, checkpoint_path, read_header
     from netchu.recognizer import Recognizer
     from netchu.training.decoder_weights import WEIGHTS, sets_of, tune_checkpoint
@@ -38,9 +38,9 @@ def execute(args: argparse.Namespace) -> int:
             "netchu export --checkpoint released --output mine.safetensors."
         )
     checkpoint = checkpoint_path(args.checkpoint)
-    check_changeable(checkpoint)
+    charset = read_changeable(checkpoint).charset
     recognizer = Recognizer.load(checkpoint)
-    models, train, val, lines, log_probs = read_for_tuning(args, recognizer, recognizer.header.charset)
+    models, train, val, lines, log_probs = read_for_tuning(args, recognizer, charset)
     trials = tune_checkpoint(
         checkpoint, models, street_names(train["text"]), log_probs, lines.texts, sets_of(val, lines.paths)
     )

@@ -15,7 +15,7 @@ from netchu.config import Model
 from netchu.errors import InputError
 from netchu.models.backbones import build_backbone
 from netchu.models.crnn import CRNN, build_model
-from netchu.models.header import Header, check_same_alphabet, header_json, read_header
+from netchu.models.header import Header, header_json, read_header
 from netchu.system.paths import whole_file
 
 
@@ -53,14 +53,15 @@ def _write(path: Path, tensors: dict[str, Tensor], header: Header) -> None:
         part.write_bytes(data)
 
 
-def check_changeable(path: Path) -> None:
-    """Refuses graphs, which are read with alone.
+def read_changeable(path: Path, charset: Charset | None = None) -> Header:
+    """`read_header` of a checkpoint that is to be trained or changed; graphs are read with alone.
 
     Raises:
-        InputError: it is one.
+        InputError: it is one, or as `read_header`.
     """
     if Path(path).suffix == ".onnx":
         raise InputError(f"{path} can be read with, not trained or changed: name the .safetensors file it was made of.")
+    return read_header(path, charset)
 
 
 def with_versions(header: Header) -> Header:
@@ -99,9 +100,7 @@ def load_checkpoint(path: Path, charset: Charset | None = None) -> tuple[CRNN, H
     Raises:
         InputError: no such file, not a checkpoint, or its alphabet is another one than `charset`.
     """
-    check_changeable(path)
-    header = read_header(path)
-    check_same_alphabet(path, header, charset)
+    header = read_changeable(path, charset)
     try:
         with safe_open(str(path), framework="pt") as file:
             _check_claims(header.model, {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()})

@@ -72,11 +72,16 @@ def _trained(checkpoint: Path) -> tuple[int, str]:
     return (log if log.is_file() else checkpoint).stat().st_mtime_ns, checkpoint.parent.name
 
 
-def read_header(path: Path) -> Header:
+def read_header(path: Path, charset: Charset | None = None) -> Header:
     """The description alone, without the weights.
 
+    Args:
+        path: of a checkpoint.
+        charset: the alphabet that the caller needs; None takes the checkpoint's own.
+
     Raises:
-        InputError: no such file, not a netchu checkpoint, or one from elsewhere that names code which isn't netchu's.
+        InputError: no such file, not a netchu checkpoint, one from elsewhere that names code which isn't netchu's, or
+            one with another alphabet than `charset`.
     """
     if not Path(path).is_file():
         raise InputError(f"There is no checkpoint {path}: name a .safetensors file of a run.")
@@ -95,6 +100,8 @@ def read_header(path: Path) -> Header:
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise InputError(f"{path} is not a netchu checkpoint ({error}): name a .safetensors file of a run.") from error
     _check_own_code(Path(path), [found.model.backbone, *steps])
+    if charset is not None:
+        _check_same_alphabet(path, found.charset, charset)
     return found
 
 
@@ -125,12 +132,7 @@ def header_json(header: Header) -> str:
     return json.dumps(description, ensure_ascii=False)
 
 
-def check_same_alphabet(path: Path, header: Header, charset: Charset | None) -> None:
-    """Refuses a checkpoint with another alphabet than the caller needs; None takes its own.
-
-    Raises:
-        InputError: the alphabets differ.
-    """
-    if charset is not None and charset != header.charset:
-        differing = "".join(sorted(set(charset.characters) ^ set(header.charset.characters))) or "the order only"
+def _check_same_alphabet(path: Path, own: Charset, needed: Charset) -> None:
+    if own != needed:
+        differing = "".join(sorted(set(needed.characters) ^ set(own.characters))) or "the order only"
         raise InputError(f"{path} was trained with another alphabet (differs in {differing}): retrain, or use its own.")

@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 
 from netchu.charset import Charset
 from netchu.errors import InputError
-from netchu.models.header import RELEASED, Header, check_same_alphabet, checkpoint_path, read_header
+from netchu.models.header import RELEASED, Header, checkpoint_path, read_header
 from netchu.models.onnx_network import OnnxNetwork, faster_graph
 from netchu.system.cores import has_gpu
 
@@ -52,13 +52,11 @@ def load_network(path: Path, charset: Charset | None = None) -> tuple[Network, H
     """
     path = Path(path)
     if path.suffix == ".onnx":
-        header = read_header(path)
-        check_same_alphabet(path, header, charset)
+        header = read_header(path, charset)
         return OnnxNetwork(faster_graph(path), classes=len(header.charset)), header
     graph = path.with_suffix(".onnx")
     if path == checkpoint_path(RELEASED) and graph.is_file() and not _torch_has_a_gpu():
-        header = read_header(path)
-        check_same_alphabet(path, header, charset)
+        header = read_header(path, charset)
         return OnnxNetwork(faster_graph(graph), load_file(path), len(header.charset)), header
     try:
         from netchu.models.checkpoint import load_checkpoint

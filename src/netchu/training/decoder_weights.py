@@ -25,8 +25,8 @@ from netchu.decoding import (
 )
 from netchu.decoding.language_model import ADDRESSES
 from netchu.metrics import cer_by_group, score
-from netchu.models.checkpoint import check_changeable, save_header
-from netchu.models.header import RELEASED, Header, check_same_alphabet, checkpoint_path, read_header
+from netchu.models.checkpoint import read_changeable, save_header
+from netchu.models.header import RELEASED, Header, checkpoint_path, read_header
 from netchu.system.cores import usable_cores
 from netchu.system.progress import track
 from netchu.text.corpus import language_model_texts, training_labels
@@ -218,9 +218,7 @@ def give_beam_models(
         tuned_on: lines, split, CER: how they were chosen.
         calibration: of each decoder's confidence, by name.
     """
-    check_changeable(checkpoint)
-    header = read_header(checkpoint)
-    check_same_alphabet(checkpoint, header, models.charset)
+    header = read_changeable(checkpoint, models.charset)
     models.save(language_model_file(checkpoint))
     decoding = asdict(settings) | {"streets": list(streets), "calibration": dict(calibration), "tuned_on": tuned_on}
     save_header(checkpoint, replace(header, decoding=decoding))
