@@ -99,6 +99,22 @@ def test_drop_char_keeps_what_is_left():
     assert ["characters dropped" in p for p in report["problem"]] == [True, False]
 
 
+def test_training_lines_that_become_held_out_texts_are_left_out():
+    texts = {"Ab§": "train", "a§b": "val", "ab": "train", "§b": "train", "b": "test", "a": "train", "A": "val"}
+    table = lines(*texts).assign(split=list(texts.values()))
+    left, report = check_alphabet(table, Charset("abA"), unknown="drop-char")
+    assert left[["text", "split"]].values.tolist() == [
+        ["ab", "val"], ["b", "test"], ["a", "train"], ["A", "val"]  # the last two were one text before
+    ]  # fmt: skip
+    assert report["path"][report["problem"].str.contains("of val or test")].tolist() == [
+        "/d/0.png",
+        "/d/2.png",
+        "/d/3.png",
+    ]
+    documents = table.assign(document="d")
+    assert len(check_alphabet(documents, Charset("abA"), unknown="drop-char")[0]) == len(texts)
+
+
 def test_decomposed_labels_are_no_unknown_characters():
     table, report = check_alphabet(lines("Hoa\u0300"), Charset("Hoà"))
     assert len(table) == 1 and report.empty

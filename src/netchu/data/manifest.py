@@ -98,7 +98,8 @@ def check_alphabet(
         manifest: lines.
         charset: the alphabet of the model.
         unknown: "error"; "drop-line" leaves such lines out; "drop-char" leaves the characters out, and a
-            line too where nothing else is left of it.
+            line too where nothing else is left of it; one of train also where what is left is the text of a line in
+            val or test.
 
     Returns:
         The manifest that remains (index 0 to N-1), and a report with columns path, text, unknown, problem.
@@ -126,8 +127,23 @@ def check_alphabet(
         raise InputError(_unknown_sentence(files))
     if not any(kept):
         raise InputError("No line is left after checking the alphabet: choose an alphabet that fits the labels.")
-    checked = manifest.assign(text=pd.Series(texts, index=manifest.index, dtype="str"))[kept].reset_index(drop=True)
-    return checked, pd.DataFrame(rows, columns=["path", "text", "unknown", "problem"], dtype="str")
+    checked = manifest.assign(text=pd.Series(texts, index=manifest.index, dtype="str"))[kept]
+    repeated = _repeats_held_out(checked, changed={row[0] for row in rows})
+    problem = "without the dropped characters a text of val or test (line dropped)"
+    rows += [(line.path, line.text, "", problem) for line in checked[repeated].itertuples()]
+    report = pd.DataFrame(rows, columns=["path", "text", "unknown", "problem"], dtype="str")
+    return checked[~repeated].reset_index(drop=True), report
+
+
+def _repeats_held_out(manifest: pd.DataFrame, changed: set[str]) -> pd.Series:
+    """Which lines of train have the text of a line in val or test, since the labels of these paths were changed.
+
+    Texts that were equal before lie where the splits put them; those of documents tie nothing (see `assign_splits`).
+    """
+    texts = manifest["text"].map(lambda text: normalise(text).casefold()).where(manifest["document"].eq(""))
+    held_out, new = manifest["split"].isin(["val", "test"]), manifest["path"].isin(changed)
+    taken, newly_taken = texts[held_out].dropna(), texts[held_out & new].dropna()
+    return manifest["split"].eq("train") & (texts.isin(newly_taken) | (new & texts.isin(taken)))
 
 
 def summary(manifest: pd.DataFrame) -> pd.DataFrame:
