@@ -231,6 +231,13 @@ def test_masked_frames_are_the_second_phase_s_own(run):
     assert read_header(run.dir / "masked" / "best.safetensors").model.masked_share == 0.5
 
 
+def test_pretraining_refuses_numbers_out_of_range_before_it_makes_lines():
+    run = Run.open("pretraining")
+    with pytest.raises(InputError, match="seed 2147483648 is out of range"):
+        run.pretrain(MODEL, lines=10, seed=2**31)
+    assert not run.manifest_file.exists()
+
+
 def test_labels_outside_the_alphabet(run, tmp_path):
     (tmp_path / "labels.json").write_text(json.dumps({"a.png": "Hà Nội Ω"}), encoding="utf-8")
     source = run.manifest()["path"].iloc[0]

@@ -207,11 +207,15 @@ class Run(RunFolder):
         """Makes this a run on synthetic lines alone and trains everything; returns the best checkpoint.
 
         Some lines are shown binarised, so that the backbone serves both input modes.
+
+        Raises:
+            InputError: a number is out of range; as `prepare_data` and `train`.
         """
+        phase = replace(PRETRAIN, epochs=epochs, batch_size=batch_size, lr=lr, seed=seed)  # checks its numbers first
+        augmentation = replace(PRETRAIN_AUGMENTATION, strength=strength)
         weights = [model.backbone_weights, model.head_weights]
         self.prepare_data("synthetic", lines=lines, seed=seed, max_chars=max_chars, font_dir=font_dir, weights=weights)
-        phase = replace(PRETRAIN, epochs=epochs, batch_size=batch_size, lr=lr, seed=seed)
-        self.train(model, phase, replace(PRETRAIN_AUGMENTATION, strength=strength))
+        self.train(model, phase, augmentation)
         return self.checkpoint(phase.name)
 
     # --- results ----------------------------------------------------------------------------------------------
