@@ -48,7 +48,10 @@ class LineExplorer:
     def settings(self) -> dict[str, Preprocessing]:
         """A few settings that differ from the given one in one number each; the given one comes first."""
         changes = {"background_window": 0.1, "crop_margin": 0.4, "max_slant": 0.0, "rule_thickness": 0.02}
-        ways = {f"{_words(name)} {value:g}": replace(self._config, **{name: value}) for name, value in changes.items()}
+        ways = {
+            f"{name.replace('_', ' ')} {value:g}": replace(self._config, **{name: value})
+            for name, value in changes.items()
+        }
         return {"as configured": self._config} | ways
 
     def lines(self) -> dict[str, np.ndarray]:
@@ -70,7 +73,7 @@ class LineExplorer:
         """Sliders above a picture that follows them."""
         sliders = {
             name: ipywidgets.FloatSlider(
-                getattr(self._config, name), min=low, max=high, step=step, description=_words(name),
+                getattr(self._config, name), min=low, max=high, step=step, description=name.replace("_", " "),
                 continuous_update=False,
             )
             for name, (low, high, step) in _SLIDERS.items()
@@ -108,7 +111,3 @@ def _augmented(line: np.ndarray, strength: float, seed: int = 1) -> np.ndarray:
 
 def _grid(views: dict[str, np.ndarray]) -> plotting.PageFigure:
     return plotting.line_grid(list(views.values()), list(views), share=0.5)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
