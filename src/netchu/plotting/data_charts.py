@@ -10,8 +10,6 @@ from matplotlib.figure import Figure
 from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, style
 
 _CROPS_PER_ROW = 12
-_MOST_BARS = 14  # of a panel
-_LONGEST = 20  # characters of a source's name
 
 
 def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, room: pd.DataFrame) -> Figure:
@@ -159,16 +157,17 @@ def ranked_bars(panels: dict[str, pd.Series]) -> Figure:
     Args:
         panels: title → counts, in the order to draw; named "none" they are grey.
     """
+    most = 14  # bars of a panel
     with style():
-        figure = new_figure(0.7 + 0.24 * min(_MOST_BARS, max([len(counts) for counts in panels.values()] + [4])))
+        figure = new_figure(0.7 + 0.24 * min(most, max([len(counts) for counts in panels.values()] + [4])))
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
         for axes, (title, counts), color in zip(grid, panels.items(), PALETTE, strict=False):
-            counts = counts.head(_MOST_BARS)
+            counts = counts.head(most)
             colors = [GREY if name == "none" else color for name in counts.index]
             bars = axes.barh(range(len(counts)), counts, color=colors, height=0.7)
             axes.bar_label(bars, [f" {n:,}" for n in counts], fontsize=8.5)
             axes.set_yticks(range(len(counts)), counts.index)
-            axes.set(title=title, xlim=(0, max([*counts, 1]) * 1.25), ylim=(_MOST_BARS - 0.4, -0.6), xticks=[])
+            axes.set(title=title, xlim=(0, max([*counts, 1]) * 1.25), ylim=(most - 0.4, -0.6), xticks=[])
             axes.grid(False)
     return figure
 
@@ -216,5 +215,5 @@ def _swatches(axes: Axes, clusters: pd.DataFrame, title: str) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+def _short(name: str, most: int = 20) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"
