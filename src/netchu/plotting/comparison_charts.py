@@ -33,7 +33,7 @@ def cer_curves(runs: dict[str, dict[str, pd.DataFrame]]) -> Figure:
             worst.append(np.nanquantile(rates, 0.9))
         axes.set(xlabel="epoch (★ lowest, ○ a new phase begins)", ylabel="validation CER")
         axes.set_ylim(0, _top(runs, worst))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
         percent_axis(axes.yaxis)
         if kept:
             axes.legend(loc="upper right", frameon=True, framealpha=1, edgecolor="none")

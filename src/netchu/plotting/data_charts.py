@@ -7,9 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, style
+from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, shortened, style
 
 _CROPS_PER_ROW = 12
+_LONGEST_SOURCE = 20  # characters of a source's name
 
 
 def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, room: pd.DataFrame) -> Figure:
@@ -159,7 +160,8 @@ def ranked_bars(panels: dict[str, pd.Series], most: int = 14) -> Figure:
         most: bars of a panel.
     """
     with style():
-        figure = new_figure(0.7 + 0.24 * min(most, max([len(counts) for counts in panels.values()] + [4])))
+        longest = min(most, max([len(counts) for counts in panels.values()] + [4]))
+        figure = new_figure(0.7 + 0.24 * longest)
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
         for axes, (title, counts), color in zip(grid, panels.items(), PALETTE, strict=False):
             counts = counts.head(most)
@@ -167,7 +169,7 @@ def ranked_bars(panels: dict[str, pd.Series], most: int = 14) -> Figure:
             bars = axes.barh(range(len(counts)), counts, color=colors, height=0.7)
             axes.bar_label(bars, [f" {n:,}" for n in counts], fontsize=8.5)
             axes.set_yticks(range(len(counts)), counts.index)
-            axes.set(title=title, xlim=(0, max([*counts, 1]) * 1.25), ylim=(most - 0.4, -0.6), xticks=[])
+            axes.set(title=title, xlim=(0, max([*counts, 1]) * 1.25), ylim=(longest - 0.4, -0.6), xticks=[])
             axes.grid(False)
     return figure
 
@@ -191,7 +193,7 @@ def kind_chart(
         for kind, color in zip(counts.columns, PALETTE, strict=False):
             left.barh(range(len(counts)), counts[kind], left=start, color=color, label=kind, height=0.6)
             start = start + counts[kind].to_numpy()
-        left.set_yticks(range(len(counts)), [_short(source) for source in counts.index])
+        left.set_yticks(range(len(counts)), [shortened(source, _LONGEST_SOURCE) for source in counts.index])
         left.set(title="Pages by source and kind", ylim=(max(len(counts), 3) - 0.4, -0.6))
         left.legend(loc="upper center", bbox_to_anchor=(0.4, -0.2), ncols=4, columnspacing=1, fontsize=8.5)
         left.grid(axis="y", visible=False)
@@ -213,7 +215,3 @@ def _swatches(axes: Axes, clusters: pd.DataFrame, title: str) -> None:
     axes.set(title=title, yticks=[], xlim=(0, max([*clusters["lines"], 1]) * 1.25), xlabel="pages")
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
-
-
-def _short(name: str, most: int = 20) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"
