@@ -203,6 +203,8 @@ def test_large_photographs_are_shrunk_and_other_files_go_to_python(page):
     assert base64.b64decode(sent(page, 2)[1]["bytes"]) == b"no picture"
     page.evaluate("answer({message: 'notes.txt is not an image.', error: true})")
     assert page.locator(".netchu-status").inner_text() == "notes.txt is not an image."
+    page.locator(".clear").click()
+    assert sent(page, 3)[2]["type"] == "clear" and not enabled(page, "clear")
 
 
 @on_both

@@ -38,6 +38,7 @@ function render({ model, el }) {
 
   let strokes = [], stroke = null, offset = 0; // strokes in px of the paper, of which `offset` px are out at the left
   let picture = null, rows = [], chosen = 0, drag = null; // a photograph, its rows, and the rectangle being drawn
+  let unseen = false; // a file was given that the browser can't show
   let waiting = false, stale = false, next = null, timer = 0; // `stale`: the sheet was cleared while Python read
 
   // --- drawing ------------------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ function render({ model, el }) {
     root.classList.toggle("with-picture", Boolean(picture));
     root.classList.toggle("written", Boolean(picture || stroke || strokes.length));
     find(".undo").disabled = Boolean(picture) || !strokes.length;
-    find(".clear").disabled = !(picture || strokes.length);
+    find(".clear").disabled = !(picture || unseen || strokes.length);
     find(".room").disabled = Boolean(picture) || !strokes.length;
   }
 
@@ -189,7 +190,7 @@ function render({ model, el }) {
 
   function clear(tell = true) {
     clearTimeout(timer);
-    [strokes, stroke, offset, picture, rows, chosen, drag, next] = [[], null, 0, null, [], 0, null, null];
+    [strokes, stroke, offset, picture, unseen, rows, chosen, drag, next] = [[], null, 0, null, false, [], 0, null, null];
     stale = waiting;
     say("");
     if (tell) model.send({ type: "clear" });
@@ -202,7 +203,7 @@ function render({ model, el }) {
     try {
       picture = await createImageBitmap(blob, { imageOrientation: "from-image" });
     } catch {
-      picture = null; // a TIFF, say: Python may know more formats than the browser
+      [picture, unseen] = [null, true]; // a TIFF, say: Python may know more formats than the browser
     }
     if (picture && (blob.size > LARGEST || !SENT_AS_IS.includes(blob.type))) blob = await shrunk(picture);
     draw();
