@@ -174,6 +174,10 @@ class TestNotebook:
         written = {node.id for node in names if isinstance(node.ctx, ast.Store) and not node.id.startswith("_")}
         assert written - {node.id for node in names if isinstance(node.ctx, ast.Load)} == set()
 
+    def test_labels_and_names_of_files_in_a_table_are_no_markup(self, path):
+        """pandas' own `.style` takes `<b>` of a label for HTML; `display.tables` doesn't."""
+        assert not [cell.id for cell in code(read(path)) if ".style" in cell.source]
+
     def test_prose_states_no_measured_share(self, path):
         said = {match.group() for text in prose(read(path)) for match in NUMBER.finditer(text)}
         assert said <= ALLOWED_PERCENT
