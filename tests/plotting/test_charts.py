@@ -313,6 +313,10 @@ def test_no_legend_lies_on_the_bars_of_preprocessing():
         assert len(figure.legends) == 1 and not any(axes.get_legend() for axes in figure.axes)
 
 
+def test_a_single_step_loses_nothing_that_could_be_counted():
+    assert plotting.loss_bars({"resize_to_height": losses().head(0)})._repr_png_()
+
+
 def test_titles_of_steps_leave_room_for_their_neighbours():
     figure = plotting.step_grid([STEPS] * 4, [POINTS] * 4, ["a kind of page with a long name"] * 4)
     assert all(len(axes.get_title(loc="left")) <= 30 for axes in figure.axes)

@@ -85,7 +85,7 @@ def loss_bars(panels: dict[str, pd.DataFrame]) -> Figure:
         title: pd.DataFrame({name: table[f"{name} lost"] / table[f"{name} pieces"].clip(lower=1) for name in classes})
         for title, table in panels.items()
     }
-    widest = max(max(share.max().max() for share in shares.values()), 0.01) * 1.3
+    widest = max([share.max().max() for share in shares.values() if len(share)] + [0.01]) * 1.3
     longest = max(len(table) for table in panels.values())
     with style():
         figure = new_figure(1.2 + 0.5 * longest)
