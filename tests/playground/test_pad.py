@@ -173,8 +173,10 @@ def test_a_file_is_sent_as_it_is(page, kind):
     (message,) = sent(page, 1)
     assert base64.b64decode(message["bytes"]) == data and message["name"] == "photo.png"
     page.evaluate("answer({parts: [[0.1, 0.2, 0.9, 0.8]]})")
+    assert page.get_by_label("The photograph: draw a rectangle").count() == 1
     page.locator(".clear").click()
     assert sent(page, 2)[1]["type"] == "clear" and page.locator(".netchu-hint").is_visible()
+    assert page.get_by_label("Sheet to write one line on").count() == 1
 
 
 def test_the_file_button_takes_the_same_file_twice(page):

@@ -18,7 +18,7 @@ function render({ model, el }) {
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys stay out of Ctrl+V and Ctrl+Z here
   root.innerHTML = `
     <div class="netchu-sheet">
-      <canvas role="img" aria-label="Sheet to write one line on"></canvas>
+      <canvas role="img"></canvas>
       <div class="netchu-hint"><b>Write one line here</b>
         <span>with mouse, finger or pen – or drop or paste a photograph with any number of lines</span></div>
       <div class="netchu-target">Drop it here</div>
@@ -99,6 +99,7 @@ function render({ model, el }) {
       write(pen);
     }
     root.classList.toggle("with-picture", Boolean(picture));
+    canvas.setAttribute("aria-label", picture ? "The photograph: draw a rectangle to read a part" : "Sheet to write one line on");
     root.classList.toggle("written", Boolean(picture || stroke || strokes.length));
     find(".undo").disabled = Boolean(picture) || !strokes.length;
     find(".clear").disabled = !(picture || unseen || strokes.length);
