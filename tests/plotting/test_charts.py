@@ -265,6 +265,16 @@ def test_runs_begin_at_one_axis_and_a_bad_start_flattens_nothing():
     assert plotting.cer_curves({"a": {}}).axes[0].texts[0].get_text() == "no epoch yet"
 
 
+def test_the_legend_of_many_runs_hides_no_curve():
+    runs = {f"a run with quite a long name {number}": {"phase1": history()} for number in range(24)}
+    figure = plotting.cer_curves(runs)
+    figure._repr_png_()
+    axes, legend = figure.axes[0], figure.axes[0].get_legend()
+    assert legend.get_window_extent().x0 >= axes.get_window_extent().x1 - 1
+    assert legend.get_window_extent().height <= figure.bbox.height
+    assert legend.get_window_extent().x1 <= figure.bbox.width
+
+
 def test_change_bars_count_lines():
     title = plotting.change_bars(pd.Series([3, 1, 0, 2]), pd.Series([1, 1, 2, 0])).axes[0].get_title(loc="left")
     assert title == "Lines: 2 better, 1 the same, 1 worse"
@@ -401,6 +411,14 @@ def test_small_sources_are_shown_as_one():
     figure = plotting.size_chart(sizes, {"words": "Words"}, pd.Series(list("aabcde")), pd.DataFrame({8: [1.0, 2.0]}))
     labels = [text.get_text() for text in figure.subfigs[0].legends[0].get_texts()]
     assert labels[0] == "a" and labels[-1] == "others" and len(labels) == 4
+
+
+def test_of_many_sources_small_ones_share_a_bar():
+    pages = pd.DataFrame({"scan": range(30, 0, -1), "form": 1}, index=[f"folder {i}" for i in range(30)])
+    axes = plotting.kind_chart(pages, clusters(), clusters(), {}).subfigs[0].axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names[0] == "folder 0" and names[-1] == "others" and len(names) == 8
+    assert sum(bar.get_width() for bar in axes.patches) == pages.sum().sum()
 
 
 def test_the_point_of_a_step_is_enlarged_where_it_lies():

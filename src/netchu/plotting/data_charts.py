@@ -11,6 +11,7 @@ from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare,
 
 _CROPS_PER_ROW = 12
 _LONGEST_SOURCE = 20  # characters of a source's name
+_MOST_SOURCES = 8  # with a bar of their own
 
 
 def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, room: pd.DataFrame) -> Figure:
@@ -180,10 +181,14 @@ def kind_chart(
     """Kinds of page by source, the colours of ink and of paper, and below them a page of each kind.
 
     Args:
-        counts: pages by source (rows) and kind (columns).
+        counts: pages by source (rows, the largest first) and kind (columns); of many sources the small ones are shown
+            as one.
         inks, papers: red, green, blue (0 to 255), lines: one row a cluster of colours.
         examples: kind → page, uint8 (H, W) or (H, W, 3).
     """
+    if len(counts) > _MOST_SOURCES:
+        small = counts.iloc[_MOST_SOURCES - 1 :].sum().to_frame("others").T
+        counts = pd.concat([counts.head(_MOST_SOURCES - 1), small])
     heights = [2.4, 0.62 * -(-len(examples) // 2) + 0.1]
     with style():
         figure = new_figure(sum(heights))
