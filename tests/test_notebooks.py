@@ -227,6 +227,11 @@ def test_one_epoch_is_the_best_of_one():
     assert said == "Best epoch: 1 of 1, with a validation CER of 50.0%; an epoch takes 2.0 s."
 
 
+def test_a_reading_is_no_markup_of_a_finding():
+    given = {"np": np, "narrow": [SimpleNamespace(text="5*6*7", log_prob=-1.0)]}
+    assert "“5\\*6\\*7”, has 100%" in findings(5, "beam's probability", given)
+
+
 def test_of_lines_that_are_all_right_no_error_is_told():
     names = [("reference", ["Huế"]), ("hypothesis", ["Huế"]), ("char_errors", [0]), ("confidence", [0.9])]
     predictions = pd.DataFrame(dict(names))
