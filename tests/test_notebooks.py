@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from netchu import plotting
 from netchu.analysis import errors
 from netchu.analysis.data.exploration import mark_counts
 from netchu.analysis.errors import groups
@@ -242,6 +243,18 @@ def test_of_lines_that_are_all_right_no_error_is_told():
     assert findings(6, "surest wrong", {"predictions": predictions, "bad": predictions.head(0)}) == (
         "Lines without an error: 1 of 1."
     )
+
+
+def test_a_decoder_without_confidence_is_judged_by_greedy():
+    greedy = pd.DataFrame({"char_errors": [1, 0], "characters": [4, 4], "confidence": [0.4, 0.9]})
+    predictions = greedy.assign(confidence=np.nan)
+    names = {"predictions": predictions, "by_greedy": greedy, "errors": errors, "decoder": "mine:decode"}
+    (cell,) = [cell for cell in code(read(NOTEBOOKS[5])) if "confidence_chart" in cell.source]
+    exec(cell.source, names | {"plotting": plotting}, found := dict(names))
+    said = findings(6, "expected_calibration_error", found)
+    assert said.startswith("Confidence (greedy) and accuracy lie 25.0 percentage points apart")
+    wrong = findings(6, "surest wrong", {"predictions": predictions, "bad": predictions.head(1)})
+    assert wrong == "Lines without an error: 1 of 2; share of all errors in the worst (1 here): 100%."
 
 
 def test_harder_groups_follow_their_number():
