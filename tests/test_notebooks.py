@@ -245,6 +245,12 @@ def test_of_lines_that_are_all_right_no_error_is_told():
     )
 
 
+@pytest.mark.parametrize(("change", "end"), [(-1, "better on 1, worse on 0."), (2, "worse on 1 (decided there: ink).")])
+def test_what_decided_is_told_where_the_best_decoder_was_worse(change, end):
+    differing, parts = pd.DataFrame({"change": [change]}), pd.DataFrame({"decided": ["ink"]})
+    assert findings(5, "They differ", {"differing": differing, "parts": parts, "lines": ["a"]}).endswith(end)
+
+
 def test_a_decoder_without_confidence_is_judged_by_greedy():
     greedy = pd.DataFrame({"char_errors": [1, 0], "characters": [4, 4], "confidence": [0.4, 0.9]})
     predictions = greedy.assign(confidence=np.nan)
