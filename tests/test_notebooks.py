@@ -7,8 +7,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 
+from netchu import plotting
+from netchu.analysis import errors
+from netchu.analysis.data.exploration import mark_counts
+from netchu.analysis.errors import groups
+from netchu.display.note import Note
+from netchu.runs import comparison
 from netchu.runs.plan import notebooks_of_a_run
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -167,6 +175,10 @@ class TestNotebook:
         written = {node.id for node in names if isinstance(node.ctx, ast.Store) and not node.id.startswith("_")}
         assert written - {node.id for node in names if isinstance(node.ctx, ast.Load)} == set()
 
+    def test_labels_and_names_of_files_in_a_table_are_no_markup(self, path):
+        """pandas' own `.style` takes `<b>` of a label for HTML; `display.tables` doesn't."""
+        assert not [cell.id for cell in code(read(path)) if ".style" in cell.source]
+
     def test_prose_states_no_measured_share(self, path):
         said = {match.group() for text in prose(read(path)) for match in NUMBER.finditer(text)}
         assert said <= ALLOWED_PERCENT
@@ -187,6 +199,81 @@ def test_a_missing_wheel_is_asked_for_in_a_sentence(monkeypatch):
     monkeypatch.setattr("glob.glob", lambda pattern, recursive=False: [])
     with pytest.raises(AssertionError, match="Attach netchu's wheel"):
         exec(HOSTED, {})
+
+
+def findings(number, about, names):
+    """What the cell says that has `about` in its source, with only these names known to it."""
+    (cell,) = [cell for cell in code(read(NOTEBOOKS[number - 1])) if about in cell.source and "note(" in cell.source]
+    note = Note()
+    exec(cell.source, dict(names) | {"note": note})
+    return note.summary().removeprefix("- ")
+
+
+def test_labels_of_digits_alone_carry_no_marks():
+    tones, marks = mark_counts(pd.DataFrame({"text": ["12", "7/3"]}))
+    said = findings(1, "rarest tone", {"tones": tones, "marks": marks})
+    assert said.startswith("0% of the vowels carry a tone mark, 0% of vowels and đ a vowel mark")
+
+
+def test_a_page_without_marks_has_no_size_of_them():
+    heights = pd.DataFrame({"cer": [0.3, 0.1], "worse_low": [0.05, 0.0]}, index=[32, 64])
+    sizes = pd.DataFrame({"small_mark": [np.nan]}, index=[64])
+    said = findings(2, "lowest height", {"heights": heights, "sizes": sizes})
+    assert said.endswith("chance explains: 64 px (CER 10.0%; at 64 px 10.0%).")
+
+
+def test_one_epoch_is_the_best_of_one():
+    history = pd.DataFrame({"epoch": [1], "val_cer": [0.5], "seconds": [2.0]})
+    said = findings(3, "Best epoch", {"history": history})
+    assert said == "Best epoch: 1 of 1, with a validation CER of 50.0%; an epoch takes 2.0 s."
+
+
+def test_a_reading_is_no_markup_of_a_finding():
+    given = {"np": np, "narrow": [SimpleNamespace(text="5*6*7", log_prob=-1.0)]}
+    assert "“5\\*6\\*7”, has 100%" in findings(5, "beam's probability", given)
+
+
+def test_of_lines_that_are_all_right_no_error_is_told():
+    names = [("reference", ["Huế"]), ("hypothesis", ["Huế"]), ("char_errors", [0]), ("confidence", [0.9])]
+    predictions = pd.DataFrame(dict(names))
+    edits = errors.edit_table(predictions)
+    given = {"predictions": predictions, "edits": edits, "kinds": errors.count_kinds(edits), "errors": errors}
+    said = findings(6, "most often about", given | {"scores": SimpleNamespace(cer=0.0)})
+    assert said.startswith("Edits: 0; without tones")
+    assert findings(6, "surest wrong", {"predictions": predictions, "bad": predictions.head(0)}) == (
+        "Lines without an error: 1 of 1."
+    )
+
+
+@pytest.mark.parametrize(("change", "end"), [(-1, "better on 1, worse on 0."), (2, "worse on 1 (decided there: ink).")])
+def test_what_decided_is_told_where_the_best_decoder_was_worse(change, end):
+    differing, parts = pd.DataFrame({"change": [change]}), pd.DataFrame({"decided": ["ink"]})
+    assert findings(5, "They differ", {"differing": differing, "parts": parts, "lines": ["a"]}).endswith(end)
+
+
+def test_a_decoder_without_confidence_is_judged_by_greedy():
+    greedy = pd.DataFrame({"char_errors": [1, 0], "characters": [4, 4], "confidence": [0.4, 0.9]})
+    predictions = greedy.assign(confidence=np.nan)
+    names = {"predictions": predictions, "by_greedy": greedy, "errors": errors, "decoder": "mine:decode"}
+    (cell,) = [cell for cell in code(read(NOTEBOOKS[5])) if "confidence_chart" in cell.source]
+    exec(cell.source, names | {"plotting": plotting}, found := dict(names))
+    said = findings(6, "expected_calibration_error", found)
+    assert said.startswith("Confidence (greedy) and accuracy lie 25.0 percentage points apart")
+    wrong = findings(6, "surest wrong", {"predictions": predictions, "bad": predictions.head(1)})
+    assert wrong == "Lines without an error: 1 of 2; share of all errors in the worst (1 here): 100%."
+
+
+def test_harder_groups_follow_their_number():
+    table = pd.DataFrame({"property": ["slant"], "group": ["left"], "cer": [0.2], "cer_low": [0.1]})
+    given = {"by_group": table, "groups": groups, "scores": SimpleNamespace(cer=0.05)}
+    said = findings(6, "harder_groups", given)
+    assert said == "Groups clearly harder than all lines together: 1 of 1; slant: left (20.0%)."
+    assert findings(6, "harder_groups", given | {"scores": SimpleNamespace(cer=0.5)}).endswith(": 0 of 1.")
+
+
+def test_runs_that_never_trained_have_no_lowest_cer():
+    said = findings(7, "curve_summary", {"comparison": comparison, "compared": SimpleNamespace(curves={"a": {}})})
+    assert said == "The lowest validation CER while training: no run has trained an epoch."
 
 
 def test_the_first_notebook_needs_no_weights():

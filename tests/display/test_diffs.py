@@ -38,6 +38,12 @@ def test_the_table_holds_images_numbers_and_every_hypothesis():
     assert html._repr_html_() == html
 
 
+def test_heads_are_words_and_what_is_not_known_is_a_dash():
+    table = pd.DataFrame({"reference": ["ab"], "hypothesis": ["ab"], "cer": [0.0], "confidence": [np.nan]})
+    html = diff_table(table, also=("cer", "confidence"))
+    assert ">CER</th>" in html and ">–</td>" in html and "nan" not in html
+
+
 def test_an_empty_table_says_so():
     assert "no line" in diff_table(pd.DataFrame({"reference": [], "hypothesis": []}))
 

@@ -1,6 +1,10 @@
 """What a notebook finds is shown, remembered once, and listed."""
 
-from netchu.display.note import Note
+import html
+
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+from netchu.display.note import Note, literal
 
 
 def test_a_sentence_is_shown_as_markdown():
@@ -19,3 +23,9 @@ def test_a_cell_that_runs_again_replaces_what_it_said():
 
 def test_nothing_found_is_nothing_said():
     assert Note().headline == "" and Note().summary() == ""
+
+
+def test_a_label_in_a_finding_is_shown_as_it_is():
+    label = "*5* $1$ `a` _b_ [c](d) ~e~ \\ 1|2"
+    assert html.unescape(markdown2html_mistune(f"“{literal(label)}”")).strip() == f"<p>“{label}”</p>"
+    assert markdown2html_mistune(label) != markdown2html_mistune(literal(label))

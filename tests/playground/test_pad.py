@@ -173,8 +173,10 @@ def test_a_file_is_sent_as_it_is(page, kind):
     (message,) = sent(page, 1)
     assert base64.b64decode(message["bytes"]) == data and message["name"] == "photo.png"
     page.evaluate("answer({parts: [[0.1, 0.2, 0.9, 0.8]]})")
+    assert page.get_by_label("The photograph: draw a rectangle").count() == 1
     page.locator(".clear").click()
     assert sent(page, 2)[1]["type"] == "clear" and page.locator(".netchu-hint").is_visible()
+    assert page.get_by_label("Sheet to write one line on").count() == 1
 
 
 def test_the_file_button_takes_the_same_file_twice(page):
@@ -203,6 +205,8 @@ def test_large_photographs_are_shrunk_and_other_files_go_to_python(page):
     assert base64.b64decode(sent(page, 2)[1]["bytes"]) == b"no picture"
     page.evaluate("answer({message: 'notes.txt is not an image.', error: true})")
     assert page.locator(".netchu-status").inner_text() == "notes.txt is not an image."
+    page.locator(".clear").click()
+    assert sent(page, 3)[2]["type"] == "clear" and not enabled(page, "clear")
 
 
 @on_both

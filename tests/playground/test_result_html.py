@@ -48,9 +48,9 @@ def test_each_character_is_marked_by_its_probability():
 
 def test_how_much_was_read_is_said():
     row, page = reading("a", [1]), np.full((64, 200), 255, np.uint8)
-    said = [done_text(PictureReading("<a>.png", page, WHOLE, rows, 1.26)) for rows in ((), (row,), (row, row))]
-    assert said == ["Nothing is written on <a>.png.", "Read in 1.3 s.", "2 rows, read in 1.3 s."]
-    assert "Nothing is written on &lt;a&gt;.png" in nothing_html("<a>.png")
+    said = [done_text(PictureReading("pasted", page, WHOLE, rows, 1.26)) for rows in ((), (row,), (row, row))]
+    assert said == ["Nothing is written on this picture.", "Read in 1.3 s.", "2 rows, read in 1.3 s."]
+    assert "Nothing is written on this picture." in nothing_html()
 
 
 def test_characters_stand_below_their_ink():

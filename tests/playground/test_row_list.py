@@ -1,5 +1,7 @@
 """The list of rows: in Python, and in a real browser with a model that only holds values."""
 
+import json
+
 import numpy as np
 import pytest
 from samples import draw_line
@@ -85,3 +87,13 @@ def test_rows_are_chosen_by_mouse_and_keys_and_corrected_where_they_stand(page):
     assert "chosen" in page.locator("li").nth(2).get_attribute("class")
     page.evaluate("put('texts', ['a', 'b', 'c'])")
     assert fields.nth(2).input_value() == "c"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("may", "said"), [(True, "Copied"), (False, "The browser doesn't let this page copy")])
+def test_the_text_is_copied_where_the_browser_allows_it(page, may, said):
+    clipboard = "{writeText: async (text) => { window.copied = text; }}" if may else "undefined"
+    page.evaluate(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})")
+    page.locator(".copy").click()
+    page.wait_for_function(f"document.querySelector('.copy').textContent === {json.dumps(said)}")
+    assert page.evaluate("window.copied ?? ''") == ("\n".join(TEXTS) if may else "")

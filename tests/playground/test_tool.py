@@ -91,7 +91,7 @@ def test_messages_of_the_browser(tool):
 def test_a_picture_without_a_line_stays_to_draw_a_rectangle_on(tool):
     page = np.full((300, 400), 255, np.uint8)
     assert tool.read(cv2.imencode(".png", page)[1].tobytes(), "blank.png").rows == () and tool.error == ""
-    assert "Nothing is written on blank.png" in tool._text.value and tool._details.layout.display == "none"
+    assert "Nothing is written on this picture" in tool._text.value and tool._details.layout.display == "none"
     assert tool.save() is None and "no line to save" in tool.error
     assert tool.read_part((0, 0, 1, 0.5)).rows == () and tool.row is None
     tool.clear()

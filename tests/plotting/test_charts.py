@@ -171,7 +171,9 @@ FIGURES = {
     "domain_chart": lambda: plotting.domain_chart([("ặ b", shares(3)), ("Đường", shares(5))]),
     "change_intervals": lambda: plotting.change_intervals(changes(-0.02, 0.0, 0.03), "Đường"),
     "count_bars": lambda: plotting.count_bars({"Tones": pd.Series({"hook": 3, "tilde": 0})}, {"hook": "ả"}),
-    "cost_bars": lambda: plotting.cost_bars({"gray": costs(), "binary": costs()}),
+    "cost_bars": lambda: plotting.cost_bars(
+        {"gray": costs(), "binary": costs(), "normalise_background, crop": costs()}
+    ),
     "contrast_chart": lambda: plotting.contrast_chart(
         pd.DataFrame({"paper": [200.0], "ink": [90.0], "paper_after": [255.0], "ink_after": [4.0]})
     ),
@@ -181,6 +183,7 @@ FIGURES = {
         sweep(),
         pd.Series({"cer": 0.3, "ms_per_line": 0.2}),
         pd.DataFrame({"alpha": [0.2, 0.2, 0.5], "cer": [0.3, 0.2, 0.1]}),
+        0.4,
     ),
     "beam_tree": lambda: plotting.beam_tree([[("", -0.1)], [("a", -0.4), ("ă", -0.6)], [("ạ b", -0.1), ("ă", -9.0)]]),
     "cer_curves": lambda: plotting.cer_curves({"a": {"phase1": history(), "phase2": history(2)}, "b": {}}),
@@ -262,9 +265,77 @@ def test_runs_begin_at_one_axis_and_a_bad_start_flattens_nothing():
     assert plotting.cer_curves({"a": {}}).axes[0].texts[0].get_text() == "no epoch yet"
 
 
+def test_the_legend_of_many_runs_hides_no_curve():
+    runs = {f"a run with quite a long name {number}": {"phase1": history()} for number in range(24)}
+    figure = plotting.cer_curves(runs)
+    figure._repr_png_()
+    axes, legend = figure.axes[0], figure.axes[0].get_legend()
+    assert legend.get_window_extent().x0 >= axes.get_window_extent().x1 - 1
+    assert legend.get_window_extent().height <= figure.bbox.height
+    assert legend.get_window_extent().x1 <= figure.bbox.width
+
+
 def test_change_bars_count_lines():
     title = plotting.change_bars(pd.Series([3, 1, 0, 2]), pd.Series([1, 1, 2, 0])).axes[0].get_title(loc="left")
-    assert title == "2 lines better, 1 the same, 1 worse"
+    assert title == "Lines: 2 better, 1 the same, 1 worse"
+
+
+def test_large_counts_are_written_out():
+    before, after = pd.Series(np.ones(1_234_567, int)), pd.Series(np.zeros(1_234_567, int))
+    axes = plotting.change_bars(before, after).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["1,234,567"]
+    assert axes.get_title(loc="left") == "Lines: 1,234,567 better, 0 the same, 0 worse"
+    axes = plotting.confusion_charts(bases(("n", "h", 1_234_567)), marks(), tones(), {}).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["1,234,567"]
+
+
+def test_no_line_that_changed_is_no_error():
+    assert plotting.change_bars(pd.Series(dtype=int), pd.Series(dtype=int))._repr_png_()
+
+
+def test_a_single_epoch_is_a_point_of_every_curve():
+    loss, rates, lr = plotting.learning_curves({"phase1": history(1)}).axes
+    assert all(drawn.get_marker() in ("o", "*") for axes in (loss, rates, lr) for drawn in axes.lines)
+    assert [tick for tick in loss.get_xticks() if 0.5 <= tick <= 1.5] == [1]
+
+
+def test_few_bars_fill_their_panel():
+    axes = plotting.ranked_bars({"Provinces": pd.Series({"Hà Nội": 3, "Huế": 2})}).axes[0]
+    assert axes.get_ylim()[0] == pytest.approx(3.6)
+
+
+def test_the_weight_of_a_language_model_is_held_against_greedy_on_the_same_lines():
+    left, _, last = FIGURES["beam_chart"]().axes
+    dashed = [[drawn.get_ydata()[0] for drawn in axes.lines if drawn.get_ls() == "--"] for axes in (left, last)]
+    assert dashed == [[0.3], [0.4]]
+
+
+def test_a_step_has_both_of_its_times_beside_its_bar():
+    assert [t.get_text().strip() for t in plotting.cost_bars({"gray": costs()}).axes[0].texts] == [
+        "9.0 | 12.0",
+        "1.0 | 3.0",
+    ]
+
+
+def test_no_legend_lies_on_the_bars_of_preprocessing():
+    for name in ("loss_bars", "contrast_chart"):
+        figure = FIGURES[name]()
+        assert len(figure.legends) == 1 and not any(axes.get_legend() for axes in figure.axes)
+
+
+def test_a_single_step_loses_nothing_that_could_be_counted():
+    assert plotting.loss_bars({"resize_to_height": losses().head(0)})._repr_png_()
+
+
+def test_titles_of_steps_leave_room_for_their_neighbours():
+    figure = plotting.step_grid([STEPS] * 4, [POINTS] * 4, ["a kind of page with a long name"] * 4)
+    assert all(len(axes.get_title(loc="left")) <= 30 for axes in figure.axes)
+
+
+def test_texts_of_a_beam_stand_out_from_their_boxes():
+    """White letters stood on light blue boxes."""
+    texts = plotting.beam_tree([[("a", np.log(0.75)), ("b", np.log(0.25))]]).axes[0].texts
+    assert [t.get_color() for t in texts[:2]] == ["black", "black"]
 
 
 def test_two_frames_by_hand():
@@ -289,6 +360,9 @@ def test_confusions_may_be_none():
 def test_wrong_counts_stand_out_in_a_matrix():
     texts = plotting.confusion_charts(bases(("n", "h", 1)), marks(), tones(), {}).axes[1].texts
     assert [t.get_color() for t in texts if t.get_text() == "1"] == ["#D55E00"] * 6
+    mistaken = pd.DataFrame([[0, 9], [0, 9]], index=["none", "horn"], columns=["none", "horn"])
+    texts = plotting.confusion_charts(bases(), mistaken, mistaken, {}).axes[1].texts
+    assert [t.get_color() for t in texts if t.get_text() == "9"] == ["#D55E00", "white"]
 
 
 def test_groups_show_most_lines_harder_ones_in_red_and_too_few_hollow():
@@ -337,6 +411,14 @@ def test_small_sources_are_shown_as_one():
     figure = plotting.size_chart(sizes, {"words": "Words"}, pd.Series(list("aabcde")), pd.DataFrame({8: [1.0, 2.0]}))
     labels = [text.get_text() for text in figure.subfigs[0].legends[0].get_texts()]
     assert labels[0] == "a" and labels[-1] == "others" and len(labels) == 4
+
+
+def test_of_many_sources_small_ones_share_a_bar():
+    pages = pd.DataFrame({"scan": range(30, 0, -1), "form": 1}, index=[f"folder {i}" for i in range(30)])
+    axes = plotting.kind_chart(pages, clusters(), clusters(), {}).subfigs[0].axes[0]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names[0] == "folder 0" and names[-1] == "others" and len(names) == 8
+    assert sum(bar.get_width() for bar in axes.patches) == pages.sum().sum()
 
 
 def test_the_point_of_a_step_is_enlarged_where_it_lies():

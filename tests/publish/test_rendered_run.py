@@ -138,3 +138,13 @@ def test_a_small_picture_stays_as_it_is_or_gets_smaller():
     drawn = io.BytesIO()
     Image.new("1", (40, 10)).save(drawn, "PNG", optimize=True)
     assert small_png(drawn.getvalue()) == drawn.getvalue()
+
+
+def test_a_colour_that_few_pixels_have_stays():
+    """Red digits on a figure say what is wrong: with a palette of the most frequent colours alone they were gray."""
+    figure = Image.linear_gradient("L").convert("RGB")
+    figure.paste((213, 94, 0), (100, 100, 104, 104))
+    file = io.BytesIO()
+    figure.resize((1200, 1200)).save(file, "PNG")
+    red, green, blue = Image.open(io.BytesIO(small_png(file.getvalue()))).convert("RGB").getpixel((358, 358))
+    assert abs(red - 213) + abs(green - 94) + abs(blue) < 60

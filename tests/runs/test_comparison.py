@@ -5,7 +5,7 @@ import pytest
 from comparisons import compare_folders
 
 from netchu.errors import InputError
-from netchu.runs.comparison import chosen_runs, curve_summary, curve_table, shared_readings
+from netchu.runs.comparison import chosen_runs, curve_summary, curve_table, most_changed, shared_readings
 from netchu.runs.folder import RunFolder
 from netchu.site.comparison import render_comparison
 
@@ -68,6 +68,14 @@ def test_readings_of_the_same_lines_come_in_one_order(two_runs):
     write_readings(other.dir, [("/y/a/3.png", "Vinh", "Vinh")])
     with pytest.raises(InputError, match="first and second have read no line in common"):
         shared_readings(one, other)
+
+
+def test_the_run_that_changed_most_is_the_one_whose_lines_are_shown(two_runs):
+    write_readings(two_runs[0], [("/x/a/1.png", "Huế", "Hué")])
+    with pytest.raises(InputError, match="No other run has read the lines of first: compare runs on the same data"):
+        most_changed(compare_folders(two_runs))
+    write_readings(two_runs[1], [("/x/a/1.png", "Huế", "Huế")])
+    assert most_changed(compare_folders(two_runs)).name == "second"
 
 
 def test_the_runs_that_have_read_lines_are_compared_the_base_first(two_runs):

@@ -15,7 +15,8 @@ from netchu.analysis.predictions import predictions_table, write_predictions
 from netchu.decoding import Hypothesis
 from netchu.runs.folder import RunFolder
 from netchu.runs.scores import headline
-from netchu.site.gallery import PICTURE_BYTES, PICTURE_HEIGHT, gallery_data, load_gallery, pick_samples, render_gallery
+from netchu.site.gallery import gallery_data, load_gallery, pick_samples, render_gallery
+from netchu.site.line_pictures import PICTURE_BYTES, PICTURE_HEIGHT
 
 READS = [("Số 1 Đường Lê Lợi", "Số 1 Duờng Lê Lợi", 0.4), ("Hà Nội", "Hà Nội", 0.9), ("</script><b>", "</script>", 0.1)]
 

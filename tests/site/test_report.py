@@ -107,6 +107,27 @@ def test_every_link_of_the_index_leads_somewhere(run):
     assert [link for link in links if not (run / link).exists()] == []
 
 
+def test_scores_of_a_notebook_without_a_page_are_no_link(run):
+    (run / "notebooks" / "02_second.ipynb").unlink()
+    html = render(RunFolder(run)).read_text(encoding="utf-8")
+    assert "pages/02_second.html" not in html and "<td>02</td>" in html
+
+
+@pytest.mark.parametrize(
+    ("split", "lines", "said"),
+    [
+        ("train", 1, "On 1 line of the train split."),
+        ("train", 1_234_567, "On 1,234,567 lines of the train split."),
+        ("val", 20, "On 20 lines of the validation split, held out from training."),
+    ],
+)
+def test_the_headline_says_of_which_lines_it_is(run, split, lines, said):
+    scores = {"split": split, "greedy": {**SCORES, "lines": lines}}
+    (run / "metrics" / "02_second.json").write_text(json.dumps(scores), encoding="utf-8")
+    html = render(RunFolder(run)).read_text(encoding="utf-8")
+    assert said.removesuffix(".") in html and ("held out" in html) == ("held out" in said)
+
+
 def test_names_that_are_drawn_anew_are_the_same_on_the_page():
     def page(table: str, cell: str) -> str:
         html = f'<style>#{table}_row0 {{}}</style><table id="{table}"></table>'

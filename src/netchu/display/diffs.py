@@ -9,6 +9,8 @@ import pandas as pd
 
 from netchu.analysis.errors.edits import align
 from netchu.display.data_url import data_url
+from netchu.display.rates import known
+from netchu.display.tables import in_words
 
 # Not by colour alone: what is missing is struck through, what is too much is underlined.
 _MISSING = "background:#fde0d0;color:#8a3000;text-decoration:line-through"
@@ -78,7 +80,7 @@ def diff_table(
         HTML; one row saying so where the table is empty.
     """
     columns = [*also, "reference", *hypotheses]
-    head = "".join(f'<th style="{_CELL}">{escape(column.replace("_", " "))}</th>' for column in columns)
+    head = "".join(f'<th style="{_CELL}">{escape(in_words(column))}</th>' for column in columns)
     body, above = [], None
     for i, row in enumerate(table.to_dict("records")):
         if images is not None and images[i] is not None:
@@ -96,8 +98,8 @@ def diff_table(
 
 
 def _plain(value: object) -> str:
-    """Fractions with three decimals, all else as it is."""
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    """Fractions with three decimals, a dash for what is not known, all else as it is."""
+    return known(value, "{:.3f}" if isinstance(value, float) else "{}")
 
 
 def _image(image: np.ndarray, text: str) -> str:

@@ -1,6 +1,7 @@
 """Findings of a notebook: each sentence is shown where it is computed, and all of them are listed at the end."""
 
 import inspect
+import re
 
 from netchu.system.progress import without_tags
 
@@ -10,6 +11,15 @@ class Markdown(str):
 
     def _repr_markdown_(self) -> str:
         return without_tags(self)
+
+
+def literal(text: str) -> str:
+    """A label or a reading for a finding: none of its characters is taken for Markdown or for a formula.
+
+    >>> print(literal("5*6 $1_2"))
+    5\\*6 \\$1\\_2
+    """
+    return re.sub(r"([\\`*_$\[\]~|])", r"\\\1", text)
 
 
 class Note:

@@ -9,8 +9,8 @@ _RATES = ("cer", "wer", "line_accuracy", "share")
 def as_percent(table: pd.DataFrame) -> Styler:
     """Rates (cer, wer, line_accuracy, their bounds; shares) as percent, times with two digits, counts with none."""
     formats = {column: _format(column, table[column]) for column in table.columns}
-    named = {_name(column): text for column, text in formats.items()}
-    styled = table.rename(columns=_name).style.format(named, na_rep="", escape="html")
+    named = {in_words(column): text for column, text in formats.items()}
+    styled = table.rename(columns=in_words).style.format(named, na_rep="", escape="html")
     return styled.format_index(escape="html").format_index(escape="html", axis="columns")
 
 
@@ -35,8 +35,12 @@ def _format(column: str, values: pd.Series) -> str | None:
     return "{:.2%}" if column.startswith(_RATES) else "{:.2f}"
 
 
-def _name(column: str) -> str:
-    """For readers: `cer_low` → `CER low`, `ms_per_line` → `ms per line`."""
+def in_words(column: str) -> str:
+    """A column's name for readers.
+
+    >>> in_words("cer_low"), in_words("ms_per_line")
+    ('CER low', 'ms per line')
+    """
     words = column.split("_")
     return " ".join(word.upper() if word in ("cer", "wer") else word for word in words)
 

@@ -27,13 +27,14 @@ STEP_SAYS = {
     "resize_to_height": "The height that the network reads.",
 }
 _LARGEST = 1200, 1200  # px of a picture of a step: more than a page shows
+_NOTHING = "Nothing is written on this picture."  # whose name may be “pasted”
 _LETTER_WIDTH = 12  # px that a letter under the line needs
 
 
-def nothing_html(name: str) -> str:
-    """That nothing is written on a picture, and what to do if there is."""
+def nothing_html() -> str:
+    """That nothing is written on the picture, and what to do if there is."""
     return (
-        f'<div class="netchu-text netchu-none">Nothing is written on {escape(name)}.</div>'
+        f'<div class="netchu-text netchu-none">{_NOTHING}</div>'
         '<p class="netchu-note">If there is, draw a rectangle around it on the picture.</p>'
     )
 
@@ -42,7 +43,7 @@ def done_text(reading: PictureReading) -> str:
     """How many rows were read, and how quickly."""
     took = f"{1000 * reading.seconds:.0f} ms" if reading.seconds < 1 else f"{reading.seconds:.1f} s"
     if not reading.rows:
-        return f"Nothing is written on {reading.name}."
+        return _NOTHING
     return f"Read in {took}." if len(reading.rows) == 1 else f"{len(reading.rows)} rows, read in {took}."
 
 

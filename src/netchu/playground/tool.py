@@ -172,8 +172,8 @@ class Playground(widgets.VBox):
 
     def _show_row(self) -> None:
         """All that is known of the chosen row."""
-        row, name = self.row, self._picture[1] if self._picture else ""
-        nothing = result_html.nothing_html(name) if self.reading else _EMPTY
+        row = self.row
+        nothing = result_html.nothing_html() if self.reading else _EMPTY
         title = f"Row {self._rows.chosen + 1}" if row and len(self.reading.rows) > 1 else "What is read"
         self._title.value = f"<h3>{title}</h3>"
         self._text.value = result_html.text_html(row) if row else nothing

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import BLUE, GREY, PALETTE, RED, new_figure, percent_axis, style
+from netchu.plotting.style import BLUE, GREY, PALETTE, RED, new_figure, percent_axis, shortened, style
 
+_LONGEST_NAME = 24  # characters of a run's name in the legend
 _DASHES = ("-", "--", "-.", ":")  # told apart also where colours repeat or are printed in grey
 
 
@@ -17,7 +18,7 @@ def cer_curves(runs: dict[str, dict[str, pd.DataFrame]]) -> Figure:
     """
     kept = {name: phases for name, phases in runs.items() if phases}
     with style():
-        figure = new_figure(3.9)
+        figure = new_figure(max(3.9, 0.8 + 0.2 * len(kept)))  # the legend has a line for each run
         axes = figure.subplots()
         worst = []
         for number, (name, phases) in enumerate(kept.items()):
@@ -25,7 +26,7 @@ def cer_curves(runs: dict[str, dict[str, pd.DataFrame]]) -> Figure:
             rates = np.concatenate([log["val_cer"].to_numpy(dtype=float) for log in phases.values()])
             x = np.arange(1, len(rates) + 1)
             best = int(np.nanargmin(rates))
-            label = f"{name}: best {rates[best]:.1%}, epoch {best + 1}"
+            label = f"{shortened(name, _LONGEST_NAME)}: best {rates[best]:.1%}, epoch {best + 1}"
             axes.plot(x, rates, color=color, ls=dashes, label=label)
             axes.plot(x[best], rates[best], marker="*", ms=12, color=color, ls="")
             starts = np.cumsum([len(log) for log in phases.values()])[:-1]
@@ -33,10 +34,10 @@ def cer_curves(runs: dict[str, dict[str, pd.DataFrame]]) -> Figure:
             worst.append(np.nanquantile(rates, 0.9))
         axes.set(xlabel="epoch (★ lowest, ○ a new phase begins)", ylabel="validation CER")
         axes.set_ylim(0, _top(runs, worst))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
         percent_axis(axes.yaxis)
         if kept:
-            axes.legend(loc="upper right", frameon=True, framealpha=1, edgecolor="none")
+            axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))  # on the curves it would hide some of many
         else:
             axes.text(0.5, 0.5, "no epoch yet", transform=axes.transAxes, ha="center", color=GREY)
     return figure

@@ -7,9 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, style
+from netchu.plotting.style import BLUE, GREEN, GREY, ORANGE, PALETTE, RED, bare, new_figure, picture, shortened, style
 
 _CROPS_PER_ROW = 12
+_LONGEST_SOURCE = 20  # characters of a source's name
+_MOST_SOURCES = 8  # with a bar of their own
 
 
 def size_chart(sizes: pd.DataFrame, titles: dict[str, str], sources: pd.Series, room: pd.DataFrame) -> Figure:
@@ -159,7 +161,8 @@ def ranked_bars(panels: dict[str, pd.Series]) -> Figure:
     """
     most = 14  # bars of a panel
     with style():
-        figure = new_figure(0.7 + 0.24 * min(most, max([len(counts) for counts in panels.values()] + [4])))
+        longest = min(most, max([len(counts) for counts in panels.values()] + [4]))
+        figure = new_figure(0.7 + 0.24 * longest)
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
         for axes, (title, counts), color in zip(grid, panels.items(), PALETTE, strict=False):
             counts = counts.head(most)
@@ -167,7 +170,7 @@ def ranked_bars(panels: dict[str, pd.Series]) -> Figure:
             bars = axes.barh(range(len(counts)), counts, color=colors, height=0.7)
             axes.bar_label(bars, [f" {n:,}" for n in counts], fontsize=8.5)
             axes.set_yticks(range(len(counts)), counts.index)
-            axes.set(title=title, xlim=(0, max([*counts, 1]) * 1.25), ylim=(most - 0.4, -0.6), xticks=[])
+            axes.set(title=title, xlim=(0, max([*counts, 1]) * 1.25), ylim=(longest - 0.4, -0.6), xticks=[])
             axes.grid(False)
     return figure
 
@@ -178,10 +181,14 @@ def kind_chart(
     """Kinds of page by source, the colours of ink and of paper, and below them a page of each kind.
 
     Args:
-        counts: pages by source (rows) and kind (columns).
+        counts: pages by source (rows, the largest first) and kind (columns); of many sources the small ones are shown
+            as one.
         inks, papers: red, green, blue (0 to 255), lines: one row a cluster of colours.
         examples: kind → page, uint8 (H, W) or (H, W, 3).
     """
+    if len(counts) > _MOST_SOURCES:
+        small = counts.iloc[_MOST_SOURCES - 1 :].sum().to_frame("others").T
+        counts = pd.concat([counts.head(_MOST_SOURCES - 1), small])
     heights = [2.4, 0.62 * -(-len(examples) // 2) + 0.1]
     with style():
         figure = new_figure(sum(heights))
@@ -191,7 +198,7 @@ def kind_chart(
         for kind, color in zip(counts.columns, PALETTE, strict=False):
             left.barh(range(len(counts)), counts[kind], left=start, color=color, label=kind, height=0.6)
             start = start + counts[kind].to_numpy()
-        left.set_yticks(range(len(counts)), [_short(source) for source in counts.index])
+        left.set_yticks(range(len(counts)), [shortened(source, _LONGEST_SOURCE) for source in counts.index])
         left.set(title="Pages by source and kind", ylim=(max(len(counts), 3) - 0.4, -0.6))
         left.legend(loc="upper center", bbox_to_anchor=(0.4, -0.2), ncols=4, columnspacing=1, fontsize=8.5)
         left.grid(axis="y", visible=False)
@@ -213,7 +220,3 @@ def _swatches(axes: Axes, clusters: pd.DataFrame, title: str) -> None:
     axes.set(title=title, yticks=[], xlim=(0, max([*clusters["lines"], 1]) * 1.25), xlabel="pages")
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
-
-
-def _short(name: str, most: int = 20) -> str:
-    return name if len(name) <= most else name[: most - 1] + "…"

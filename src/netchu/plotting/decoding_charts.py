@@ -15,6 +15,7 @@ from netchu.plotting.style import (
     PALETTE,
     SEQUENTIAL,
     bare,
+    ink_on,
     legend_below,
     new_figure,
     percent_axis,
@@ -50,9 +51,11 @@ def beam_tree(trace: Trace) -> Figure:
                 if parent is not None:
                     axes.plot([column - 1, column], [-parent, -rank], color=GREY, lw=1, zorder=1)
                 tail = ("…" if len(text) > _TAIL else "") + text[-_TAIL:].replace(" ", "␣")
-                box = {"boxstyle": "round", "facecolor": colours(0.75 * share), "edgecolor": GREY}
-                ink = "white" if share > 0.6 else "black"  # on the darker half of the colours
-                axes.text(column, -rank, tail or "(empty)", ha="center", va="center", fontsize=8, bbox=box, color=ink)
+                shade = 0.75 * share
+                axes.text(
+                    column, -rank, tail or "(empty)", ha="center", va="center", fontsize=8, color=ink_on(shade),
+                    bbox={"boxstyle": "round", "facecolor": colours(shade), "edgecolor": GREY},
+                )  # fmt: skip
             axes.text(column, 0.75, f"frame {frame}", ha="center", va="center", fontsize=8.5, color=GREY)
         axes.set(xlim=(-0.6, max(len(frames), 1) - 0.4), ylim=(0.4 - width, 1.1))
     return figure
@@ -80,13 +83,14 @@ def _parent(text: str, before: Sequence[str]) -> int | None:
     return max(found, key=lambda place: len(before[place]), default=None)
 
 
-def beam_chart(sweep: pd.DataFrame, greedy: pd.Series, trials: pd.DataFrame) -> Figure:
+def beam_chart(sweep: pd.DataFrame, greedy: pd.Series, trials: pd.DataFrame, greedy_on_val: float) -> Figure:
     """CER and time per line by beam width, and CER by the language model's weight; greedy as a dashed line.
 
     Args:
         sweep: index beam_width; cer, cer_low, cer_high, ms_per_line.
-        greedy: cer and ms_per_line.
-        trials: alpha, cer: several rows an alpha are shown by their best.
+        greedy: cer and ms_per_line, on the lines of the sweep.
+        trials: alpha, cer on validation lines: several rows an alpha are shown by their best.
+        greedy_on_val: CER on the lines of the trials.
     """
     with style():
         figure = new_figure(3.2)
@@ -102,7 +106,7 @@ def beam_chart(sweep: pd.DataFrame, greedy: pd.Series, trials: pd.DataFrame) -> 
         right.set(title="Time to decode", ylabel="ms per line", ylim=(0, None))
         best = trials.groupby("alpha")["cer"].min()
         last.plot(best.index, best, marker="o", color=GREEN, label="language model")
-        last.axhline(greedy["cer"], color=ORANGE, ls="--", label="greedy")
+        last.axhline(greedy_on_val, color=ORANGE, ls="--", label="greedy")
         last.set(title="CER (validation)", xlabel="weight α", ylim=(0, None))
         percent_axis(last.yaxis)
         legend_below(last, columns=1)

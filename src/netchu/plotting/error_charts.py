@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from netchu.plotting.style import BLUE, GREY, RED, SEQUENTIAL, bare, new_figure, style
+from netchu.plotting.style import BLUE, GREY, RED, SEQUENTIAL, bare, ink_on, new_figure, shortened, style
 
 _MOST_GROUPS = 10  # of a property that are drawn
 _LONGEST = 15  # characters of a group's name
@@ -27,7 +27,7 @@ def confusion_charts(base: pd.DataFrame, marks: pd.DataFrame, tones: pd.DataFram
         left, middle, right = figure.subplots(1, 3, width_ratios=[0.7, 1, 1.15])
         rows = np.arange(len(base))
         bars = left.barh(rows, base["count"], color=BLUE, height=0.65)
-        left.bar_label(bars, padding=2, fontsize=8.5)
+        left.bar_label(bars, fmt="{:,.0f}", padding=2, fontsize=8.5)
         left.set_yticks(rows, [f"{w} → {r}" for w, r in zip(base["reference"], base["hypothesis"], strict=True)])
         left.set(title="Base letters", xlabel="times", xlim=(0, max([*base["count"], 1]) * 1.2))
         left.xaxis.get_major_locator().set_params(integer=True)
@@ -48,8 +48,8 @@ def _matrix(axes: Axes, counts: pd.DataFrame, letters: dict[str, str], title: st
         count, wrong = values[row, column], row != column and values[row, column] > 0
         axes.text(
             column, row, f"{count:,}" if count else "·", ha="center", va="center", fontsize=9 if wrong else 8,
-            color="white" if shares[row, column] > 0.55 else RED if wrong else "black",
-            fontweight="bold" if wrong else "normal",
+            color=RED if wrong else ink_on(shares[row, column]), fontweight="bold" if wrong else "normal",
+            bbox={"fc": "white", "ec": "none", "pad": 1} if wrong else None,  # red is hard to read on blue
         )  # fmt: skip
     shown = [letters.get(name, name) for name in counts.index]
     short = [letter if len(letter) <= 6 else name for letter, name in zip(shown, counts.index, strict=True)]
@@ -106,8 +106,8 @@ def _group_panel(axes: Axes, part: pd.DataFrame, cer: float, top: float) -> None
     for row, rate in zip(rows, part["cer"], strict=True):
         if rate > top:
             axes.text(0.97 * top, row, f"{rate:.0%} ", ha="right", va="center", fontsize=8.5)
-    names = [name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…" for name in part["group"]]
-    axes.set_yticks(rows, [f"{name} ({n})" for name, n in zip(names, part["lines"], strict=True)], fontsize=8.5)
+    names = [f"{shortened(name, _LONGEST)} ({n:,})" for name, n in zip(part["group"], part["lines"], strict=True)]
+    axes.set_yticks(rows, names, fontsize=8.5)
     axes.set_ylim(len(part) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)

@@ -10,9 +10,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import PAGE_WIDTH, bare, flatness, new_figure, picture, style
+from netchu.plotting.style import LABEL_INCHES, PAGE_WIDTH, bare, fitting, flatness, new_figure, picture, style
 
-_LABEL_INCHES = 0.22  # one line of text above a picture
 _COLUMNS = 2
 _HIGHEST = 0.25  # of its cell's width
 _DARK_PART = 0.88  # of plasma, whose end is too light on white
@@ -28,10 +27,10 @@ def ink_chart(
         pictures: (label, uint8 (H, W) or (H, W, 3)).
     """
     cell, rows = PAGE_WIDTH / _COLUMNS, -(-len(pictures) // _COLUMNS)
-    heights = [_LABEL_INCHES + PAGE_WIDTH * flatness(*_extent(line), _HIGHEST) for _, line in strokes]
+    heights = [LABEL_INCHES + PAGE_WIDTH * flatness(*_extent(line), _HIGHEST) for _, line in strokes]
     for row in range(rows):
         shapes = [image.shape for _, image in pictures[row * _COLUMNS : (row + 1) * _COLUMNS]]
-        heights.append(_LABEL_INCHES + cell * max(flatness(shape[1], shape[0], _HIGHEST) for shape in shapes))
+        heights.append(LABEL_INCHES + cell * max(flatness(shape[1], shape[0], _HIGHEST) for shape in shapes))
     with style():
         figure = new_figure(sum(heights) + 0.08 * len(heights) + 0.4)
         grid = figure.add_gridspec(len(heights), _COLUMNS, height_ratios=heights)
@@ -41,9 +40,8 @@ def ink_chart(
             _in_order(axes, line, colours)
             axes.set_title(label, fontsize=9.5, fontweight="normal", pad=3)
         for k, (label, image) in enumerate(pictures):
-            letters = int(cell * 12.5)
-            short = label if len(label) <= letters else label[: letters - 1] + "…"
-            picture(figure.add_subplot(grid[len(strokes) + k // _COLUMNS, k % _COLUMNS]), image, short)
+            place = grid[len(strokes) + k // _COLUMNS, k % _COLUMNS]
+            picture(figure.add_subplot(place), image, fitting(label, cell))
         bar = figure.colorbar(ScalarMappable(cmap=colours), ax=whole, location="right", shrink=0.8, aspect=12, pad=0.01)
         bar.set_ticks([0, 1], labels=["first stroke", "last stroke"], fontsize=8.5)
         bar.outline.set_visible(False)  # type: ignore[operator]

@@ -7,9 +7,20 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from netchu.plotting.style import GREY, PAGE_WIDTH, RED, SEQUENTIAL, bare, flatness, new_figure, picture, style
+from netchu.plotting.style import (
+    GREY,
+    LABEL_INCHES,
+    PAGE_WIDTH,
+    RED,
+    SEQUENTIAL,
+    bare,
+    fitting,
+    flatness,
+    new_figure,
+    picture,
+    style,
+)
 
-_LABEL_INCHES = 0.22  # one line of text above a picture
 _VIEW, _ZOOM = 4.5, 0.5  # heights of a line: width of the part that `step_grid` shows, side of what it enlarges
 _HIGHEST = 0.25  # of its cell's width: what a picture of a short line may take, which is then not blown up further
 _LEAST_PEAK = 0.05  # the probability that a class of a heat map reaches somewhere
@@ -28,15 +39,14 @@ def line_grid(images: Sequence[np.ndarray], labels: Sequence[str], columns: int 
     rows = max(1, -(-len(images) // columns))
     cell = PAGE_WIDTH / columns
     flat = [flatness(*image.shape[1::-1], _HIGHEST) for image in images] or [0.02]
-    heights = [_LABEL_INCHES + cell * max(flat[r * columns : (r + 1) * columns]) for r in range(rows)]
-    letters = int(cell * 12.5)
+    heights = [LABEL_INCHES + cell * max(flat[r * columns : (r + 1) * columns]) for r in range(rows)]
     with style():
         figure = new_figure(sum(heights) + 0.08 * rows)
         grid = figure.subplots(rows, columns, squeeze=False, height_ratios=heights)
         for axes in grid.flat[len(images) :]:
             axes.set_visible(False)
         for axes, image, label in zip(grid.flat, images, labels, strict=False):
-            picture(axes, image, label if len(label) <= letters else label[: letters - 1] + "…")
+            picture(axes, image, fitting(label, cell))
     return figure
 
 
@@ -54,15 +64,16 @@ def step_grid(
     """
     rows, columns = len(traces[0]), len(traces)
     cell = PAGE_WIDTH / columns * _VIEW / (_VIEW + 1.4)  # inches that the part is wide
-    height = _LABEL_INCHES + cell / _VIEW
+    height = LABEL_INCHES + cell / _VIEW
     with style():
-        figure = new_figure(rows * (height + 0.04) + _LABEL_INCHES)
+        figure = new_figure(rows * (height + 0.04) + LABEL_INCHES)
         grid = figure.subplots(rows, 2 * columns, squeeze=False, width_ratios=[_VIEW, 1] * columns)
         for column, (steps, path, title) in enumerate(zip(traces, points, titles, strict=True)):
             for row, ((name, image, milliseconds), point) in enumerate(zip(steps, path, strict=True)):
                 part, zoom = grid[row, 2 * column : 2 * column + 2]
-                cost = f"  {milliseconds:.1f} ms" if row else f": {title}, {image.shape[1]} × {image.shape[0]} px"
-                _around(part, image, point, _VIEW, 1.0, _words(name) + cost)
+                size = f"{title}, {image.shape[1]} × {image.shape[0]} px"
+                label = f"{name.replace('_', ' ')}  {milliseconds:.1f} ms" if row else size
+                _around(part, image, point, _VIEW, 1.0, fitting(label, PAGE_WIDTH / columns))
                 _around(zoom, image, point, _ZOOM, _ZOOM)
                 (left, right), (bottom, top) = zoom.get_xlim(), zoom.get_ylim()
                 part.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, ec=RED, lw=1))
@@ -83,10 +94,6 @@ def _around(axes, image: np.ndarray, point: tuple[float, float], width: float, h
 
 def _left(image: np.ndarray, share: float) -> np.ndarray:
     return image[:, : max(1, round(share * image.shape[1]))]
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def reading_heat_map(

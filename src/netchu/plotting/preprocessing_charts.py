@@ -5,34 +5,45 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import BLUE, GREY, ORANGE, PALETTE, RED, legend_below, new_figure, percent_axis, style
+from netchu.plotting.style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    PALETTE,
+    RED,
+    legend_below,
+    new_figure,
+    percent_axis,
+    shortened,
+    style,
+)
+
+_LONGEST_TITLE = 13  # characters, so that the neighbour's has room: lists of steps are long
 
 
 def cost_bars(panels: dict[str, pd.DataFrame]) -> Figure:
-    """Median milliseconds of each preprocessing step, a panel a way of preprocessing; a tick shows the slowest.
+    """Median milliseconds of each preprocessing step and of the slowest line, a panel a way of preprocessing.
 
     Args:
         panels: title → table with step, median, slowest (ms).
     """
     longest = max(len(table) for table in panels.values())
-    widest = max(table["slowest"].max() for table in panels.values()) * 1.15
+    widest = max(table["slowest"].max() for table in panels.values()) * (1.1 + 0.3 * len(panels))  # two numbers
     with style():
-        figure = new_figure(0.9 + 0.3 * longest)
+        figure = new_figure(1.1 + 0.3 * longest)
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
         for axes, (title, table), color in zip(grid, panels.items(), (BLUE, ORANGE, *PALETTE[2:]), strict=False):
             rows = np.arange(len(table))
             axes.barh(rows, table["median"], color=color, height=0.6)
             axes.plot(table["slowest"], rows, ls="", marker="|", ms=11, color=GREY)
             for row, (median, slowest) in enumerate(zip(table["median"], table["slowest"], strict=True)):
-                axes.text(slowest, row, f"  {median:.1f}", va="center")
+                axes.text(slowest, row, f"  {median:.1f} | {slowest:.1f}", va="center", fontsize=8.5)
             axes.set_yticks(rows, table["step"].str.replace("_", " "))
-            axes.set(
-                title=f"{_short(title)}: {table['median'].sum():.1f} ms per line",
-                xlabel="ms (bar: median, tick: slowest)",
-            )
+            axes.set_title(f"{shortened(title, _LONGEST_TITLE)}\n{table['median'].sum():.1f} ms per line")
             axes.set_xlim(0, widest)
             axes.invert_yaxis()
             axes.grid(axis="y", visible=False)
+        figure.supxlabel("ms (bar: median | tick: slowest line)", fontsize=9.5)
     return figure
 
 
@@ -44,14 +55,22 @@ def contrast_chart(table: pd.DataFrame) -> Figure:
     """
     bins = np.arange(0, 261, 10)
     with style():
-        figure = new_figure(2.7)
+        figure = new_figure(2.9)
         grid = figure.subplots(1, 2, sharex=True, sharey=True)
         for axes, title, suffix in zip(grid, ("As it came", "Prepared"), ("", "_after"), strict=True):
             axes.hist(table["ink" + suffix], bins=bins, color=BLUE, label="ink")
-            axes.hist(table["paper" + suffix], bins=bins, color=ORANGE, label="paper", hatch="//", edgecolor="white")
+            axes.hist(
+                table["paper" + suffix],
+                bins=bins,
+                color=ORANGE,
+                label="paper",
+                hatch="//",
+                edgecolor="white",
+                alpha=0.8,
+            )
             axes.set(title=title, xlabel="gray level (0 black, 255 white)", xlim=(-2, 262))
         grid[0].set_ylabel("lines")
-        grid[0].legend(loc="upper left")
+        figure.legend(*grid[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
@@ -66,7 +85,7 @@ def loss_bars(panels: dict[str, pd.DataFrame]) -> Figure:
         title: pd.DataFrame({name: table[f"{name} lost"] / table[f"{name} pieces"].clip(lower=1) for name in classes})
         for title, table in panels.items()
     }
-    widest = max(max(share.max().max() for share in shares.values()), 0.01) * 1.3
+    widest = max([share.max().max() for share in shares.values() if len(share)] + [0.01]) * 1.3
     longest = max(len(table) for table in panels.values())
     with style():
         figure = new_figure(1.2 + 0.5 * longest)
@@ -78,11 +97,13 @@ def loss_bars(panels: dict[str, pd.DataFrame]) -> Figure:
                 axes.bar_label(bars, [f" {lost:,} of {all_:,}" if lost else "" for lost, all_ in zip(
                     table[f"{name} lost"], table[f"{name} pieces"], strict=True)], fontsize=8)  # fmt: skip
             axes.set_yticks(range(len(table)), table["step"].str.replace("_", " "))
-            axes.set(title=_short(title), xlabel="share of the pieces that are lost", xlim=(0, widest))
+            axes.set(
+                title=shortened(title, _LONGEST_TITLE), xlabel="share of the pieces that are lost", xlim=(0, widest)
+            )
             percent_axis(axes.xaxis)
             axes.invert_yaxis()
             axes.grid(axis="y", visible=False)
-        grid[0].legend(loc="lower right")
+        figure.legend(*grid[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -131,7 +152,7 @@ def height_chart(scores: pd.DataFrame, sizes: pd.DataFrame) -> Figure:
         left.set_xticks(scores.index)
         left.margins(x=0.09)
         percent_axis(left.yaxis)
-        names = {"mark": "mark, middle", "stroke": "stroke width, middle", "small_mark": "mark, smallest quarter"}
+        names = {"mark": "mark, median", "stroke": "stroke width, median", "small_mark": "mark, lower quartile"}
         _sizes(right, sizes, names)
         right.set_xticks(sizes.index)
     return figure
@@ -147,8 +168,3 @@ def _sizes(axes: Axes, sizes: pd.DataFrame, names: dict[str, str]) -> None:
     axes.axhline(2, color=RED, lw=1.2, ls=":", label="2 px: the first layer halves the line")
     axes.set(title="Strokes and marks at each height", xlabel="height, px", ylabel="px", ylim=(0, None))
     legend_below(axes)
-
-
-def _short(title: str) -> str:
-    """A title that leaves room for its neighbour's: lists of steps are long."""
-    return title if len(title) <= 16 else f"{title[:15]}…"

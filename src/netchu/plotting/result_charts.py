@@ -24,10 +24,10 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
         for number, (name, history) in enumerate(kept.items()):
             x = start + np.arange(1, len(history) + 1)
             labels = ("train", "validation", "CER", "WER") if number == 0 else (None,) * 4
-            loss.plot(x, history["train_loss"], color=BLUE, label=labels[0])
-            loss.plot(x, history["val_loss"], color=ORANGE, ls="--", label=labels[1])
+            loss.plot(x, history["train_loss"], color=BLUE, marker="o", ms=3, label=labels[0])
+            loss.plot(x, history["val_loss"], color=ORANGE, marker="o", ms=3, ls="--", label=labels[1])
             rates.plot(x, history["val_cer"], color=BLUE, marker="o", ms=3, label=labels[2])
-            rates.plot(x, history["val_wer"], color=ORANGE, ls="--", label=labels[3])
+            rates.plot(x, history["val_wer"], color=ORANGE, marker="o", ms=3, ls="--", label=labels[3])
             _mark_best(rates, x, history["val_cer"].to_numpy(), total)
             lr.plot(x, history["lr"], color=PALETTE[number % len(PALETTE)], marker="o", ms=3)
             for axes in panels if len(kept) > 1 else ():
@@ -43,8 +43,8 @@ def learning_curves(histories: dict[str, pd.DataFrame]) -> Figure:
             low, high = lr.get_ylim()
             lr.set_ylim(low, high * (high / low) ** 0.12)
         for axes in panels:
-            axes.set_xlabel("epoch")
-            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.set(xlabel="epoch", xlim=(0.5, max(total, 1) + 0.5))
+            axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
         legend_below(loss)
         legend_below(rates)
     return figure
@@ -78,11 +78,12 @@ def change_bars(before: pd.Series, after: pd.Series) -> Figure:
         figure = new_figure(2.9)
         axes = figure.subplots()
         bars = axes.bar(counts.index, counts, color=colors, width=0.8)
-        axes.bar_label(bars, fontsize=8.5)
-        summary = f"{(change < 0).sum()} lines better, {(change == 0).sum()} the same, {(change > 0).sum()} worse"
-        axes.set(title=summary, xlabel="errors after minus errors before, characters a line", ylabel="lines")
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.set_xlim(min(counts.index.min(), -3) - 0.7, max(counts.index.max(), 3) + 0.7)
+        axes.bar_label(bars, fmt="{:,.0f}", fontsize=8.5)
+        better, same, worse = (change < 0).sum(), (change == 0).sum(), (change > 0).sum()
+        axes.set(title=f"Lines: {better:,} better, {same:,} the same, {worse:,} worse", ylabel="lines")
+        axes.set_xlabel("errors after minus errors before, characters per line")
+        axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+        axes.set_xlim(min([*counts.index, -3]) - 0.7, max([*counts.index, 3]) + 0.7)
         axes.margins(y=0.12)
     return figure
 

@@ -9,15 +9,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from netchu.plotting.style import BLUE, GREY, ORANGE, PAGE_WIDTH, RED, bare, flatness, new_figure, picture, style
+from netchu.plotting.style import (
+    BLUE,
+    GREY,
+    LABEL_INCHES,
+    LETTERS_PER_INCH,
+    ORANGE,
+    PAGE_WIDTH,
+    RED,
+    bare,
+    fitting,
+    flatness,
+    new_figure,
+    picture,
+    style,
+)
 
 Box = tuple[int, int, int, int]
 """Top, bottom, left, right, px."""
 
 _COLUMNS = 2
-_LABEL_INCHES = 0.22  # one line of text above a picture
 _TEXT_INCHES = 0.21  # one line of text beside a picture
-_LETTERS_PER_INCH = 12.5  # of text at 9.5 points
 _HIGHEST = 0.8  # of its cell's width, that a picture takes
 _PAGE_SHARE = 0.56  # of the figure's width, that a picture takes beside its texts
 _ROW_COLOURS = {"found": BLUE, "in pieces": ORANGE, "missed or joined": RED}
@@ -32,7 +44,7 @@ def row_chart(counts: pd.Series, pictures: Sequence[tuple[str, np.ndarray, Seque
     """
     cell = PAGE_WIDTH / _COLUMNS
     rows = [pictures[k : k + _COLUMNS] for k in range(0, len(pictures), _COLUMNS)]
-    below = [_LABEL_INCHES + cell * max(flatness(*image.shape[1::-1], _HIGHEST) for _, image, _ in row) for row in rows]
+    below = [LABEL_INCHES + cell * max(flatness(*image.shape[1::-1], _HIGHEST) for _, image, _ in row) for row in rows]
     heights = [0.6 + 0.24 * len(counts), *([sum(below) + 0.1] if rows else [])]
     with style():
         figure = new_figure(sum(heights))
@@ -49,7 +61,7 @@ def row_chart(counts: pd.Series, pictures: Sequence[tuple[str, np.ndarray, Seque
             for place in grid.flat:
                 bare(place)
             for place, (label, image, boxes) in zip(grid.flat, pictures, strict=False):
-                _with_boxes(place, image, boxes, _cut(label, cell))
+                _with_boxes(place, image, boxes, fitting(label, cell))
     return figure
 
 
@@ -66,9 +78,9 @@ def sheet_chart(
     lines = sheets[cut][2]
     shares = [max(1.0, sheet.shape[1] / sheet.shape[0]) for sheet, *_ in sheets.values()]  # all are of one height
     below = [
-        _LABEL_INCHES + PAGE_WIDTH / _COLUMNS * flatness(*line.shape[1::-1], _HIGHEST) for line in lines[::_COLUMNS]
+        LABEL_INCHES + PAGE_WIDTH / _COLUMNS * flatness(*line.shape[1::-1], _HIGHEST) for line in lines[::_COLUMNS]
     ] or [0.1]
-    heights = [0.7 + 0.25 * len(found), _LABEL_INCHES + PAGE_WIDTH / sum(shares), sum(below) + 0.1]
+    heights = [0.7 + 0.25 * len(found), LABEL_INCHES + PAGE_WIDTH / sum(shares), sum(below) + 0.1]
     with style():
         figure = new_figure(sum(heights))
         top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights)
@@ -103,10 +115,10 @@ def page_texts(pages: Sequence[tuple[str, np.ndarray, Sequence[Box], Sequence[st
         pages: (title, uint8 (H, W) or (H, W, 3), boxes of its rows, their texts); no rows where nothing is written.
     """
     wide = _PAGE_SHARE * PAGE_WIDTH
-    letters = int((PAGE_WIDTH - wide - 0.2) * 1.15 * _LETTERS_PER_INCH)  # whole lines are seldom of wide letters alone
+    letters = int((PAGE_WIDTH - wide - 0.2) * 1.15 * LETTERS_PER_INCH)  # whole lines are seldom of wide letters alone
     texts = [_numbered(texts, letters) for *_, texts in pages]
     heights = [
-        _LABEL_INCHES + max(wide * flatness(*image.shape[1::-1], _HIGHEST), _TEXT_INCHES * (text.count("\n") + 1))
+        LABEL_INCHES + max(wide * flatness(*image.shape[1::-1], _HIGHEST), _TEXT_INCHES * (text.count("\n") + 1))
         for (_, image, _, _), text in zip(pages, texts, strict=True)
     ]
     with style():
@@ -115,7 +127,7 @@ def page_texts(pages: Sequence[tuple[str, np.ndarray, Sequence[Box], Sequence[st
             len(pages), 2, squeeze=False, height_ratios=heights, width_ratios=[wide, PAGE_WIDTH - wide]
         )
         for (left, right), (title, image, boxes, _), text in zip(grid, pages, texts, strict=True):
-            _with_boxes(left, image, boxes, _cut(title, wide))
+            _with_boxes(left, image, boxes, fitting(title, wide))
             bare(right).set(xlim=(0, 1), ylim=(1, 0))
             said = text or "nothing is written here"
             right.text(0, 0, said, va="top", fontsize=9.5, linespacing=1.45, color="black" if text else GREY)
@@ -146,8 +158,3 @@ def _with_boxes(axes: Axes, image: np.ndarray, boxes: Sequence[Box], title: str)
                 fontsize=6.5, color="white", fontweight="bold", annotation_clip=False,
                 bbox={"boxstyle": "square,pad=0.15", "fc": RED, "ec": "none"},
             )  # fmt: skip
-
-
-def _cut(label: str, inches: float) -> str:
-    letters = int(inches * _LETTERS_PER_INCH)
-    return label if len(label) <= letters else label[: letters - 1] + "…"

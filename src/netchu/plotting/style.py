@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 PAGE_WIDTH = 9.5  # inches: a notebook page, so that 9 points on the figure are 9 points on the page
+LABEL_INCHES = 0.22  # one line of text above a picture
+LETTERS_PER_INCH = 12.5  # of text at 9.5 points
 
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 GREY = "#767676"  # dark enough to read on white (contrast 4.5)
@@ -30,6 +32,20 @@ def flatness(width: float, height: float, highest: float = float("inf")) -> floa
     (0.16, 0.25)
     """
     return min(max(height / max(width, 1e-6), 0.02), highest)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, its end an ellipsis where it has more than `most` characters.
+
+    >>> shortened("Thừa Thiên Huế", 10), shortened("Huế", 10)
+    ('Thừa Thiê…', 'Huế')
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def fitting(text: str, inches: float) -> str:
+    """The text, shortened where it is wider than so many inches."""
+    return shortened(text, int(inches * LETTERS_PER_INCH))
 
 
 class PageFigure(Figure):
@@ -60,6 +76,15 @@ def bare(axes: Axes) -> Axes:
     for spine in axes.spines.values():
         spine.set_visible(False)
     return axes
+
+
+def ink_on(shade: float) -> str:
+    """The colour of a text on `SEQUENTIAL` at this shade, 0 to 1: the one of black and white that stands out more.
+
+    >>> ink_on(0.3), ink_on(0.9)
+    ('black', 'white')
+    """
+    return "white" if shade > 0.72 else "black"
 
 
 def picture(axes: Axes, image, title: str = "") -> Axes:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from netchu.plotting.style import PAGE_WIDTH, PALETTE, bare, new_figure, style
+from netchu.plotting.style import PAGE_WIDTH, PALETTE, bare, new_figure, shortened, style
 
 _LEAST_LOSS = 1e-3  # shown: a logarithmic axis has no 0
 _MOST_LINES = 8  # of a batch shown
@@ -32,8 +32,7 @@ def batch_chart(inputs: np.ndarray, widths: Sequence[int], texts: Sequence[str])
             colours[:, int(width) :] = _PADDING
             bare(axes).imshow(colours, aspect="equal", interpolation="antialiased")
             axes.set_anchor("W")
-            text = text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"
-            axes.set_ylabel(f"{text}  ", rotation=0, ha="right", va="center", fontsize=9)
+            axes.set_ylabel(f"{shortened(text, _MOST_LETTERS)}  ", rotation=0, ha="right", va="center", fontsize=9)
         shown = f"{len(inputs)} lines of {inputs.shape[2]} × {inputs.shape[3]} px"
         grid[0].set_title(f"One batch: {shown} (blue: padding)")
     return figure

@@ -94,7 +94,10 @@ def small_png(picture: bytes) -> bytes:
     if is_wide:
         image = image.resize((MAX_WIDTH, round(image.height * MAX_WIDTH / image.width)), Image.Resampling.LANCZOS)
     file = io.BytesIO()
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    few = image.quantize(
+        _COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )  # keeps rare colours: red digits
+    few.save(file, "PNG", optimize=True)
     return file.getvalue() if is_wide else min(file.getvalue(), picture, key=len)
 
 

@@ -136,6 +136,19 @@ def _paired(first: RunFolder, others: list[RunFolder]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def most_changed(comparison: Comparison) -> RunFolder:
+    """The run whose CER differs most from that of the first one, on lines that both have read the same way.
+
+    Raises:
+        InputError: there are no such lines.
+    """
+    changes = comparison.paired
+    if changes.empty:
+        raise InputError(f"No other run has read the lines of {comparison.names[0]}: compare runs on the same data.")
+    name = changes.loc[changes["cer_change"].abs().idxmax(), "run"]
+    return next(folder for folder in comparison.folders if folder.name == name)
+
+
 def shared_readings(one: RunFolder, other: RunFolder) -> tuple[str, pd.DataFrame, pd.DataFrame]:
     """What both runs read the same lines as: the latest phase and most thorough decoder that both have.
 

@@ -1,35 +1,22 @@
 """The predictions of a run as one page to browse: every line's picture, what is written, what was read."""
 
-import hashlib
 import json
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from PIL import Image, ImageDraw
 
 from netchu.analysis.errors.edits import KINDS, edit_table
 from netchu.analysis.predictions import read_predictions
-from netchu.config import PREPROCESSING
-from netchu.data.images import read_image
 from netchu.display.diffs import diff_parts
 from netchu.errors import InputError
-from netchu.pictures.finding import find_rows
 from netchu.runs.folder import RunFolder, predictions_label, predictions_name
+from netchu.site.line_pictures import draw_pictures
 from netchu.site.pages import ASSETS, write_page
-from netchu.system.cores import usable_cores
-from netchu.system.paths import make_dir, short_path, whole_file
-from netchu.system.progress import say, track
+from netchu.system.paths import short_path
 
-PICTURE_HEIGHT = 48  # px
-PICTURE_BYTES = 10_000  # what a picture may take: 2,000 of them stay below 20 MB
-_QUALITIES = (60, 40, 20, 5)  # of WebP; the first that is small enough
-_MAX_ASPECT = 60  # of a picture: longer lines are squeezed
 _BADLY = 0.5  # of a label's length in errors: the picture may hold more than the one row that it is read as
-_MOST_ROWS = 8  # that a picture is made higher for
-_FRAME = (213, 94, 0)  # red, green, blue of the boxes around rows
 
 
 @dataclass
@@ -64,7 +51,8 @@ def load_gallery(run: RunFolder) -> Gallery:
             gallery.sets[file.stem] = table
     paths = list(dict.fromkeys(path for table in gallery.sets.values() for path in table["path"]))
     if paths:
-        _draw_pictures(paths, run, gallery)
+        gallery.pictures, missing = draw_pictures(paths, run.line_pictures, _badly_read(gallery.sets.values()))
+        gallery.problems += missing
     return gallery
 
 
@@ -143,63 +131,8 @@ def chosen_set(sets: Iterable[str], top: dict) -> str:
     return (same or split or names)[-1]
 
 
-def _draw_pictures(paths: list[str], run: RunFolder, gallery: Gallery) -> None:
-    """Fills the gallery's pictures and problems; removes pictures of lines that are no longer read."""
-    pictures, doubtful = make_dir(run.line_pictures), _badly_read(gallery.sets.values())
-
-    def one(path: str) -> tuple[str, int, int] | str:
-        stem = hashlib.sha256(path.encode()).hexdigest()[:12]
-        file = pictures / f"{stem}{'-rows' if path in doubtful else ''}.webp"
-        try:
-            return (f"{pictures.name}/{file.name}", *_picture(Path(path), file, path in doubtful))
-        except InputError as error:
-            return str(error)
-
-    with ThreadPoolExecutor(usable_cores()) as pool:
-        made = list(track(pool.map(one, paths), "pictures of lines", total=len(paths)))
-    missing = [
-        (p, result.replace(p, short_path(p))) for p, result in zip(paths, made, strict=True) if isinstance(result, str)
-    ]
-    gallery.pictures = {p: result for p, result in zip(paths, made, strict=True) if not isinstance(result, str)}
-    gallery.problems += missing
-    if missing:
-        say(f"without a picture on the page: {len(missing)} of {len(paths)} lines; the first: {missing[0][1]}")
-    kept = {Path(name).name for name, _, _ in gallery.pictures.values()}
-    for file in pictures.glob("*.webp"):
-        if file.name not in kept:
-            file.unlink(missing_ok=True)
-
-
 def _badly_read(tables: Iterable[pd.DataFrame]) -> set[str]:
     """Paths of the lines that each of the tables with them reads badly."""
     both = pd.concat(tables)
     good = both["char_errors"] <= _BADLY * both["reference"].str.len()
     return set(both["path"]) - set(both.loc[good, "path"])
-
-
-def _picture(source: Path, file: Path, find: bool) -> tuple[int, int]:
-    """Writes the small picture of an image file unless it is there and as new; its width and height, px.
-
-    find: whether to look for rows, and to draw several of them.
-    """
-    try:
-        if not source.is_file() or source.stat().st_mtime <= file.stat().st_mtime:  # data may have moved since
-            with Image.open(file) as image:
-                return image.size
-    except OSError:
-        pass  # none yet, or a damaged one
-    page = read_image(source)
-    boxes = [row.box for row in find_rows(page, PREPROCESSING)] if find else []
-    image, height = Image.fromarray(page), PICTURE_HEIGHT * min(max(1, len(boxes)), _MOST_ROWS)
-    width = round(height * min(max(image.width / image.height, 0.1), _MAX_ASPECT))
-    scale = width / image.width, height / image.height
-    image = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0).convert("RGB")
-    for top, bottom, left, right in boxes if len(boxes) > 1 else ():
-        corners = left * scale[0], top * scale[1], right * scale[0] - 1, bottom * scale[1] - 1
-        ImageDraw.Draw(image).rectangle(corners, outline=_FRAME, width=2)
-    for quality in _QUALITIES:
-        with whole_file(file) as part:
-            image.save(part, format="WEBP", quality=quality)
-        if file.stat().st_size <= PICTURE_BYTES:
-            break
-    return image.size

@@ -52,6 +52,7 @@ def render(run: RunFolder) -> Path:
         "cards": [_card(run, stem, entry, titles) for stem, entry in record["notebooks"].items()],
         "curve": run.link(run.figure_file(CURVE)),
         "files": run.links(),
+        "titles": titles,
         "gallery": bool(gallery.sets),
         "samples": samples,
         "samples_of": predictions_label(samples_of),

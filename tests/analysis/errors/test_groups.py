@@ -55,7 +55,7 @@ def test_lines_belong_where_their_ink_text_and_writer_put_them():
     rows += [{"path": f"/u{i}.png", "text": "aa", "split": "train"} for i in range(60)]
     table = line_groups(lines, make_manifest(rows), measures([0.0, -12.0, 21.0], ["scan", "photograph", ""]), match)
     assert table.index.equals(lines.index)
-    assert table["slant"].tolist() == ["upright", "left", "right, over"]
+    assert table["slant"].tolist() == ["upright", "left", "right, over 15°"]
     assert table["page"].tolist()[:2] == ["scan", "photograph"] and table["page"].isna().tolist()[2]
     assert table["divisions found"].tolist() == ["none", "one", "three"]
     assert table["rarest character"].tolist() == ["50–199 lines", "10–49 lines", "10–49 lines"]

@@ -13,7 +13,7 @@ from netchu.system.progress import track
 FEWEST = 5  # lines of a group that gets an interval: of fewer, a bootstrap says next to nothing
 GROUP_COLUMNS = ["property", "group", "lines", "characters", "cer", "cer_low", "cer_high", "wer", "line_accuracy"]
 
-_SLANTS = {"left": -1.5, "upright": 1.5, "right, to 15°": 16.5, "right, over": np.inf}  # upper ends, degrees
+_SLANTS = {"left": -1.5, "upright": 1.5, "right, to 15°": 16.5, "right, over 15°": np.inf}  # upper ends, degrees
 _TRAINING_LINES = {"under 10 lines": 9, "10–49 lines": 49, "50–199 lines": 199, "200 or more": np.inf}  # upper ends
 _COUNTED = ["none", "one", "two", "three"]
 

@@ -18,7 +18,7 @@ function render({ model, el }) {
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys stay out of Ctrl+V and Ctrl+Z here
   root.innerHTML = `
     <div class="netchu-sheet">
-      <canvas role="img" aria-label="Sheet to write one line on"></canvas>
+      <canvas role="img"></canvas>
       <div class="netchu-hint"><b>Write one line here</b>
         <span>with mouse, finger or pen – or drop or paste a photograph with any number of lines</span></div>
       <div class="netchu-target">Drop it here</div>
@@ -38,6 +38,7 @@ function render({ model, el }) {
 
   let strokes = [], stroke = null, offset = 0; // strokes in px of the paper, of which `offset` px are out at the left
   let picture = null, rows = [], chosen = 0, drag = null; // a photograph, its rows, and the rectangle being drawn
+  let unseen = false; // a file was given that the browser can't show
   let waiting = false, stale = false, next = null, timer = 0; // `stale`: the sheet was cleared while Python read
 
   // --- drawing ------------------------------------------------------------------------------------------------
@@ -98,9 +99,10 @@ function render({ model, el }) {
       write(pen);
     }
     root.classList.toggle("with-picture", Boolean(picture));
+    canvas.setAttribute("aria-label", picture ? "The photograph: draw a rectangle to read a part" : "Sheet to write one line on");
     root.classList.toggle("written", Boolean(picture || stroke || strokes.length));
     find(".undo").disabled = Boolean(picture) || !strokes.length;
-    find(".clear").disabled = !(picture || strokes.length);
+    find(".clear").disabled = !(picture || unseen || strokes.length);
     find(".room").disabled = Boolean(picture) || !strokes.length;
   }
 
@@ -189,7 +191,7 @@ function render({ model, el }) {
 
   function clear(tell = true) {
     clearTimeout(timer);
-    [strokes, stroke, offset, picture, rows, chosen, drag, next] = [[], null, 0, null, [], 0, null, null];
+    [strokes, stroke, offset, picture, unseen, rows, chosen, drag, next] = [[], null, 0, null, false, [], 0, null, null];
     stale = waiting;
     say("");
     if (tell) model.send({ type: "clear" });
@@ -202,7 +204,7 @@ function render({ model, el }) {
     try {
       picture = await createImageBitmap(blob, { imageOrientation: "from-image" });
     } catch {
-      picture = null; // a TIFF, say: Python may know more formats than the browser
+      [picture, unseen] = [null, true]; // a TIFF, say: Python may know more formats than the browser
     }
     if (picture && (blob.size > LARGEST || !SENT_AS_IS.includes(blob.type))) blob = await shrunk(picture);
     draw();

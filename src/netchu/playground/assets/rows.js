@@ -22,6 +22,7 @@ function render({ model, el }) {
       const [number, image, field, share] = item.children;
       number.textContent = k + 1;
       number.title = `Show row ${k + 1} on the picture`;
+      number.setAttribute("aria-label", number.title);
       image.src = row.picture;
       field.setAttribute("aria-label", `Text of row ${k + 1}`);
       share.textContent = row.share;
@@ -63,8 +64,12 @@ function render({ model, el }) {
   }
 
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(fields().map((field) => field.value).join("\n"));
-    copy.textContent = "Copied";
+    try {
+      await navigator.clipboard.writeText(fields().map((field) => field.value).join("\n"));
+      copy.textContent = "Copied";
+    } catch { // a server without https, or a person who said no
+      copy.textContent = "The browser doesn't let this page copy";
+    }
     setTimeout(() => { copy.textContent = "Copy the whole text"; }, 1500);
   });
   model.on("change:rows", draw);

@@ -80,7 +80,9 @@
   }
 
   function said(label, content) {
-    return element("p", "said", element("span", "who", label), element("span", "text", content));
+    const text = element("span", "text", content);
+    text.lang = "vi";
+    return element("p", "said", element("span", "who", label), text);
   }
 
   const percent = (share, digits) => `${(100 * share).toFixed(digits)} %`;
