@@ -55,6 +55,7 @@ def test_nothing_found_is_no_row_and_one_word_is_one():
 def test_writing_on_its_side():
     assert stands_on_its_side(np.array([quad(0, 0, 20, 300), quad(40, 0, 20, 200), quad(0, 400, 60, 20)]))
     assert not stands_on_its_side(np.array([quad(0, 0), quad(0, 40, 10, 30)]))
+    assert not stands_on_its_side(np.array([quad(0, 0, 20, 36)]))  # a digit
 
 
 def test_a_row_is_cut_out_level_with_paper_around_it():
