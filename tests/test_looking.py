@@ -40,6 +40,10 @@ def test_what_is_read_badly_is_looked_at_again():
     assert not seen().asks_for(Way.UPSIDE_DOWN) and not seen(HALF, SURE).asks_for(Way.DETECTED)
 
 
+def test_a_lone_character_is_not_turned_upside_down():
+    assert not seen(log_probs(0.6)).asks_for(Way.UPSIDE_DOWN) and seen(log_probs(0.6, 0.6)).asks_for(Way.UPSIDE_DOWN)
+
+
 def test_a_row_without_letters_leaves_a_picture_as_sure_as_its_others():
     scrawl = np.log([[0.8, 0.2]] * 50)
     assert not seen(SURE, scrawl).asks_for(Way.UPSIDE_DOWN)

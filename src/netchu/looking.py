@@ -95,7 +95,8 @@ class Look:
             return len(self.rows) > 1 and all(size and has_shape_of_one_row(*size) for size in self.sizes)
         if way in _MORE_ROWS:
             return len(self.rows) == 1 and self.rows[0].is_plain and self._least_sure < _MORE_ROWS[way]
-        return self._is_on_its_side or bool(self.rows) and self._sureness < _UNSURE
+        tells_up_from_down = bool(self.rows) and self._characters != 1  # a lone 6 is a 9 on its head
+        return self._is_on_its_side or tells_up_from_down and self._sureness < _UNSURE
 
     def or_rather(self, other: "Look | InputError", way: Way) -> "Look":
         """The other look at the same picture where it is the surer one, and has the rows that it was to look for."""
@@ -106,7 +107,7 @@ class Look:
             return other if other._sureness > self._sureness + least else self
         if way is Way.ONE_ROW:
             return other if other.rows and other._least_sure > self._least_sure else self
-        more = sum(map(_count_read, other.log_probs)) >= sum(map(_count_read, self.log_probs)) + _SECOND_ROW
+        more = other._characters >= self._characters + _SECOND_ROW
         if len(other.rows) <= len(self.rows) or not more:
             return self
         if way is Way.DETECTED:
@@ -122,6 +123,10 @@ class Look:
     def _sureness(self) -> float:
         """Of all letters together, so that a scrawl beside the writing counts little; 0 where there is none."""
         return sureness(np.concatenate(self.log_probs)) if self.rows else 0.0
+
+    @property
+    def _characters(self) -> int:
+        return sum(map(_count_read, self.log_probs))
 
     @property
     def _least_sure(self) -> float:

@@ -1,5 +1,6 @@
 """Hard shadows go; everything else stays as it is."""
 
+import cv2
 import numpy as np
 import pytest
 from samples import draw_line
@@ -22,6 +23,15 @@ def test_colour_pictures_too():
     page[:, 500:] = (110, 105, 125)
     clean = without_hard_shadows(page)
     assert np.abs(clean.astype(int) - (230, 225, 240)).max() <= 4
+
+
+@pytest.mark.parametrize("blur", [0, 6, 10])
+def test_the_edge_of_a_shadow_may_be_a_little_soft(blur):
+    light = np.ones((560, 1600), np.float32)
+    light[300:] = 0.45
+    light = cv2.GaussianBlur(light, (0, 0), blur) if blur else light
+    clean = without_hard_shadows((230 * light).astype(np.uint8))
+    assert clean.min() > 220
 
 
 @pytest.mark.parametrize("kind", ["plain", "soft", "blackboard", "sheet"])

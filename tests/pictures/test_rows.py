@@ -37,6 +37,16 @@ def test_columns_are_read_one_after_the_other():
     assert starts(group_rows(words)) == [(0, 0), (0, 40), (0, 80), (300, 0), (300, 40), (300, 80)]
 
 
+def test_columns_of_running_text_are_not_joined_across_a_narrow_gap():
+    page = [quad(x, y, 300) for y in (0, 40, 80) for x in (0, 335, 670)]
+    assert starts(group_rows(np.array(page))) == [(x, y) for x in (0, 335, 670) for y in (0, 40, 80)]
+
+
+def test_captions_are_joined_to_what_is_filled_in_beside_them():
+    form = [quad(*place) for y in (0, 40, 80, 120) for place in ((0, y, 100), (135, y, 300))]
+    assert starts(group_rows(np.array(form))) == [(0, 0), (0, 40), (0, 80), (0, 120)]
+
+
 @pytest.mark.parametrize("degrees", [-12, -3, 5, 15])
 def test_leaning_rows_are_grouped_along_their_lean(degrees):
     words = np.concatenate([[quad(70 * k, 50 * row) for k in range(6)] for row in range(4)])
@@ -55,6 +65,7 @@ def test_nothing_found_is_no_row_and_one_word_is_one():
 def test_writing_on_its_side():
     assert stands_on_its_side(np.array([quad(0, 0, 20, 300), quad(40, 0, 20, 200), quad(0, 400, 60, 20)]))
     assert not stands_on_its_side(np.array([quad(0, 0), quad(0, 40, 10, 30)]))
+    assert not stands_on_its_side(np.array([quad(0, 0, 20, 36)]))  # a digit
 
 
 def test_a_row_is_cut_out_level_with_paper_around_it():

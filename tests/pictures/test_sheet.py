@@ -44,6 +44,23 @@ def test_colours_are_kept():
     assert sheet is not None and sheet.image.shape[2] == 3
 
 
+@pytest.mark.parametrize("part", [np.s_[:, 380:], np.s_[380:], np.s_[:, :300]])
+def test_the_part_of_a_sheet_that_lies_in_shadow_is_not_cut_off(part):
+    picture, _ = desk(4, brightness=60)
+    lit = find_sheet(picture)
+    picture[part] = (picture[part] * 0.5).astype(np.uint8)
+    shaded = find_sheet(picture)
+    assert lit is not None and shaded is not None
+    assert shaded.image.shape == pytest.approx(lit.image.shape, rel=0.03)
+
+
+def test_a_light_desk_below_a_sheet_is_no_part_of_it():
+    picture = np.full((500, 700), 40, np.uint8)
+    picture[50:450, 60:640], picture[100:400, 120:580] = 90, 230
+    sheet = find_sheet(picture)
+    assert sheet is not None and sheet.image.shape == pytest.approx((300, 460), abs=15)
+
+
 @pytest.mark.parametrize("kind", ["paper", "shadow", "dark", "two sides"])
 def test_what_is_no_sheet_on_a_desk(kind):
     page = np.full((400, 600), 225, np.uint8)

@@ -4,6 +4,7 @@ import numpy as np
 
 from netchu.config import Preprocessing
 from netchu.pictures.border import inside_border
+from netchu.pictures.cut_off import are_cut_off
 from netchu.pictures.detection import find_text
 from netchu.pictures.dust import without_dust
 from netchu.pictures.halftone import without_halftone
@@ -56,7 +57,8 @@ def _cut_rows(page: np.ndarray, quads: np.ndarray) -> list[Row]:
     rows, paper = group_rows(quads), paper_of(page)
     return [
         Row(_box_around(row, page.shape[:2]), cut_row(page, row, paper, rows[:number] + rows[number + 1 :]), None)
-        for number, row in enumerate(rows)
+        for number, (row, is_cut_off) in enumerate(zip(rows, are_cut_off(page, rows), strict=True))
+        if not is_cut_off
     ]
 
 

@@ -11,7 +11,7 @@ _STROKE = 0.2, 0.012, 0.03  # widest pen: share of the shorter side, between the
 _DARKER = 0.8  # of the light that is left in a shadow, at most
 _SMALLEST = 0.03  # share of the picture, of shadow and of light
 _TOUCHED = 2  # sides of the picture, at least, that the light part goes beyond: else it is a sheet on a desk
-_SHARP = 0.7  # of the step from light to shadow that lies within the few px of their edge
+_SHARP = 0.5  # of the step from light to shadow that lies within the few px of their edge
 _EVEN = 0.12  # standard deviation of the logarithm of paper, within light and within shadow
 
 

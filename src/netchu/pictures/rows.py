@@ -1,6 +1,6 @@
 """Rows of writing from quadrilaterals around words: which words are one row, and in which order rows are read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -11,8 +11,9 @@ from netchu.preprocessing.levels import count_levels, median
 _SAME_ROW = 0.5  # words of a row have their middles within this share of the lower one's height
 _WORD_GAP = 2.5  # heights between two words of a row; fields of a form stand further apart
 _COLUMN_GAP = 1.5  # median heights between columns
+_COLUMN_ROWS, _COLUMN_WIDTH = 3, 10.0  # rows of a column of running text, at least, and their median width in heights
 _WIDE = 1.5  # from this ratio of width to height a quadrilateral tells how the writing leans
-_TALL = 1.5  # and from this one of height to width, that it stands on its side
+_TALL = 2.0  # and from this one of height to width, that it stands on its side: a lone letter or digit is lower
 _ABOVE, _BESIDE = 0.22, 0.35  # heights of paper around a row that is cut out: marks stand outside the detector's boxes
 _WITHIN = 0.7  # of a row that lies within another one's corners
 _LEAST_HEIGHT = 80  # px: lower rows are drawn larger while they are cut out, which blurs them less than later would
@@ -44,7 +45,8 @@ def group_rows(quads: np.ndarray) -> list[np.ndarray]:
         return []
     angle = lean(quads)
     words = _levelled(quads, angle)
-    rows = [_around(quads[members], angle) for members in _joined(words)]
+    columns = _text_columns(words, range(len(quads)), float(np.median(words.height)))
+    rows = [_around(quads[members], angle) for column in columns for members in _joined(words, column)]
     return [rows[i] for i in reading_order(_levelled(np.array(rows), angle))]
 
 
@@ -134,16 +136,40 @@ def reading_order(rows: _Words) -> list[int]:
 
 
 def _order(rows: _Words, members: list[int], gap: float) -> list[int]:
-    by_left = sorted(members, key=lambda i: rows.left[i])
-    reach = -np.inf
-    for at, i in enumerate(by_left):
-        if rows.left[i] - reach > gap and 2 <= at <= len(by_left) - 2:
-            return _order(rows, by_left[:at], gap) + _order(rows, by_left[at:], gap)
-        reach = max(reach, rows.right[i])
+    for one, other in _parted(rows, members, gap):
+        if min(len(one), len(other)) >= 2:
+            return _order(rows, one, gap) + _order(rows, other, gap)
     found: list[int] = []
     for band in _bands(rows, members):
         found += sorted(band, key=lambda i: rows.left[i])
     return found
+
+
+def _parted(words: _Words, members: Sequence[int], gap: float) -> Iterator[tuple[list[int], list[int]]]:
+    """What lies left and right of each gap that runs down through all of them, from left to right."""
+    by_left = sorted(members, key=lambda i: words.left[i])
+    reach = words.right[by_left[0]]
+    for at, i in enumerate(by_left):
+        if words.left[i] - reach > gap:
+            yield by_left[:at], by_left[at:]
+        reach = max(reach, words.right[i])
+
+
+def _text_columns(words: _Words, members: Sequence[int], height: float) -> list[Sequence[int]]:
+    """Words by columns of running text: the gap between these may be narrower than one between words of a row.
+
+    Captions and what is filled in beside them are no such columns, nor are those of most tables.
+    """
+    for one, other in _parted(words, members, _COLUMN_GAP * height):
+        if _is_running_text(words, one, height) and _is_running_text(words, other, height):
+            return [one, *_text_columns(words, other, height)]
+    return [members]
+
+
+def _is_running_text(words: _Words, members: Sequence[int], height: float) -> bool:
+    bands = _bands(words, members)
+    widths = [max(words.right[i] for i in band) - min(words.left[i] for i in band) for band in bands]
+    return len(bands) >= _COLUMN_ROWS and bool(np.median(widths) >= _COLUMN_WIDTH * height)
 
 
 def _bands(rows: _Words, members: Sequence[int]) -> list[list[int]]:
@@ -162,9 +188,9 @@ def _beside(words: _Words, one: int, other: int) -> bool:
     return bool(abs(words.middle[one] - words.middle[other]) < _SAME_ROW * lower)
 
 
-def _joined(words: _Words) -> list[list[int]]:
+def _joined(words: _Words, members: Sequence[int]) -> list[list[int]]:
     """Numbers of the words of each row: neighbours that stand beside each other, and what they hang together with."""
-    order = sorted(range(len(words.left)), key=lambda i: words.left[i])
+    order = sorted(members, key=lambda i: words.left[i])
     rows: list[list[int]] = []
     for i in order:
         near = [

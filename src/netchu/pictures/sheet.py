@@ -15,6 +15,9 @@ _SOLID = 0.9  # of its convex hull, or of the rectangle around it, that a sheet 
 _BRIGHTER = 30  # gray levels above what lies around it
 _TOUCHING = 0.3  # share of a side of the picture: what takes more of it goes on beyond it
 _TOUCHED = 1  # side of the picture, at most: else a shadow's edge would be a sheet's
+_STEP = 8  # gray levels between thresholds by which the shadowed part of a sheet is looked for
+_LARGER = 1.25  # times the lit part that the sheet is with its shadowed part
+_SHARED, _NEAR = 0.4, 2  # of a lit part's outline that is the sheet's, too, within so many px
 _INSET = 0.006  # of the sheet's longer side, cut off all round: edges and their shadows
 
 
@@ -68,24 +71,54 @@ def find_sheet(picture: np.ndarray) -> Sheet | None:
 def _corners_of_sheet(small: np.ndarray) -> np.ndarray | None:
     """float32 (4, 2), clockwise from the upper left one, on a small gray picture."""
     blurred = cv2.medianBlur(small, 5)
-    _, bright = cv2.threshold(blurred, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    reach = max(3, round(_INK * max(small.shape)) | 1)
+    threshold, _ = cv2.threshold(blurred, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    lit = _hull_of_sheet(blurred, threshold)
+    return None if lit is None else _four_corners(_with_shadowed_part(blurred, lit, threshold))
+
+
+def _with_shadowed_part(blurred: np.ndarray, lit: np.ndarray, threshold: float) -> np.ndarray:
+    """The hull (N, 1, 2) of the whole sheet where a shadow falls on part of it; else that of the lit part, as it is.
+
+    The whole is the largest sheet that a lower threshold shows, if the lit part has much of its outline in common with
+    it: a desk below the sheet would have none.
+    """
+    whole = lit
+    for lower in np.arange(threshold, 0, -_STEP)[1:]:
+        hull = _hull_of_sheet(blurred, lower)
+        if hull is not None and cv2.contourArea(hull) > _LARGER * cv2.contourArea(whole):
+            whole = hull if _shared_edge(lit, hull) >= _SHARED else whole
+    return whole
+
+
+def _hull_of_sheet(blurred: np.ndarray, threshold: float) -> np.ndarray | None:
+    """The convex hull (N, 1, 2) of the largest part brighter than this, where it may be a sheet; else None."""
+    _, bright = cv2.threshold(blurred, threshold, 255, cv2.THRESH_BINARY)
+    reach = max(3, round(_INK * max(blurred.shape)) | 1)
     edge = reach  # of background all round, so that closing doesn't paint over the picture's edges
     framed = cv2.copyMakeBorder(bright, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))[edge:-edge, edge:-edge]
     outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     outline = max(outlines, key=cv2.contourArea, default=None)
-    if outline is None or not _SMALLEST <= cv2.contourArea(outline) / small.size <= _LARGEST:
+    if outline is None or not _SMALLEST <= cv2.contourArea(outline) / blurred.size <= _LARGEST:
         return None
     hull = cv2.convexHull(outline)
-    inside = cv2.drawContours(np.zeros_like(small), [outline], -1, 255, cv2.FILLED) > 0
+    inside = cv2.drawContours(np.zeros_like(blurred), [outline], -1, 255, cv2.FILLED) > 0
     if (
         cv2.contourArea(outline) < _SOLID * cv2.contourArea(hull)
         or sides_touched(inside) > _TOUCHED
         or np.median(blurred[inside]) - np.median(blurred[~inside]) < _BRIGHTER
     ):
         return None
-    return _four_corners(hull)
+    return hull
+
+
+def _shared_edge(lit: np.ndarray, whole: np.ndarray) -> float:
+    """Share of the outline of a sheet's lit part that runs along the outline of the sheet; both are hulls (N, 1, 2)."""
+    size = (whole.max(axis=(0, 1)) + 3).tolist()[::-1]
+    near, line = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
+    cv2.polylines(near, [whole], True, 1, 2 * _NEAR + 1)
+    cv2.polylines(line, [lit], True, 1)
+    return float(near[line > 0].mean())
 
 
 def sides_touched(inside: np.ndarray) -> int:
