@@ -135,6 +135,9 @@ def test_folders_are_read_in_the_order_of_their_names(several, checkpoint, lines
     assert cli.main(["predict", "--checkpoint", "last", str(lines / "none"), "a.png"]) == 0  # the others are read
     said = capsys.readouterr()
     assert said.out.startswith("a.png\t") and "has no pictures" in said.err
+    (lines / "none" / "box 1").mkdir()  # folders are read without their sub-folders, which are easily forgotten
+    assert cli.main(["predict", "--checkpoint", "last", str(lines / "none")]) == 2
+    assert f"name its sub-folders, such as {lines / 'none' / 'box 1'}." in capsys.readouterr().err
 
 
 def test_an_empty_name_is_not_the_folder_one_is_in(checkpoint, lines, monkeypatch, capsys):
@@ -194,6 +197,8 @@ def test_a_table_says_what_is_to_be_checked_from_its_beginning(several, checkpoi
     assert capsys.readouterr().out.splitlines()[-1] == "2 of 3 rows to be checked (confidence under 0.9)"
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()))
     assert [row["check"] for row in rows] == ["yes", "yes", "no"]
+    assert cli.main([*words, "--min-confidence", "0.9", "two.png", "blank.png"]) == 0  # nothing new, nothing to count
+    assert "to be checked" not in capsys.readouterr().out
     assert cli.main([*words, "more.png"]) == 2
     assert "was begun with --min-confidence: go on with it, or choose another file" in capsys.readouterr().err
     assert cli.main([*words[:-1], str(tmp_path / "old.csv"), "two.png"]) == 0

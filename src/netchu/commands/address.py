@@ -3,14 +3,19 @@
 import argparse
 import json
 
+from netchu.commands import options
 from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `address`."""
-    parser = commands.add_parser("address", help="where addresses of before and since July 2025 lie today")
-    parser.add_argument("texts", nargs="+", metavar="TEXT", help="an address each, in quotation marks")
-    parser.add_argument("--json", action="store_true", help="a list: street, ward, district, province, system, today")
+    parser = options.add_command(
+        commands, "address", "find the divisions that addresses name, and where these lie since July 2025"
+    )
+    parser.add_argument("texts", nargs="+", metavar="TEXT", help="an address, in quotation marks")
+    parser.add_argument(
+        "--json", action="store_true", help="print JSON: street, ward, district, province, codes, system, today"
+    )
     parser.set_defaults(execute=execute)
 
 

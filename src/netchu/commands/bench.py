@@ -13,9 +13,8 @@ from netchu.system.terminal import show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `bench`."""
-    kinds = commands.add_parser("bench", help="measure reading, decoders, whole pages or addresses").add_subparsers(
-        dest="what", required=True, metavar="WHAT"
-    )
+    bench = options.add_command(commands, "bench", "measure speed and errors of netchu and its parts")
+    kinds = bench.add_subparsers(dest="what", required=True, metavar="WHAT")
     decode = _add(kinds, "decode", "time the decoders, side by side on the same log-probabilities, on one core")
     decode.add_argument("--lm", metavar="FILE.safetensors", help="written by netchu lm; default: the checkpoint's own")
     decode.add_argument(
@@ -26,40 +25,52 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     options.add_decoder(pages, "greedy")
     pages.add_argument("--split", choices=("all", "val", "test"), default="val", help="default: val")
     pages.add_argument("--pages", type=options.count, default=40, metavar="N", help="default: %(default)s")
-    pages.add_argument("--seed", type=int, default=0, help="chooses lines and looks; default: %(default)s")
+    pages.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="chooses the lines and the look of pages; default: %(default)s"
+    )
     pages.set_defaults(execute=execute_pages)
-    engines = kinds.add_parser("engines", help="let the OCR engines that are installed read lines: errors")
+    engines = options.add_command(kinds, "engines", "let the OCR engines that are installed read the lines: errors")
     options.add_data(engines, None)
     engines.add_argument("--json", metavar="FILE", help="write the numbers here, for netchu results --keep")
     engines.add_argument("--split", choices=("all", "val", "test"), default="val", help="default: val")
     engines.set_defaults(execute=execute_engines)
-    reading = _add(kinds, "reading", "time reading from a cold start on, with its memory, beside other programs")
+    reading = _add(kinds, "reading", "measure time and memory of reading from a cold start on, beside other programs")
     reading.add_argument(
-        "pictures", nargs="*", metavar="PICTURE", help="of one line each, without labels, instead of --data"
+        "pictures", nargs="*", metavar="PICTURE", help="instead of --data: pictures of one line each, without labels"
     )
-    reading.add_argument("--split", choices=("all", "val", "test"), default="val", help="of --data; default: val")
-    reading.add_argument(
-        "--ink", metavar="PATH", help="a data set with ink (InkML), to time how fast lines are drawn of it"
-    )
+    reading.add_argument("--split", choices=("all", "val", "test"), default="val", help="default: val")
+    reading.add_argument("--ink", metavar="PATH", help="a data set of ink (InkML): also time the drawing of its lines")
     reading.add_argument(
         "--lines", nargs="+", type=options.count, default=[1000], metavar="N",
-        help="how long the streams are whose memory is measured, beside 1 and 100; default: 1000",
+        help="measure the memory after this many lines, besides 1 and 100; default: 1000",
     )  # fmt: skip
     reading.set_defaults(execute=execute_reading, checkpoint="released")
-    addresses = kinds.add_parser("addresses", help="find the divisions of made addresses and of all wards")
-    addresses.add_argument("--count", type=options.count, default=500, metavar="N", help="default: %(default)s")
-    addresses.add_argument("--seed", type=int, default=0, help="chooses addresses and errors; default: %(default)s")
+    addresses = options.add_command(
+        kinds, "addresses", "find the divisions in made-up addresses and in those of all wards"
+    )
+    addresses.add_argument(
+        "--count", type=options.count, default=500, metavar="N", help="addresses of each kind; default: %(default)s"
+    )
+    addresses.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="chooses addresses and errors; default: %(default)s"
+    )
     _add_json(addresses)
     addresses.set_defaults(execute=execute_addresses)
-    limits = kinds.add_parser("limits", help="what the network must compute for a line, and how fast this machine can")
+    limits = options.add_command(
+        kinds, "limits", "count what the network computes for a line, and measure how fast this machine can"
+    )
     limits.add_argument(
-        "--width", type=options.count, default=1000, metavar="PX", help="of the line, 64 px high; default: %(default)s"
+        "--width",
+        type=options.count,
+        default=1000,
+        metavar="PX",
+        help="width of the line, which is 64 px high; default: %(default)s",
     )
     limits.set_defaults(execute=execute_limits)
 
 
 def _add(kinds: argparse._SubParsersAction, name: str, does: str) -> argparse.ArgumentParser:
-    parser = kinds.add_parser(name, help=does)
+    parser = options.add_command(kinds, name, does)
     options.add_data(parser, None)
     options.add_checkpoint(parser, options.LAST)
     _add_json(parser)

@@ -4,15 +4,23 @@ import argparse
 from pathlib import Path
 
 from netchu import registry
+from netchu.commands import options
 from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `data`."""
-    parser = commands.add_parser("data", help="fetch a data set")
+    parser = options.add_command(commands, "data", "fetch a data set")
     parser.add_argument("set", metavar="SET", help=f"{registry.names(registry.DATASETS)}, or module:function")
-    parser.add_argument("--from", dest="source", metavar="ARCHIVE-OR-FOLDER", help="take it from here, not the network")
-    parser.add_argument("--to", dest="destination", metavar="DIR", help="default: data/SET in the project")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="ARCHIVE-OR-FOLDER",
+        help="what you downloaded; default: fetch it, where that is possible",
+    )
+    parser.add_argument(
+        "--to", dest="destination", metavar="DIR", help="where the lines go; default: data/SET in the project"
+    )
     parser.set_defaults(execute=execute)
 
 

@@ -14,16 +14,20 @@ from netchu.system.terminal import show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `evaluate`."""
-    parser = commands.add_parser("evaluate", help="score a checkpoint on labelled lines")
+    parser = options.add_command(commands, "evaluate", "score a checkpoint on labelled lines")
     options.add_data(parser, None)
     options.add_checkpoint(parser, options.LAST)
     options.add_decoder(parser, "greedy")
     options.add_lexicon(parser)
     parser.add_argument("--split", choices=("all", "val", "test"), default="all", help="default: all")
     parser.add_argument(
-        "--by", choices=("source", "writer"), help="a table of CERs besides: per data set, or per hand, worst first"
+        "--by", choices=("source", "writer"), help="also show the CER of each data set or of each writer, worst first"
     )
-    parser.add_argument("--json", metavar="FILE", help="write the numbers here, and the predictions beside it")
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        help="where the numbers go, and the predictions beside them; default: a file in outputs/evaluations",
+    )
     parser.set_defaults(execute=execute)
 
 

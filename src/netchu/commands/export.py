@@ -14,20 +14,30 @@ MEASURED_LINES = 300  # for the ranges of activations
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `export`."""
-    parser = commands.add_parser("export", help="write a checkpoint in half precision or as ONNX, to give away")
+    parser = options.add_command(commands, "export", "write a checkpoint in half precision or as ONNX, to share it")
     options.add_checkpoint(parser, options.LAST)
-    parser.add_argument("--output", metavar="FILE.safetensors", help="its language model goes beside it")
+    parser.add_argument(
+        "--output",
+        metavar="FILE.safetensors",
+        help="write the network in half precision, and its language models beside it",
+    )
     parser.add_argument(
         "--onnx", metavar="FILE.onnx",
-        help="a graph that onnxruntime reads with; beside an --output of its name it leaves the weights there",
+        help="write a graph for onnxruntime, which needs no torch; beside an --output of the same name it "
+        "takes the weights from there",
     )  # fmt: skip
-    options.add_data(parser, None, "training lines to measure for FILE.int8.onnx, which is twice as fast")
+    options.add_data(parser, None, "training lines, to write FILE.int8.onnx as well, which is twice as fast")
     parser.add_argument(
         "--blend",
         metavar="CHECKPOINT",
-        help="mix in the weights that training started from: less is forgotten",
+        help="mix in the weights that training started from, so that less is forgotten",
     )
-    parser.add_argument("--blend-share", type=float, metavar="SHARE", help=f"of those weights; default: {BLEND_SHARE}")
+    parser.add_argument(
+        "--blend-share",
+        type=float,
+        metavar="SHARE",
+        help=f"how much of CHECKPOINT goes in, 0 to 1; default: {BLEND_SHARE}",
+    )
     parser.set_defaults(execute=execute)
 
 

@@ -2,12 +2,13 @@
 
 import argparse
 
+from netchu.commands import options
 from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `licences`."""
-    parser = commands.add_parser("licences", aliases=["licenses"], help="licences of all installed packages")
+    parser = options.add_command(commands, "licences", "list the licences of all installed packages", ["licenses"])
     parser.set_defaults(execute=execute)
 
 

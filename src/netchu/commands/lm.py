@@ -14,35 +14,37 @@ _SHOWN = 20  # characters in a sentence
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `lm`."""
-    parser = commands.add_parser("lm", help="train a character n-gram language model")
-    parser.add_argument("--data", metavar="PATH", help="folder, JSON, CSV or TSV with lines: its training labels")
-    parser.add_argument("--text", action="append", metavar="FILE", help="UTF-8, one line per text; may be repeated")
+    parser = options.add_command(commands, "lm", "train a character n-gram language model")
+    parser.add_argument("--data", metavar="PATH", help="labelled lines, whose training labels are learned")
+    parser.add_argument("--text", action="append", metavar="FILE", help="texts, UTF-8, one per line; may be repeated")
     parser.add_argument(
         "--running", action="append", metavar="FILE",
-        help="UTF-8, one sentence per line, cut to the length of written lines; may be repeated",
+        help="sentences, UTF-8, one per line, which are cut to the length of written lines; may be repeated",
     )  # fmt: skip
     parser.add_argument(
-        "--names", nargs=3, metavar="FILE", help="TSV of surnames, middle names, given names; counts in the last column"
+        "--names",
+        nargs=3,
+        metavar="FILE",
+        help="tables (TSV) of surnames, of middle names and of given names, with counts in the last column",
     )
     parser.add_argument(
         "--domain", metavar="NAME",
-        help="what kind of text it is; names of places count in addresses only; default: addresses, text or names, by "
-        "what is given",
+        help="kind of text: addresses, text, names, or a name of your own; names of places count in addresses only; "
+        "default: by what is given",
     )  # fmt: skip
     parser.add_argument(
         "--addresses", type=options.count_or_none, metavar="N",
-        help=f"composed addresses beside them; default: {LANGUAGE_MODEL.addresses} with --data, else 0",
+        help=f"composed addresses to learn as well; default: {LANGUAGE_MODEL.addresses} with --data, else 0",
     )  # fmt: skip
     parser.add_argument(
         "--order", type=options.count, metavar="N",
-        help=f"characters an n-gram spans; default: {LANGUAGE_MODEL.order}; {RUNNING_TEXT.order} for running text",
+        help=f"characters of the longest n-grams; default: {LANGUAGE_MODEL.order}; {RUNNING_TEXT.order} with "
+        f"--running, {PERSONAL_NAMES.order} with --names alone",
     )  # fmt: skip
-    parser.add_argument(
-        "--extra-characters", default="", metavar="CHARACTERS", help="beside the Vietnamese alphabet, as in training"
-    )
+    parser.add_argument("--extra-characters", default="", metavar="CHARACTERS", help="those given in training")
     parser.add_argument(
         "--unknown", choices=("error", "drop-line", "drop-char"),
-        help="texts with characters outside the alphabet; default: error, and drop-line with --data",
+        help="what to do with characters outside the alphabet; default: error; drop-line with --data",
     )  # fmt: skip
     parser.add_argument(
         "--output", required=True, metavar="FILE.safetensors|FILE.arpa",

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from netchu import registry
@@ -10,6 +10,7 @@ from netchu.config import MODEL, SYNTHETIC, Preprocessing
 from netchu.errors import InputError
 from netchu.system.terminal import show
 
+LABELLED = "labelled lines: a folder, an archive of one, or a label file"
 LAST = "last"  # as `models.checkpoint` names it, whose import takes seconds
 
 
@@ -69,14 +70,22 @@ def probability(text: str) -> float:
     return value
 
 
-def add_data(
-    parser: argparse.ArgumentParser, default: str | None, use: str = "folder, JSON, CSV or TSV with lines"
-) -> None:
+def add_command(
+    commands: argparse._SubParsersAction, name: str, does: str, aliases: Sequence[str] = ()
+) -> argparse.ArgumentParser:
+    """A command that `--help` of all commands and its own explain with the same words."""
+    description = f"{does[0].upper()}{does[1:]}."
+    return commands.add_parser(name, help=does, description=description, aliases=aliases)
+
+
+def add_data(parser: argparse.ArgumentParser, default: str | None, use: str = LABELLED) -> None:
     """--data, or --img_path with --label_path; `check_data` fills in the default."""
     also = f"; default: {default}" if default else ""
     parser.add_argument("--data", metavar="PATH", help=f"{use}{also}")
     parser.add_argument("--img_path", "--img-path", metavar="DIR", help="folder of images, instead of --data")
-    parser.add_argument("--label_path", "--label-path", metavar="FILE", help="their labels, JSON {file name: text}")
+    parser.add_argument(
+        "--label_path", "--label-path", metavar="FILE", help="labels of --img_path: JSON {file name: text}, or a table"
+    )
 
 
 def check_data(args: argparse.Namespace, default: str | None) -> None:
@@ -149,11 +158,11 @@ def add_model(parser: argparse.ArgumentParser, default: str = "") -> None:
     parser.add_argument(
         "--backbone-options",
         metavar="NAME=VALUE,...",
-        help=f"its arguments, such as 'features=384'; default: {default or 'its own'}",
+        help=f"arguments of the backbone, such as 'features=384'; default: {default or 'its own'}",
     )
     parser.add_argument(
         "--input-mode", type=_input_mode, metavar="MODE",
-        help=f"{registry.names(registry.INPUT_MODES)}, or preprocessing steps with commas between; default: "
+        help=f"{registry.names(registry.INPUT_MODES)}, or preprocessing steps separated by commas; default: "
         f"{default or MODEL.input_mode}",
     )  # fmt: skip
 
@@ -182,7 +191,7 @@ def add_decoder(parser: argparse.ArgumentParser, default: str, *spellings: str) 
 def add_lexicon(parser: argparse.ArgumentParser) -> None:
     """--lexicon, for the decoder of that name."""
     parser.add_argument(
-        "--lexicon", default="", metavar="FILE", help="lines that may occur, one per line, for --decoder lexicon"
+        "--lexicon", default="", metavar="FILE", help="all texts that may occur, one per line; for --decoder lexicon"
     )
 
 
@@ -202,5 +211,5 @@ def add_checkpoint(parser: argparse.ArgumentParser, default: str) -> None:
     """--checkpoint, by file or by one of two names."""
     parser.add_argument(
         "--checkpoint", metavar="last|released|FILE", default=default,
-        help="of the run trained last, the one that comes with netchu, or a file; default: %(default)s",
+        help="of the last training, the one that comes with netchu, or a file; default: %(default)s",
     )  # fmt: skip

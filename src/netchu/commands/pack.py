@@ -3,17 +3,20 @@
 import argparse
 from pathlib import Path
 
+from netchu.commands import options
 from netchu.errors import InputError
 from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `pack`."""
-    parser = commands.add_parser("pack", help="pack a folder of lines into one small file, to train elsewhere")
-    parser.add_argument("--data", required=True, metavar="DIR", help="folder of data sets, or of one")
-    parser.add_argument("--font-dir", default="", metavar="DIR", help="handwriting fonts; default: DIR/fonts, if any")
-    parser.add_argument("--texts", default="", metavar="FILE", help="sentences; default: DIR/texts.txt, if any")
-    parser.add_argument("--output", required=True, metavar="FILE.zip", help="a new file")
+    parser = options.add_command(commands, "pack", "pack a folder of lines into one small file, to train elsewhere")
+    parser.add_argument("--data", required=True, metavar="DIR", help="folder of one data set or several")
+    parser.add_argument(
+        "--font-dir", default="", metavar="DIR", help="handwriting fonts to pack; default: DIR/fonts, if any"
+    )
+    parser.add_argument("--texts", default="", metavar="FILE", help="sentences to pack; default: DIR/texts.txt, if any")
+    parser.add_argument("--output", required=True, metavar="FILE.zip", help="the file to write")
     parser.set_defaults(execute=execute)
 
 

@@ -16,43 +16,55 @@ from netchu.system.terminal import printable, show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `predict`."""
-    parser = commands.add_parser("predict", help="read pictures of handwriting")
-    parser.add_argument("images", nargs="+", metavar="PICTURE", help="files, or folders of them without sub-folders")
+    parser = options.add_command(commands, "predict", "read pictures of handwriting")
+    parser.add_argument(
+        "images",
+        nargs="+",
+        metavar="PICTURE",
+        help="a picture, a PDF, or a folder of them (its sub-folders are not read)",
+    )
     options.add_checkpoint(parser, "released")
     options.add_decoder(parser, "best")
     options.add_lexicon(parser)
     parser.add_argument(
-        "--allow", default="", metavar="CHARACTERS", help="nothing else is read, such as '0-9/.-' for dates and numbers"
+        "--allow", default="", metavar="CHARACTERS", help="read no others, such as '0-9/.-' for dates and numbers"
     )
     parser.add_argument(
         "--lm", default="", metavar="FILE.safetensors",
-        help="of netchu lm: what --decoder best reads with, in place of the checkpoint's",
+        help="written by netchu lm; --decoder best reads with it instead of the checkpoint's own models",
     )  # fmt: skip
     parser.add_argument(
         "--join", action=argparse.BooleanOptionalAction,
-        help="one text per picture: its rows with a space between; default: where up to three rows stand in one box",
+        help="one text per picture, its rows with a space between; default: only where up to three rows are in one box",
     )  # fmt: skip
     parser.add_argument(
-        "--min-confidence", type=options.probability, metavar="0..1", help="mark what is less sure: it is to be checked"
+        "--min-confidence",
+        type=options.probability,
+        metavar="0..1",
+        help="mark readings less sure than this, for a person to check",
     )
-    parser.add_argument("--json", action="store_true", help="pictures with pages, rows, boxes, letters, addresses")
+    parser.add_argument("--json", action="store_true", help="print JSON: pages, rows, boxes, letters, addresses")
     parser.add_argument(
         "--output", metavar="FILE.csv|FILE.jsonl|DIR",
-        help="write readings here as they come; a second call goes on where the first one stopped; with --cluster a "
-        "folder, of Parquet files where its name ends with .parquet",
+        help="write the readings here as they come; the same command resumes where it stopped; with --cluster a "
+        "folder, of Parquet files if its name ends in .parquet",
     )  # fmt: skip
     parser.add_argument(
         "--cluster", default="", metavar="ADDRESS|local:N",
-        help="read with the workers of this Dask scheduler, or with N of this machine's own, into the folder --output: "
-        "PICTURE may also be a .txt with a path or URL a line, or a Parquet file with a column of bytes",
+        help="read with the workers of this Dask scheduler, or with N on this machine, into the folder --output; "
+        "PICTURE may also be a .txt file with a path or URL per line, or a Parquet file with a column of bytes",
     )  # fmt: skip
     parser.add_argument(
         "--part", type=options.count, metavar="N",
-        help=f"with --cluster: pictures that a worker reads at a time; default: {PART}",
+        help=f"with --cluster: how many pictures a worker reads at a time; default: {PART}",
     )  # fmt: skip
-    parser.add_argument("--alto", metavar="DIR", help="write an ALTO XML file for each document into this folder, too")
-    parser.add_argument("--searchable-pdf", metavar="FILE.pdf", help="write the pictures with their text behind, too")
-    parser.add_argument("--figure", metavar="FILE.png", help="draw the pictures with what is read in them, too")
+    parser.add_argument("--alto", metavar="DIR", help="also write an ALTO XML file for each document, into this folder")
+    parser.add_argument(
+        "--searchable-pdf", metavar="FILE.pdf", help="also write one PDF of all pictures, to search and copy from"
+    )
+    parser.add_argument(
+        "--figure", metavar="FILE.png", help="also draw the pictures and what is read in them (.png, .svg, .pdf)"
+    )
     parser.set_defaults(execute=execute)
 
 
@@ -122,7 +134,7 @@ def _say_how_many(tally: Counter, pictures: int, output, entries) -> None:
         unread = pictures - tally["pictures"]
         also = f", {unread} can't be read" if unread else ""
         show(f"{output.path}: {tally['pictures']} pictures read, {len(output.done)} were there before{also}")
-    if entries.checks:
+    if entries.checks and tally["rows"]:
         limit = f"(confidence under {entries.min_confidence:g})"
         sentence = f"{tally['to check']} of {tally['rows']} rows to be checked {limit}"
         show(sentence, file=sys.stdout if output else sys.stderr)
@@ -164,13 +176,22 @@ def _pictures(paths: list[str]) -> list[str]:
             raise InputError("The name of a picture is empty: give files or folders.")
         inside = files_in(Path(path), *IMAGE_SUFFIXES, ".pdf")
         if Path(path).is_dir() and not inside:
-            empty.append(f"The folder {path} has no pictures: give another one.")
+            empty.append(_without_pictures(path))
         found += map(str, inside) if Path(path).is_dir() else [path]
     if not found:
         raise InputError(empty[0])
     for problem in empty:
         show(f"netchu: {problem}", file=sys.stderr)
     return found
+
+
+def _without_pictures(folder: str) -> str:
+    """The sentence about a folder without pictures, which may have some further down."""
+    from netchu.data.folders import subfolders
+
+    inner = next(iter(subfolders(Path(folder))), None)
+    what = f"name its sub-folders, such as {inner}" if inner else "give another one"
+    return f"The folder {folder} has no pictures: {what}."
 
 
 def _print_entries(reading, entries) -> bool:

@@ -16,7 +16,7 @@ RUN = "pretrain"
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `pretrain`."""
-    parser = commands.add_parser("pretrain", help="train on synthetic lines, for others to start from")
+    parser = options.add_command(commands, "pretrain", "train on synthetic lines, as a start for other trainings")
     parser.add_argument(
         "--lines", type=options.count, default=PRETRAIN_LINES.lines, metavar="N", help="default: %(default)s"
     )
@@ -25,21 +25,25 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument(
         "--max-chars", type=options.count, default=PRETRAIN_LINES.max_chars, metavar="N",
-        help="longest line; short lines start faster; default: %(default)s",
+        help="characters of the longest line; short lines are learned sooner; default: %(default)s",
     )  # fmt: skip
     parser.add_argument(
         "--batch_size", "--batch-size", dest="batch_size", type=options.count, default=PRETRAIN.batch_size, metavar="N",
-        help="lines; default: %(default)s, for a CPU; a GPU wants 64 or more",
+        help="lines per step; default: %(default)s, for a CPU; on a GPU take 64 or more",
     )  # fmt: skip
     parser.add_argument(
         "--lr", "--learning-rate", dest="lr", type=options.rate, default=PRETRAIN.lr,
-        help="default: %(default)s, for compact; vgg16_bn wants 3e-4",
+        metavar="RATE", help="default: %(default)s, for compact; for vgg16_bn take 3e-4",
     )  # fmt: skip
     options.add_model(parser)
     parser.add_argument(
-        "--layers", type=options.count, default=MODEL.layers, metavar="N", help="of LSTMs; default: %(default)s"
+        "--layers",
+        type=options.count,
+        default=MODEL.layers,
+        metavar="N",
+        help="number of LSTM layers; default: %(default)s",
     )
-    parser.add_argument("--font-dir", default="", metavar="DIR", help="more handwriting fonts")
+    parser.add_argument("--font-dir", default="", metavar="DIR", help="folder of more handwriting fonts")
     parser.add_argument(
         "--output", metavar="FILE.safetensors", help="default: outputs/pretrained_<backbone>.safetensors"
     )

@@ -2,12 +2,15 @@
 
 import argparse
 
+from netchu.commands import options
 from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `results`."""
-    parser = commands.add_parser("results", help="the tables of published results")
+    parser = options.add_command(
+        commands, "results", "publish scores and write the tables of results (for maintainers)"
+    )
     parser.add_argument(
         "--keep", nargs="+", default=[], metavar="RUN|FILE.json",
         help="first publish the scores of these runs, or files of netchu evaluate or netchu bench, in results/",
@@ -22,7 +25,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
         help="with --ablations: a data set whose validation lines are read as well",
     )  # fmt: skip
     parser.add_argument("--rendered", metavar="RUN", help="write this run's notebooks with their outputs to docs/run/")
-    parser.add_argument("--readme", action="store_true", help="write the tables of all pages as well")
+    parser.add_argument("--readme", action="store_true", help="also write the tables of all pages")
     parser.set_defaults(execute=execute)
 
 

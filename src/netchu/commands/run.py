@@ -2,24 +2,36 @@
 
 import argparse
 
+from netchu.commands import options
 from netchu.errors import InputError
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `run`."""
-    parser = commands.add_parser("run", help="run the notebooks and render their results")
+    parser = options.add_command(commands, "run", "run the notebooks on one recipe, and make pages of the results")
     parser.add_argument(
         "--config", default="", metavar="NAME|FILE",
         help="recipe: a .yaml file, or the name of one in configs/; default: quick",
     )  # fmt: skip
     parser.add_argument("--profile", default="", metavar="NAME", help="short for --config configs/NAME.yaml")
-    parser.add_argument("--data", default="", metavar="PATH", help="your lines; default: synthetic")
-    parser.add_argument("--from", dest="first", default="", metavar="NN", help="go on at this notebook, e.g. 03")
-    parser.add_argument("--to", dest="last", default="", metavar="NN", help="stop after this notebook, e.g. 04")
     parser.add_argument(
-        "-p", dest="assignments", action="append", default=[], metavar="NAME=VALUE", help="one parameter"
+        "--data", default="", metavar="PATH", help="your labelled lines; default: the recipe's, or synthetic ones"
     )
-    parser.add_argument("--name", default="", help="folder in outputs/runs; default: recipe and data")
+    parser.add_argument(
+        "--from", dest="first", default="", metavar="NN", help="start at this notebook of a run that exists, such as 03"
+    )
+    parser.add_argument("--to", dest="last", default="", metavar="NN", help="stop after this notebook, such as 04")
+    parser.add_argument(
+        "-p",
+        dest="assignments",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter of the notebooks; may be repeated",
+    )
+    parser.add_argument(
+        "--name", default="", metavar="NAME", help="folder in outputs/runs; default: made of recipe and data"
+    )
     parser.set_defaults(execute=execute)
 
 

@@ -3,13 +3,16 @@
 import argparse
 from pathlib import Path
 
+from netchu.commands import options
 from netchu.system.terminal import show
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `runs`."""
-    parser = commands.add_parser("runs", help="list the runs, or compare some of them")
-    parser.add_argument("names", nargs="*", metavar="RUN", help="two or more to compare; none: list them all")
+    parser = options.add_command(commands, "runs", "list the runs, or compare some of them")
+    parser.add_argument(
+        "names", nargs="*", metavar="RUN", help="one to show, or several to compare; default: list them all"
+    )
     parser.add_argument(
         "--html", default="", metavar="FILE", help="page of the comparison; default: outputs/runs/compare-RUN-RUN.html"
     )

@@ -9,15 +9,15 @@ from netchu.system.terminal import show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `sweep`."""
-    parser = commands.add_parser("sweep", help="run the notebooks for many recipes, and compare them with a base")
+    parser = options.add_command(commands, "sweep", "run the notebooks on many recipes, and compare the results")
     parser.add_argument("sweep", metavar="NAME|FILE", help="a .yaml file, or the name of one in configs/sweeps/")
     parser.add_argument(
         "--jobs", type=options.count, default=1, metavar="N",
-        help="runs at once on this machine, each with its share of the cores; default: %(default)s",
+        help="how many runs at once on this machine, each with its share of the cores; default: %(default)s",
     )  # fmt: skip
     parser.add_argument(
         "--cluster", default="", metavar="ADDRESS|local:N",
-        help="a run at a time on each worker of this Dask scheduler, such as tcp://10.0.0.1:8786",
+        help="run on the workers of this Dask scheduler, such as tcp://10.0.0.1:8786, or on N of this machine's own",
     )  # fmt: skip
     parser.set_defaults(execute=execute)
 

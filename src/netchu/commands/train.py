@@ -14,13 +14,15 @@ from netchu.system.terminal import show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `train` (phase 1 unless --ft true) and `finetune` (phase 2 unless --ft false)."""
-    train = commands.add_parser("train", help="train a recognizer: frozen backbone, or --ft true for everything")
-    finetune = commands.add_parser("finetune", help="go on from a checkpoint with everything trainable")
+    train = options.add_command(commands, "train", "train a network: its head alone, or everything with --ft true")
+    finetune = options.add_command(commands, "finetune", "train a checkpoint further on your lines")
     for parser, everything in ((train, False), (finetune, True)):
         _add_options(parser, everything)
         parser.set_defaults(execute=execute)
     finetune.add_argument(
-        "--checkpoint", metavar="last|released|FILE", help="start from here; default: the run's phase-1 checkpoint"
+        "--checkpoint",
+        metavar="last|released|FILE",
+        help="what to start from; default: the phase-1 checkpoint of --run",
     )
 
 
@@ -30,14 +32,19 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
     otherwise = f"with --ft {str(not everything).lower()}"
     parser.add_argument(
         "--epoch", "--epochs", dest="epochs", type=options.count, metavar="N",
-        help=f"default: {phase.epochs}, {otherwise} {other.epochs}",
+        help=f"default: {phase.epochs}; {other.epochs} {otherwise}",
     )  # fmt: skip
     parser.add_argument(
-        "--lr", "--learning-rate", dest="lr", type=options.rate, help=f"default: {phase.lr}, {otherwise} {other.lr}"
+        "--lr",
+        "--learning-rate",
+        dest="lr",
+        type=options.rate,
+        metavar="RATE",
+        help=f"default: {phase.lr:g}; {other.lr:g} {otherwise}",
     )
     parser.add_argument(
         "--batch_size", "--batch-size", dest="batch_size", type=options.count, metavar="N",
-        help=f"lines; default: {phase.batch_size}",
+        help=f"lines per step; default: {phase.batch_size}",
     )  # fmt: skip
     parser.add_argument(
         "--ft", "--finetune", dest="everything", type=options.truth, default=everything, metavar="true|false",
@@ -47,22 +54,22 @@ def _add_options(parser: argparse.ArgumentParser, everything: bool) -> None:
     options.add_lexicon(parser)
     parser.add_argument("--run", default="cli", metavar="NAME", help="folder in outputs/runs; default: cli")
     options.add_model(parser, "as in the checkpoint" if everything else "")
-    weights = "the checkpoint brings them" if everything else "default: none"
+    weights = "refused: the checkpoint has its own" if everything else "default: none"
     parser.add_argument("--backbone-weights", metavar="none|imagenet|released|FILE", help=weights)
     parser.add_argument("--head-weights", metavar="none|released|FILE", help=f"of LSTMs and classifiers; {weights}")
     parser.add_argument(
         "--extra-characters",
         default="",
         metavar="CHARACTERS",
-        help="to learn beside the Vietnamese alphabet, such as £",
+        help="learn these as well as the Vietnamese alphabet, such as £",
     )
     options.add_seed(parser)
     parser.add_argument(
         "--log-with", default="", metavar="TRACKER,...",
-        help="show the curves of the running training there: tensorboard, mlflow, wandb, where installed",
+        help="log the curves as they grow to tensorboard, mlflow or wandb, where installed",
     )  # fmt: skip
     parser.add_argument("--unknown", choices=("error", "drop-line", "drop-char"), default="error",
-                        help="characters outside the alphabet; default: error")  # fmt: skip
+                        help="what to do with characters outside the alphabet; default: error")  # fmt: skip
 
 
 def execute(args: argparse.Namespace) -> int:

@@ -10,12 +10,12 @@ from netchu.system.terminal import show
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
     """Declares `tune`."""
-    parser = commands.add_parser("tune", help="choose the weights of a language model on validation lines")
+    parser = options.add_command(commands, "tune", "give a checkpoint language models, weighted on validation lines")
     options.add_data(parser, None)
     options.add_checkpoint(parser, options.LAST)
     parser.add_argument(
         "--lm", required=True, action="append", metavar="FILE.safetensors",
-        help="written by netchu lm; may be repeated: models of different kinds of text are read with together",
+        help="written by netchu lm; may be repeated for several kinds of text",
     )  # fmt: skip
     parser.set_defaults(execute=execute)
 
