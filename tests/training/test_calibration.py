@@ -13,9 +13,9 @@ from netchu.decoding import (
     CharacterLanguageModel,
     Hypothesis,
     beam_decode,
-    calibrated,
     evidence,
 )
+from netchu.decoding.confidence import calibrated
 from netchu.training.calibration import best_temperature, calibrate, learn_calibration
 
 CHARSET = Charset("ab")
