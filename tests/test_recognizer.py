@@ -207,6 +207,7 @@ def test_an_unsure_picture_is_looked_at_upside_down(recognizer, monkeypatch):
     probabilities = iter([0.3, 0.9, 0.3])  # of the picture, of it upside down, of the picture again
     monkeypatch.setattr("netchu.looking.find_rows", rows)
     monkeypatch.setattr("netchu.looking.sureness", lambda log_probs: next(probabilities))
+    monkeypatch.setattr("netchu.looking._count_read", lambda log_probs: 12)  # a lone character is never turned
     monkeypatch.setattr("netchu.recognizer.join_rows", lambda rows, *rest: rows)
     ((row,),) = recognizer.read(page, decoder="greedy")
     assert looked == [page.tobytes(), np.ascontiguousarray(np.rot90(page, 2)).tobytes()]
@@ -234,6 +235,7 @@ def test_rows_of_a_picture_on_its_head_are_cut_out_as_they_are_read(recognizer, 
     monkeypatch.setattr("netchu.looking.find_rows", lambda page, config, detect: [Row((1, 60, 2, 100), page, None)])
     probabilities = iter([0.3, 0.9, 0.3])  # of the picture, of it upside down, of the picture again
     monkeypatch.setattr("netchu.looking.sureness", lambda log_probs: next(probabilities))
+    monkeypatch.setattr("netchu.looking._count_read", lambda log_probs: 12)  # a lone character is never turned
     (row,) = recognizer.read_rows(page, decoder="greedy")
     height, width = page.shape
     assert row.reading.box == (height - 60, height - 1, width - 100, width - 2)

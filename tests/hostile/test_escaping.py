@@ -113,7 +113,7 @@ def test_the_reading_tool():
 
     Row.letters = letters
     shown = [
-        result_html.nothing_html(EVIL), result_html.text_html(Row), result_html.line_html(Row),
+        result_html.text_html(Row), result_html.line_html(Row),
         result_html.steps_html(Row), result_html.alternative_html(EVIL + "a", EVIL, 0.1),
         result_html.folder_html(EVIL, 2),
     ]  # fmt: skip
