@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from PIL import Image
 
 from netchu.errors import InputError
@@ -20,7 +21,7 @@ from netchu.system.paths import outputs_dir, project_root, whole_file, write_tex
 MAX_WIDTH = 900  # px: as wide as a code host's column
 MAX_BYTES = 8_000_000  # of all files together
 _GIVEN = "injected-parameters"  # papermill's tag
-_COLOURS = 96  # of a picture's palette: figures have few, scans are gray
+_FREQUENT, _DIFFERENT = 96, 32  # colours of a picture's palette; different ones that few pixels have: red digits
 _SHOWN = ("image/png", "image/svg+xml", "text/html", "text/markdown", "text/latex", "text/plain")  # richest first
 _DATA_URI = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 _ABSOLUTE = re.compile(r"(?<![\w.~:/<>+-])/(?:home|root|Users|work|tmp|var|mnt|media|srv|opt|data)/[\w.-]|\b[A-Z]:\\\w")
@@ -94,11 +95,21 @@ def small_png(picture: bytes) -> bytes:
     if is_wide:
         image = image.resize((MAX_WIDTH, round(image.height * MAX_WIDTH / image.width)), Image.Resampling.LANCZOS)
     file = io.BytesIO()
-    few = image.quantize(
-        _COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-    )  # keeps rare colours: red digits
-    few.save(file, "PNG", optimize=True)
+    _with_few_colours(image).save(file, "PNG", optimize=True)
     return file.getvalue() if is_wide else min(file.getvalue(), picture, key=len)
+
+
+def _with_few_colours(image: Image.Image) -> Image.Image:
+    """Each pixel in the nearest of the frequent colours, for the shades of scans, and of the most different ones."""
+    palette = (image.quantize(_FREQUENT).getpalette() or []) + (
+        image.quantize(_DIFFERENT, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    )
+    few = np.reshape(palette, (-1, 3)).astype(np.float32)
+    colours, at = np.unique(np.asarray(image).reshape(-1, 3), axis=0, return_inverse=True)
+    nearest = ((few**2).sum(axis=1) - 2 * colours.astype(np.float32) @ few.T).argmin(axis=1)
+    small = Image.fromarray(nearest[at].astype(np.uint8).reshape(image.height, image.width), "P")
+    small.putpalette(palette)
+    return small
 
 
 def _small_output(output: nbformat.NotebookNode, places: list[str]) -> nbformat.NotebookNode:
