@@ -154,7 +154,7 @@ def test_output_goes_on_where_it_stopped(several, checkpoint, tmp_path, capsys, 
     with file.open("a", encoding="utf-8") as stream:
         stream.write('"cut off')
     assert cli.main([*words, "a.png", "blank.png"]) == 0
-    assert "1 pictures read, 1 were there before" in capsys.readouterr().out
+    assert "1 picture read, 1 were there before" in capsys.readouterr().out
     text = file.read_text(encoding="utf-8")
     if name.endswith("csv"):
         rows = list(csv.DictReader(text.splitlines()))

@@ -48,7 +48,7 @@ def test_half_done_runs_are_listed(runs):
     table = runs_table(find_runs()).set_index("name")
     assert set(table.index) == {"whole", "trained", "stopped", "begun", "cut", "odd"}
     assert table.loc["stopped", ["cer", "wer", "on", "state"]].tolist() == [0.25, 0.45, "2 val", "failed at 06"]
-    assert table.loc["trained", "state"] == "phase1: 2 epochs" and table.loc["trained", "training"] == 60.0
+    assert table.loc["trained", "state"] == "phase1: epoch 2" and table.loc["trained", "training"] == 60.0
     assert table.loc["trained", "cer"] == 0.25 and table.loc["trained", "data"] == "s"
     assert table.loc["begun", "state"] == "begun" and math.isnan(table.loc["begun", "cer"])
     assert (

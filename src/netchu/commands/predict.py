@@ -133,7 +133,8 @@ def _say_how_many(tally: Counter, pictures: int, output, entries) -> None:
     if output:
         unread = pictures - tally["pictures"]
         also = f", {unread} can't be read" if unread else ""
-        show(f"{output.path}: {tally['pictures']} pictures read, {len(output.done)} were there before{also}")
+        read = "1 picture" if tally["pictures"] == 1 else f"{tally['pictures']} pictures"
+        show(f"{output.path}: {read} read, {len(output.done)} were there before{also}")
     if entries.checks and tally["rows"]:
         limit = f"(confidence under {entries.min_confidence:g})"
         sentence = f"{tally['to check']} of {tally['rows']} rows to be checked {limit}"

@@ -103,7 +103,7 @@ def _state(record: dict, logs: dict[str, pd.DataFrame]) -> str:
     """How far it is: done, or the notebook or epoch that it is at."""
     statuses = {stem[:2]: entry["status"] for stem, entry in record["notebooks"].items()}
     if not statuses:
-        return ", ".join(f"{phase}: {len(log)} epochs" for phase, log in logs.items()) or "begun"
+        return ", ".join(f"{phase}: epoch {len(log)}" for phase, log in logs.items()) or "begun"
     done = sum(status in DONE for status in statuses.values())
     for number, status in statuses.items():
         if status not in (*DONE, "waiting"):
