@@ -10,6 +10,7 @@ import numpy as np
 
 from netchu import plotting
 from netchu.config import AUGMENTATION, Preprocessing
+from netchu.display.tables import in_words
 from netchu.preprocessing.steps import preprocess
 from netchu.registry import INPUT_MODES
 from netchu.training.augmentation import Augment
@@ -49,8 +50,7 @@ class LineExplorer:
         """A few settings that differ from the given one in one number each; the given one comes first."""
         changes = {"background_window": 0.1, "crop_margin": 0.4, "max_slant": 0.0, "rule_thickness": 0.02}
         ways = {
-            f"{name.replace('_', ' ')} {value:g}": replace(self._config, **{name: value})
-            for name, value in changes.items()
+            f"{in_words(name)} {value:g}": replace(self._config, **{name: value}) for name, value in changes.items()
         }
         return {"as configured": self._config} | ways
 
@@ -73,7 +73,7 @@ class LineExplorer:
         """Sliders above a picture that follows them."""
         sliders = {
             name: ipywidgets.FloatSlider(
-                getattr(self._config, name), min=low, max=high, step=step, description=name.replace("_", " "),
+                getattr(self._config, name), min=low, max=high, step=step, description=in_words(name),
                 continuous_update=False,
             )
             for name, (low, high, step) in _SLIDERS.items()
